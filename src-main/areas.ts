@@ -6,6 +6,7 @@ import { accountsArea } from './accounts/index.ts';
 import { auditClockJump, checkClock } from './audit/clock-jump.ts';
 import { openAudit } from './audit/index.ts';
 import { auditArea } from './audit/list.ts';
+import { auditListChanges } from './audit/list-changes.ts';
 import { TokenUsage } from './audit/token-usage.ts';
 import { backupArea } from './backup/index.ts';
 import { callsArea } from './calls/index.ts';
@@ -35,6 +36,7 @@ import { importArea } from './import/index.ts';
 import { ordersArea } from './orders/index.ts';
 import { matchAndAuditOrders } from './orders/match-and-audit.ts';
 import { openOrdersOf } from './orders/orders.ts';
+import { owedArea } from './owed/index.ts';
 import { policyArea } from './policy/index.ts';
 import { type ApiServerState, programsArea } from './programs/index.ts';
 import { reportsArea } from './reports/index.ts';
@@ -143,7 +145,12 @@ function createAreas(
   const retention = new AuditRetention(db, audit, clock);
   const context: AreaContext = { db, folder, lock, keys, clock, currentCube: cube, emit, staysOpen: stays };
   const matchOrdersAfterChange = () => matchAndAuditOrders(db, fullCube, audit);
-  const imports = importArea(context, accounts.importRights, matchOrdersAfterChange);
+  const onImportEnded = () => {
+    auditListChanges(db, audit);
+    matchOrdersAfterChange();
+  };
+  auditListChanges(db, audit);
+  const imports = importArea(context, accounts.importRights, onImportEnded);
   const deskOf: StoreExtrasReader = (storeIds) => ({
     openOrders: openOrdersOf(db, cube(), storeIds),
     notes: notesOf(db, storeIds),
@@ -229,6 +236,7 @@ function createAreas(
     ...salesArea(context, deskOf),
     ...deskArea(context),
     ...ordersArea(context),
+    ...owedArea(context),
     ...forecasts.handlers,
     ...callsArea(context),
     ...upsell.handlers,

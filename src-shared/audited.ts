@@ -7,6 +7,7 @@ export const SYSTEM_ENTRIES = [
   'backup.mended',
   'backup.restored',
   'clock.jumped',
+  'imports.listed',
   'keys.renewed',
   'orders.matched',
   'programs.used',

@@ -11,6 +11,8 @@ export const FIELD_LABELS = {
   currency: 'Currency',
   subtotal: 'Subtotal',
   invoiceTotal: 'Invoice Total',
+  balance: 'Balance',
+  paidOn: 'Payment Date',
   storeId: 'Customer ID',
   storeName: 'Customer Name',
   city: 'City',

@@ -64,6 +64,7 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'imports.get': ['● ● ○ ● ●', { importId: 'import' }],
   'imports.rejects': ['● ● ○ ● ●', { importId: 'import' }],
   'imports.rejectsCsv': ['● ● ○ ● ●', { importId: 'import' }],
+  'imports.exportList': ['● ● – ● –'],
   'imports.trace': ['● ● ○ ● –', { lineId: 'line' }],
   'imports.collisions': ['● ● – – –'],
   'imports.settle': ['● ● – – –'],
@@ -104,6 +105,9 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'orders.copy': ['● ● ○ – –', { orderId: 'order', invoiceId: 'invoice' }],
   'orders.confirm': ['● ● ○ – –', { id: 'order' }],
   'orders.cancel': ['● ● ○ – –', { id: 'order' }],
+
+  'owed.get': ['● ● ○ ● –', { storeId: 'store' }],
+  'owed.items': ['● ● ○ ● –', { storeId: 'store' }],
 
   'forecast.train': ['● ● – – –'],
   'forecast.cancel': ['● ● – – –'],

@@ -6,6 +6,7 @@ import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { predictOrderDate } from '../forecast/next-order.ts';
 import { orderModelOf, pastOrders } from '../forecast/past-orders.ts';
+import { owedByStore } from '../owed/ageing.ts';
 import { aggregateSales } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
 import { storeStats } from '../sales/store-stats.ts';
@@ -41,6 +42,7 @@ export function callList(
   const marks = latestMarks(db, cube, date);
   const visits = lastVisits(db, cube, date);
   const openOrderIds = openOrders(db, cube);
+  const owing = owedByStore(db, cube, date);
   const averageOrders = new Map<number, number>();
   for (const store of cube.stores.rows.keys()) averageOrders.set(store, averageOrder(byStore.get(store)));
   const large =
@@ -105,6 +107,8 @@ export function callList(
       expectedTo: dateOfDayNumber(when.to),
       chance,
       expectedOrderMinor: toMinor(Math.round(value), cube.currency),
+      owedMinor: owing.get(storeId)?.totalMinor ?? 0,
+      overdueMinor: owing.get(storeId)?.overdueMinor ?? 0,
       mark: mark && { id: mark.id, what: mark.what, onDate: mark.onDate, until: mark.until },
     });
   }

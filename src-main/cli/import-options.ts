@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { type ImportOptions, mappingSpec } from '../../src-shared/contract/index.ts';
 import { ENCODINGS, encodingNamed } from '../../src-shared/encodings.ts';
+import { FILE_KINDS } from '../../src-shared/list-kinds.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
 import type { OptionSpec } from './command.ts';
@@ -9,6 +10,10 @@ import { usageError } from './usage-error.ts';
 /** Options that control how a file is read. */
 export const MAPPING_OPTIONS: Record<string, OptionSpec> = {
   mapping: { valueName: 'NAME|FILE.json', description: 'a saved mapping, or a file of one, instead of what is found' },
+  as: {
+    valueName: 'KIND',
+    description: `what the file holds, instead of what its columns show: ${FILE_KINDS.join(', ')}`,
+  },
   dates: { valueName: 'dmy|mdy|ymd', description: 'the order of day, month and year' },
   decimal: { valueName: '.|,', description: 'the decimal sign of the file’s numbers' },
   encoding: { valueName: 'ENCODING', description: 'utf-8, windows-1251, shift_jis, … instead of what is found' },
@@ -67,6 +72,7 @@ export function importOptionsOf(options: Record<string, string | boolean | undef
   const result = {
     mapping: options.mapping === undefined ? undefined : resolveMapping(String(options.mapping)),
     answers: parseAnswers(options.answer),
+    as: oneOf('as', FILE_KINDS),
     part: options.part as string | undefined,
     dates: oneOf('dates', ['dmy', 'mdy', 'ymd'] as const),
     decimal: oneOf('decimal', ['.', ','] as const),

@@ -3,10 +3,12 @@ import type { ImportOptions, ImportProgress, ImportSummary } from '../../src-sha
 import { Problem } from '../../src-shared/problem.ts';
 import { SAMPLE_NAME, writeSample } from '../import/sample.ts';
 import { assertWritableName } from '../platform/user-file.ts';
+import type { CallProcedure } from '../web/downloads.ts';
+import { rejectsWorkbook } from '../web/workbooks.ts';
 import { type Command, type CommandContext, type CommandResult, EXIT } from './command.ts';
 import { count, money, plural, table } from './format.ts';
 import { IMPORT_OPTIONS, importOptionsOf } from './import-options.ts';
-import { OUT_OPTION, pagedText, writeText } from './output.ts';
+import { OUT_OPTION, pagedText, wantsWorkbook, writeText, XLSX_OPTION } from './output.ts';
 import { usageError } from './usage-error.ts';
 
 /** Exit code for an import's final status. */
@@ -161,7 +163,8 @@ async function waitForImport(context: CommandContext, importId: number): Promise
 
 const importCommand: Command = {
   usage: 'import FILE…',
-  description: 'Reads invoice exports into the data folder.',
+  description:
+    'Reads invoice exports and lists (stores, products, prices, stock, balances, payments) into the data folder.',
   example: 'mangalm import "Invoices_Mangalam .csv"',
   positionals: [1, 1000],
   options: IMPORT_OPTIONS,
@@ -284,6 +287,7 @@ const rejectsCommand: Command = {
   positionals: [1, 1],
   options: {
     csv: { description: 'as CSV on stdout' },
+    xlsx: XLSX_OPTION,
     out: OUT_OPTION,
     limit: { valueName: 'N', description: 'how many at most' },
     offset: { valueName: 'N', description: 'how many to leave out before the first' },
@@ -291,6 +295,12 @@ const rejectsCommand: Command = {
   async run([id], options, context) {
     const app = context.app();
     const importId = parseId(id!);
+    if (wantsWorkbook(options))
+      return writeText(
+        rejectsWorkbook(app.call.bind(null, context.caller) as CallProcedure, importId),
+        options.out,
+        context,
+      );
     const pieces = pagedText((after) => app.call(context.caller, 'imports.rejectsCsv', { importId, after }));
     if (options.csv || options.out !== undefined) return writeText(pieces, options.out, context);
     const page = await app.call(context.caller, 'imports.rejects', {

@@ -12,10 +12,10 @@ import { type CommandContext, EXIT, type OptionSpec } from './command.ts';
 /** Writes the output to a file instead of stdout, which PowerShell re-encodes when it redirects. */
 export const OUT_OPTION: OptionSpec = { valueName: 'FILE', description: 'write it there instead, whole or not at all' };
 
-type TextChunks = Iterable<string> | AsyncIterable<string>;
+type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
-/** Writes text to stdout with backpressure, or to the file given by `--out`. */
-export async function writeText(pieces: TextChunks, out: unknown, context: CommandContext): Promise<number> {
+/** Writes text or bytes to stdout with backpressure, or to the file given by `--out`. */
+export async function writeText(pieces: Chunks, out: unknown, context: CommandContext): Promise<number> {
   if (typeof out === 'string') {
     await writeFile(path.resolve(out), pieces);
     context.printStatus(`Written to ${out}.`);
@@ -27,7 +27,7 @@ export async function writeText(pieces: TextChunks, out: unknown, context: Comma
 }
 
 /** Writes a file through a temporary file, so an existing one is replaced only by a complete one. */
-async function writeFile(file: string, pieces: TextChunks): Promise<void> {
+async function writeFile(file: string, pieces: Chunks): Promise<void> {
   assertWritableName(file);
   // a device can't be replaced, so it is written directly
   const isDevice = fs.statSync(file, { throwIfNoEntry: false })?.isFile() === false;
@@ -51,3 +51,10 @@ export async function* pagedText(
     after = next;
   }
 }
+
+/** Whether a workbook is asked for: by `--xlsx`, or by the name of the file. */
+export const wantsWorkbook = (options: Record<string, unknown>): boolean =>
+  options.xlsx === true || (options.csv !== true && /\.xlsx$/i.test(String(options.out ?? '')));
+
+/** Writes a workbook instead of CSV. */
+export const XLSX_OPTION: OptionSpec = { description: 'as a workbook (.xlsx), with real numbers and dates' };

@@ -1,9 +1,10 @@
 import type { Input, Report, ReportCell, ReportColumn } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { reportChunks } from '../web/downloads.ts';
+import { type CallProcedure, reportChunks } from '../web/downloads.ts';
+import { reportWorkbook } from '../web/workbooks.ts';
 import type { Command, CommandContext } from './command.ts';
 import { count, money, plural, table } from './format.ts';
-import { OUT_OPTION, writeText } from './output.ts';
+import { OUT_OPTION, wantsWorkbook, writeText, XLSX_OPTION } from './output.ts';
 import { type OptionValues, storeOf } from './sales.ts';
 
 const reports: Command = {
@@ -23,11 +24,16 @@ const reports: Command = {
 type ReportRequest = Omit<Input<'reports.run'>, 'limit' | 'offset'>;
 
 const FILTERS = ['from', 'to', 'city', 'salesperson', 'category', 'brand'] as const;
+/** Options that filter by a column of lists, with their names in the contract. */
+const COLUMN_FILTERS = { 'store-column': 'storeColumn', 'product-column': 'productColumn' } as const;
 
 /** Resolves a report name with its filter; names of saved reports are tried last. */
 async function resolveReport(context: CommandContext, name: string, options: OptionValues): Promise<ReportRequest> {
   const filters = FILTERS.flatMap((key) => (options[key] === undefined ? [] : [[key, String(options[key])]]));
-  const filter = { ...Object.fromEntries(filters), ...storeOf(options) };
+  const columns = Object.entries(COLUMN_FILTERS).flatMap(([option, key]) =>
+    options[option] === undefined ? [] : [[key, String(options[option])]],
+  );
+  const filter = { ...Object.fromEntries([...filters, ...columns]), ...storeOf(options) };
   const grain = options.by === undefined ? {} : { grain: String(options.by) as NonNullable<ReportRequest['grain']> };
   const { reports: known, saved } = await context.app().call(context.caller, 'reports.list', {});
   const savedReport = saved.find((one) => one.name.toLocaleLowerCase() === name.toLocaleLowerCase());
@@ -71,7 +77,8 @@ const PAGE = 1000;
 
 const report: Command = {
   usage: 'report NAME',
-  description: 'Shows a report, or writes it as CSV (--csv) or JSON (--json), to a file with --out.',
+  description:
+    'Shows a report, or writes it as CSV (--csv), a workbook (--xlsx) or JSON (--json), to a file with --out.',
   example: 'mangalm report sales-by-store --from 2025-01-01 --to 2025-12-31 --by quarter --csv --out sales.csv',
   positionals: [1, 1],
   options: {
@@ -82,8 +89,11 @@ const report: Command = {
     salesperson: { valueName: 'NAME', description: 'only this salesperson' },
     category: { valueName: 'NAME', description: 'only this category' },
     brand: { valueName: 'NAME', description: 'only this brand' },
+    'store-column': { valueName: 'COLUMN=VALUE', description: 'only stores with this value in a column of lists' },
+    'product-column': { valueName: 'COLUMN=VALUE', description: 'only such products' },
     by: { valueName: 'day|week|month|quarter|year', description: 'the columns of a report over time' },
     csv: { description: 'as CSV on stdout' },
+    xlsx: XLSX_OPTION,
     out: OUT_OPTION,
     delimiter: { valueName: 'SIGN', description: 'what stands between cells of the CSV' },
     decimal: { valueName: '.|,', description: 'the decimal sign of the CSV' },
@@ -93,6 +103,10 @@ const report: Command = {
     const app = context.app();
     const question = await resolveReport(context, name!, options);
     const toFile = typeof options.out === 'string';
+    if (wantsWorkbook(options)) {
+      const ask = app.call.bind(null, context.caller) as CallProcedure;
+      return writeText(reportWorkbook(ask, question), options.out, context);
+    }
     if (options.csv || (toFile && !context.json)) return writeCsv(context, question, options);
     const answer = await app.call(context.caller, 'reports.run', { ...question, limit: PAGE });
     const whole = context.json;

@@ -10,7 +10,9 @@ import { demoCommands } from './demo.ts';
 import { forecastCommands } from './forecast.ts';
 import { healthCommands } from './health.ts';
 import { importCommands } from './import.ts';
+import { listCommands } from './lists.ts';
 import { orderCommands } from './orders.ts';
+import { owedCommands } from './owed.ts';
 import { readCommands } from './read.ts';
 import { reportCommands } from './reports.ts';
 import { salesCommands } from './sales.ts';
@@ -28,7 +30,9 @@ export const commands: Record<string, Command> = {
   ...importCommands,
   ...readCommands,
   ...salesCommands,
+  ...listCommands,
   ...orderCommands,
+  ...owedCommands,
   ...reportCommands,
   ...forecastCommands,
   ...upsellCommands,

@@ -12,6 +12,8 @@ export interface StoreAttributes {
   phone: string;
   email: string;
   address: string;
+  /** What lists and edits say, by key: postal code, tax number, beat, …, and columns without a field (`x:Name`). */
+  listed: Record<string, string | number>;
   mergedInto: number | null;
   edition: number;
 }
@@ -30,8 +32,10 @@ export interface ProductAttributes {
   caseSize: number | null;
   /** Cost of one piece in ten-thousandths; null if unknown. */
   cost: number | null;
-  /** 1 if a user marked the product as discontinued. */
+  /** 1 if a user or a list marked the product as discontinued. */
   withdrawn: number;
+  /** What lists and edits say, by key: list price, tax rate, …, and columns without a field (`x:Name`). */
+  listed: Record<string, string | number>;
   mergedInto: number | null;
   edition: number;
 }
@@ -69,27 +73,49 @@ function dimension<Row extends { id: number; mergedInto: number | null }>(all: R
   };
 }
 
+/** SQL of the value that applies: typed by hand, else of a list, else of invoices or empty. */
+const applying = (key: string, otherwise: string) =>
+  `coalesce(own->>'${key}', listed->>'${key}', ${otherwise}) AS ${key}`;
+
+/** Rows whose column `listed` is parsed, with what was typed by hand in place of it. */
+const withListed = <Row extends { listed: unknown; own?: unknown }>(rows: Row[]): Row[] => {
+  for (const row of rows) {
+    row.listed =
+      row.listed === '{}' && row.own === '{}'
+        ? NOTHING_LISTED
+        : { ...(JSON.parse(row.listed as string) as object), ...(JSON.parse(row.own as string) as object) };
+    delete row.own;
+  }
+  return rows;
+};
+const NOTHING_LISTED = {};
+
 export function readStores(db: Db): Dimension<StoreAttributes> {
+  const texts = ['contact', 'phone', 'email', 'address'].map((key) => applying(key, "''"));
+  const facts = ['name', 'city', 'state', 'country'].map((key) => applying(key, key));
   return dimension(
-    db
-      .prepare(
-        `SELECT id, coalesce(external_id, '') AS externalId, coalesce(own->>'name', name) AS name, coalesce(own->>'city', city) AS city,
-           coalesce(own->>'state', state) AS state, coalesce(own->>'country', country) AS country, coalesce(own->>'contact', '') AS contact,
-           coalesce(own->>'phone', '') AS phone, coalesce(own->>'email', '') AS email, coalesce(own->>'address', '') AS address,
-           merged_into AS mergedInto, edition FROM store ORDER BY id`,
-      )
-      .all() as StoreAttributes[],
+    withListed(
+      db
+        .prepare(
+          `SELECT id, coalesce(listed->>'externalId', external_id, '') AS externalId, ${[...facts, ...texts].join(', ')}, listed, own,
+             merged_into AS mergedInto, edition FROM store ORDER BY id`,
+        )
+        .all() as StoreAttributes[],
+    ),
   );
 }
 
 export function readProducts(db: Db): Dimension<ProductAttributes> {
+  const facts = ['name', 'brand', 'category', 'sku', 'unit'].map((key) => applying(key, key));
   return dimension(
-    db
-      .prepare(
-        `SELECT id, coalesce(external_id, '') AS externalId, sku, coalesce(own->>'barcode', '') AS barcode, coalesce(own->>'name', name) AS name,
-           coalesce(own->>'brand', brand) AS brand, coalesce(own->>'category', category) AS category, unit,
-           own->>'caseSize' AS caseSize, own->>'cost' AS cost, coalesce(own->>'withdrawn', 0) AS withdrawn, merged_into AS mergedInto, edition FROM product ORDER BY id`,
-      )
-      .all() as ProductAttributes[],
+    withListed(
+      db
+        .prepare(
+          `SELECT id, coalesce(listed->>'externalId', external_id, '') AS externalId, ${facts.join(', ')}, ${applying('barcode', "''")},
+             ${applying('caseSize', 'NULL')}, ${applying('cost', 'NULL')}, ${applying('withdrawn', '0')}, listed, own,
+             merged_into AS mergedInto, edition FROM product ORDER BY id`,
+        )
+        .all() as ProductAttributes[],
+    ),
   );
 }

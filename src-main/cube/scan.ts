@@ -1,5 +1,6 @@
 import { dayNumber } from '../../src-shared/calendar.ts';
 import type { SalesCube } from './cube.ts';
+import type { StoreAttributes } from './dimensions.ts';
 import type { SalesMonth } from './pack.ts';
 
 /** Selects sales; an omitted field does not restrict. Ids are canonical. */
@@ -12,6 +13,9 @@ export interface SalesFilter {
   salesperson?: string | undefined;
   category?: string | undefined;
   brand?: string | undefined;
+  /** A column of lists without a field, with its value: `Route=North`. */
+  storeColumn?: string | undefined;
+  productColumn?: string | undefined;
 }
 
 /** Cursor over the invoices of a month. */
@@ -78,20 +82,36 @@ function skipToWanted(cursor: InvoiceCursor, wanted: Uint8Array): boolean {
   return cursor.first < cursor.end;
 }
 
+/** Whether a store or product has a value in a column of lists: `Route=North`; true where none is asked for. */
+export function hasColumn({ listed }: Pick<StoreAttributes, 'listed'>, asked: string | undefined): boolean {
+  if (asked === undefined) return true;
+  const at = asked.indexOf('=');
+  return String(listed[`x:${asked.slice(0, at)}`] ?? '') === asked.slice(at + 1);
+}
+
 /** Mask by canonical store id, 1 for stores to include; null if all are. */
-function storeMask(cube: SalesCube, { storeId, city }: SalesFilter): Uint8Array | null {
-  if (storeId === undefined && city === undefined) return null;
+function storeMask(cube: SalesCube, { storeId, city, storeColumn }: SalesFilter): Uint8Array | null {
+  if (storeId === undefined && city === undefined && storeColumn === undefined) return null;
   const mask = new Uint8Array(cube.stores.canonicalId.length);
   const only = storeId === undefined ? undefined : cube.stores.canonicalId[storeId];
   for (const store of cube.stores.rows.values())
-    if ((storeId === undefined || store.id === only) && (city === undefined || store.city === city)) mask[store.id] = 1;
+    if (
+      (storeId === undefined || store.id === only) &&
+      (city === undefined || store.city === city) &&
+      hasColumn(store, storeColumn)
+    )
+      mask[store.id] = 1;
   return mask;
 }
 
 /** Mask by raw product id (before merges), 1 for products to include; null if all are. Memoised. */
-export function productMask(cube: SalesCube, { productId, category, brand }: SalesFilter): Uint8Array | null {
-  if (productId === undefined && category === undefined && brand === undefined) return null;
-  return cube.memo(`products wanted ${JSON.stringify([productId ?? null, category ?? null, brand ?? null])}`, () => {
+export function productMask(
+  cube: SalesCube,
+  { productId, category, brand, productColumn }: SalesFilter,
+): Uint8Array | null {
+  const asked = [productId, category, brand, productColumn];
+  if (asked.every((one) => one === undefined)) return null;
+  return cube.memo(`products wanted ${JSON.stringify(asked.map((one) => one ?? null))}`, () => {
     const { canonicalId, rows } = cube.products;
     const only = productId === undefined ? undefined : canonicalId[productId];
     const mask = new Uint8Array(canonicalId.length);
@@ -99,7 +119,7 @@ export function productMask(cube: SalesCube, { productId, category, brand }: Sal
       const product = rows.get(canonicalId[id]!);
       if (!product || (productId !== undefined && canonicalId[id] !== only)) continue;
       if (category !== undefined && product.category !== category) continue;
-      if (brand === undefined || product.brand === brand) mask[id] = 1;
+      if ((brand === undefined || product.brand === brand) && hasColumn(product, productColumn)) mask[id] = 1;
     }
     return mask;
   });

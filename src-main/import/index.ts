@@ -35,7 +35,12 @@ import { settleCollision } from './ledger/settle-collision.ts';
 import { isResumable, removeStaging } from './ledger/staging-files.ts';
 import { traceLine } from './ledger/trace.ts';
 import { undoImport } from './ledger/undo.ts';
-import { openFile } from './meaning/open-file.ts';
+import { companyCurrency } from './lists/company-currency.ts';
+import { exportList } from './lists/export-list.ts';
+import { inspectionOfList } from './lists/list-inspection.ts';
+import { openAny } from './lists/open-any.ts';
+import { openList } from './lists/open-list.ts';
+import { recheckRows } from './lists/recheck.ts';
 import { IMPORT_LOCK } from './run/import-lock.ts';
 import { findOrphans } from './run/orphans.ts';
 import { ImportQueue } from './run/queue.ts';
@@ -171,13 +176,21 @@ export function importArea(
       const task = importId ? importRequestOf(db, importId) : null;
       const file = task ? task.path : await resolveFile(ref);
       const { mapping, ...rest } = resolveMapping(db, withAnswers(task?.options, options));
-      const { source, inspected, question } = await openFile(file, {
+      const { defaultCurrency } = importSettingsOf(db);
+      const opening = {
         ...rest,
         mapping: typeof mapping === 'object' ? mapping : undefined,
         saved: savedMappings(db),
-        defaultCurrency: importSettingsOf(db).defaultCurrency,
-      });
-      const inspection = await inspectionOf(inspected, rest.missingStore, importSettingsOf(db).defaultCurrency);
+        defaultCurrency,
+      };
+      const opened = await openAny(file, opening, rest.as);
+      if (opened.kinds) {
+        const as = rest.as === 'invoices' ? undefined : rest.as;
+        const currency = companyCurrency(db, defaultCurrency);
+        return inspectionOfList(await openList(file, opened.kinds, { ...opening, as, defaultCurrency: currency }));
+      }
+      const { source, inspected, question } = opened;
+      const inspection = await inspectionOf(inspected, rest.missingStore, defaultCurrency);
       if (question) inspection.questions.unshift(question);
       return source.container === 'zip' ? { ...inspection, parts: (await tableParts(file)) as string[] } : inspection;
     },
@@ -251,6 +264,7 @@ export function importArea(
     'imports.recheck': ({ importId, records }) => {
       const layout = storedLayout(db, importId);
       if (!layout) throw new Problem('nothing_to_fix/not_read', { importId });
+      if (layout.list) return { faults: recheckRows(layout.list, records) };
       const checker = new LineChecker(layout, importRequestOf(db, importId).options);
       return { faults: records.map((cells) => (checker.check(new TextRecord(cells)) ? [] : [...checker.faults])) };
     },
@@ -258,6 +272,7 @@ export function importArea(
     'imports.get': ({ importId }) => getImport(db, importId, folder),
     'imports.rejects': (input) => ({ ...listRejects(db, input), columns: importColumns(db, input.importId) }),
     'imports.rejectsCsv': ({ importId, after }) => rejectsCsvChunk(db, importId, after),
+    'imports.exportList': ({ list, after }) => exportList(db, list, after),
     'imports.trace': ({ lineId }) => traceLine(db, lineId, currentScope() ? currentCube() : null),
     'imports.collisions': (input) => listCollisions(db, input),
     'imports.settle': (input) => {

@@ -1,3 +1,4 @@
+import { localToday } from '../../src-shared/calendar.ts';
 import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
@@ -5,6 +6,7 @@ import type { Handlers } from '../dispatch/handlers.ts';
 import { csvChunk } from './csv.ts';
 import { importHistory, rejectsReport } from './imports.ts';
 import { invoiceLinesReport } from './invoice-lines.ts';
+import { openBills, outstanding } from './owed.ts';
 import { pivotReport } from './pivot.ts';
 import { formatRow, publicColumn, type ReportData, type ReportDefinition } from './report.ts';
 import { dailySales, priceChanges, productPerformance, quietStores, returns, salesBy } from './sales.ts';
@@ -21,6 +23,8 @@ const REPORTS: Record<string, ReportDefinition> = {
   'price-changes': priceChanges,
   returns,
   'tax-by-hsn': taxByHsn,
+  outstanding,
+  'open-bills': openBills,
   imports: importHistory,
   rejects: rejectsReport,
 };
@@ -49,7 +53,8 @@ export function reportsArea(
     const { title } = definition;
     // reports without filters (imports, rejects) do not come from the cube, so they are not memoised
     if (definition.takes.length === 0) return { title, report: definition.build({ db, folder, cube, request }) };
-    const key = `report ${JSON.stringify(request)}`;
+    // what is due depends on the day
+    const key = `report ${localToday()} ${JSON.stringify(request)}`;
     return { title, report: cube.memo(key, () => definition.build({ db, folder, cube, request })) };
   };
   return {

@@ -1,5 +1,4 @@
-import { bucketStart, dateOfDayNumber, dayNumber, type Grain } from '../../src-shared/calendar.ts';
-import type { Pivot, ReportCell } from '../../src-shared/contract/index.ts';
+import type { Pivot, PivotDimension, ReportCell } from '../../src-shared/contract/index.ts';
 import { message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { SalesCube } from '../cube/cube.ts';
@@ -12,136 +11,13 @@ import {
   type Sums,
   scanInvoices,
 } from '../cube/scan.ts';
-import { dateRange, salesSummary } from '../sales/aggregates.ts';
+import { salesSummary } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
+import { type EncodedDimension, encodeDimension, headersOf, listColumnOf } from './pivot-dimensions.ts';
 import type { Column, ReportData } from './report.ts';
-
-type PivotDimension = Pivot['rows'];
 
 /** More columns than this are not readable as a table. */
 const MAX_COLUMNS = 400;
-
-/** The members of a dimension, encoded as integers, and their labels. */
-interface EncodedDimension {
-  /** Upper bound of the codes. */
-  size: number;
-  /** Code of an invoice, if all its lines share it. */
-  codeOfInvoice?(invoice: InvoiceCursor): number;
-  codeOfProduct?(product: number): number;
-  labels(value: number): string[];
-  isTime: boolean;
-}
-
-const ROW_HEADERS: Record<PivotDimension, [key: string, label: string][]> = {
-  store: [
-    ['store', 'Store'],
-    ['city', 'City'],
-  ],
-  product: [
-    ['sku', 'SKU'],
-    ['product', 'Product'],
-  ],
-  category: [['category', 'Category']],
-  brand: [['brand', 'Brand']],
-  salesperson: [['salesperson', 'Salesperson']],
-  city: [['city', 'City']],
-  day: [['day', 'Day']],
-  week: [['week', 'Week from']],
-  month: [['month', 'Month']],
-  quarter: [['quarter', 'Quarter']],
-  year: [['year', 'Year']],
-};
-
-/** A string table: each distinct text gets the index of its first occurrence. */
-function stringTable() {
-  const list: string[] = [];
-  const places = new Map<string, number>();
-  return {
-    list,
-    place(text: string): number {
-      let place = places.get(text);
-      if (place === undefined) {
-        place = list.push(text) - 1;
-        places.set(text, place);
-      }
-      return place;
-    },
-  };
-}
-
-function encodeDimension(cube: SalesCube, side: PivotDimension): EncodedDimension {
-  if (side === 'store')
-    return {
-      size: cube.stores.canonicalId.length,
-      codeOfInvoice: ({ store }) => store,
-      labels: (id) => [cube.stores.get(id).name, cube.stores.get(id).city],
-      isTime: false,
-    };
-  if (side === 'product') {
-    const { canonicalId, get } = cube.products;
-    return {
-      size: canonicalId.length,
-      codeOfProduct: (product) => canonicalId[product]!,
-      labels: (id) => [get(id).sku, get(id).name],
-      isTime: false,
-    };
-  }
-  if (side === 'category' || side === 'brand') {
-    const names = stringTable();
-    const { canonicalId, rows } = cube.products;
-    const place = Int32Array.from(canonicalId, (id) => names.place(rows.get(id)?.[side] ?? ''));
-    return {
-      size: names.list.length,
-      codeOfProduct: (product) => place[product]!,
-      labels: (n) => [names.list[n]!],
-      isTime: false,
-    };
-  }
-  if (side === 'city') {
-    const names = stringTable();
-    const place = Int32Array.from(cube.stores.canonicalId, (id) => names.place(cube.stores.rows.get(id)?.city ?? ''));
-    return {
-      size: names.list.length,
-      codeOfInvoice: ({ store }) => place[store]!,
-      labels: (n) => [names.list[n]!],
-      isTime: false,
-    };
-  }
-  if (side === 'salesperson') {
-    const names = stringTable();
-    for (const month of cube.months) for (const name of month.salespeople) names.place(name);
-    return {
-      size: names.list.length,
-      codeOfInvoice: ({ month, at }) => names.place(month.salespeople[month.invoices.salesperson[at]!]!),
-      labels: (n) => [names.list[n]!],
-      isTime: false,
-    };
-  }
-  return encodeTime(cube, side);
-}
-
-/** Time buckets, numbered from the start of the data, with a lookup by day. */
-function encodeTime(cube: SalesCube, grain: Grain): EncodedDimension {
-  const all = dateRange(cube) ?? { first: '1970-01-01', last: '1970-01-01' };
-  const first = dayNumber(all.first);
-  const starts = stringTable();
-  const place = Int32Array.from({ length: dayNumber(all.last) - first + 1 }, (_, day) =>
-    starts.place(bucketStart(dateOfDayNumber(first + day), grain)),
-  );
-  return {
-    size: starts.list.length,
-    codeOfInvoice: ({ month, at }) => place[month.invoices.day[at]! - first]!,
-    labels: (n) => [bucketLabel(starts.list[n]!, grain)],
-    isTime: true,
-  };
-}
-
-/** Label of a time bucket: 2025-03-14, 2025-03, 2025-Q1, 2025. */
-function bucketLabel(start: string, grain: Grain): string {
-  if (grain === 'month') return start.slice(0, 7);
-  if (grain === 'quarter') return `${start.slice(0, 4)}-Q${Math.ceil(Number(start.slice(5, 7)) / 3)}`;
-  return grain === 'year' ? start.slice(0, 4) : start;
-}
 
 const MEASURES: Record<Pivot['measure'], { label: string; type: Column['type']; sum: boolean; of(s: Sums): number }> = {
   revenue: { label: 'Revenue', type: 'money', sum: true, of: ({ revenue }) => revenue },
@@ -281,7 +157,7 @@ export function pivotReport(
     ? rollUp(cells, rows.size, (key) => Math.floor(key / columns!.size))
     : sumByCell(cube, filter, rows, null);
   const { sums: totalSums } = salesSummary(cube, filter);
-  const rowHeaders = ROW_HEADERS[rowDimension].map(
+  const rowHeaders = headersOf(rowDimension).map(
     ([key, name]): Column => ({ key, label: name, type: rowDimension === 'day' ? 'date' : 'text' }),
   );
   const order = sortedMembers(byRow, rows.isTime, of);
@@ -302,7 +178,8 @@ export function pivotReport(
   if (columnDimension !== 'none' && byColumn.keys.length > MAX_COLUMNS)
     throw new Problem('too_many_columns', {
       columns: byColumn.keys.length,
-      dimension: message(`report_dimension/${columnDimension}`),
+      dimension:
+        listColumnOf(columnDimension)?.name ?? message(`report_dimension/${columnDimension as PivotDimension}`),
     });
   const byCell = cells ?? sumByCell(cube, filter, rows, columns);
   const columnMembers = sortedMembers(byColumn, columns.isTime, of);

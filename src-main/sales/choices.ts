@@ -18,8 +18,27 @@ export function filterChoices(cube: SalesCube): Output<'sales.choices'> {
       salespeople: sortedUnique(salespeople),
       categories: sortedUnique(products.map(({ category }) => category)),
       brands: sortedUnique(products.map(({ brand }) => brand)),
+      storeColumns: columnsOf(stores),
+      productColumns: columnsOf(products),
     };
   });
+}
+
+/** Values offered for a column; one with more is hardly a group. */
+const MAX_VALUES = 200;
+
+/** The columns of lists without a field, with their values. */
+function columnsOf(rows: { listed: Record<string, string | number> }[]): { name: string; values: string[] }[] {
+  const columns = new Map<string, Set<string>>();
+  for (const { listed } of rows)
+    for (const [key, value] of Object.entries(listed)) {
+      if (!key.startsWith('x:')) continue;
+      const values = columns.get(key.slice(2)) ?? new Set();
+      columns.set(key.slice(2), values.add(String(value)));
+    }
+  return [...columns]
+    .map(([name, values]) => ({ name, values: sortedUnique(values).slice(0, MAX_VALUES) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function sortedUnique(names: Iterable<string>): string[] {

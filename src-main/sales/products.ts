@@ -6,10 +6,12 @@ import { quantityToNumber } from '../../src-shared/quantity.ts';
 import { storesByProduct } from '../cube/by-product.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { ProductAttributes } from '../cube/dimensions.ts';
-import { type Sums, scanInvoices } from '../cube/scan.ts';
+import { hasColumn, type Sums, scanInvoices } from '../cube/scan.ts';
 import type { Db } from '../db/open.ts';
 import { aggregateSales, dateRange, type SalesAggregates } from './aggregates.ts';
+import { proposedCaseSize } from './case-size.ts';
 import { foldText, minorUnitsIn, sortRows } from './figures.ts';
+import { listedOfProduct } from './listed.ts';
 import { TREND_MONTHS, trendMonths } from './store-stats.ts';
 
 const TOP_STORES = 50;
@@ -23,7 +25,9 @@ export function listProducts(cube: SalesCube, input: ParsedInput<'sales.products
     const money = aggregateSales(cube, filter);
     const counts = aggregateSales(cube, filter, null);
     const stores = storesByProduct(cube, filter);
-    const filtersByStore = [filter.storeId, filter.city, filter.salesperson].some((one) => one !== undefined);
+    const filtersByStore = [filter.storeId, filter.city, filter.salesperson, filter.storeColumn].some(
+      (one) => one !== undefined,
+    );
     const productId = filter.productId === undefined ? undefined : cube.products.canonicalId[filter.productId];
     const found = [...cube.products.rows.values()].filter(
       (product) =>
@@ -31,6 +35,7 @@ export function listProducts(cube: SalesCube, input: ParsedInput<'sales.products
         (productId === undefined || product.id === productId) &&
         (filter.category === undefined || product.category === filter.category) &&
         (filter.brand === undefined || product.brand === filter.brand) &&
+        hasColumn(product, filter.productColumn) &&
         (!filtersByStore || counts.byProduct.get(product.id).invoices > 0),
     );
     const listed = found.map((product) => productRow(cube, product, money, counts, stores));
@@ -134,8 +139,10 @@ export function productProfile(db: Db, cube: SalesCube, id: number): ProductProf
     externalId: product.externalId,
     unit: product.unit,
     caseSize: product.caseSize,
+    proposedCaseSize: product.caseSize === null ? proposedCaseSize(db, cube, product.id) : null,
     costMinor: product.cost === null ? null : toMinor(product.cost, cube.currency),
     withdrawn: product.withdrawn === 1,
+    ...listedOfProduct(db, product, cube.currency),
     orders: totals.sums.orders,
     returnsMinor: minor(totals.sums.returns),
     byMonth,

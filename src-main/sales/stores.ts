@@ -10,10 +10,11 @@ import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { StoreAttributes } from '../cube/dimensions.ts';
-import { addInvoice, emptySums, type SalesFilter, type Sums, scanInvoices } from '../cube/scan.ts';
+import { addInvoice, emptySums, hasColumn, type SalesFilter, type Sums, scanInvoices } from '../cube/scan.ts';
 import type { Db } from '../db/open.ts';
 import { aggregateSales, dateRange, type SalesAggregates, sumsUnder } from './aggregates.ts';
 import { averageOrder, foldText, minorUnitsIn, sortRows } from './figures.ts';
+import { listedOfStore } from './listed.ts';
 import { isQuiet, nextOrderDate, type StoreStats, storeStats, TREND_MONTHS, usualInterval } from './store-stats.ts';
 
 const TOP_PRODUCTS = 50;
@@ -28,15 +29,20 @@ export function listStores(cube: SalesCube, input: ParsedInput<'sales.stores'>):
       const money = aggregateSales(cube, filter);
       const counts = aggregateSales(cube, filter, null);
       const stats = storeStats(cube);
-      const filtersByProduct = [filter.productId, filter.category, filter.brand, filter.salesperson].some(
-        (one) => one !== undefined,
-      );
+      const filtersByProduct = [
+        filter.productId,
+        filter.category,
+        filter.brand,
+        filter.salesperson,
+        filter.productColumn,
+      ].some((one) => one !== undefined);
       const storeId = filter.storeId === undefined ? undefined : cube.stores.canonicalId[filter.storeId];
       const found = [...cube.stores.rows.values()].filter(
         (store) =>
           matches(store, words) &&
           (storeId === undefined || store.id === storeId) &&
           (filter.city === undefined || store.city === filter.city) &&
+          hasColumn(store, filter.storeColumn) &&
           (segment === undefined || (stats.get(store.id)?.segment ?? 'none') === segment) &&
           (quiet === undefined || isQuiet(stats.get(store.id) ?? NO_STATS) === quiet) &&
           (!filtersByProduct || counts.byStore.get(store.id).invoices > 0),
@@ -132,6 +138,7 @@ export function storeProfile(db: Db, cube: SalesCube, id: number, readStoreExtra
     phone: store.phone,
     email: store.email,
     address: store.address,
+    ...listedOfStore(db, store, cube.currency),
     orders: totals.sums.orders,
     averageOrderMinor: minor(Math.round(averageOrder(totals.sums))),
     returnsMinor: minor(totals.sums.returns),

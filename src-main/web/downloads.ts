@@ -1,5 +1,7 @@
 import type { Input, Output, ProcedureName, ReportQuestion } from '../../src-shared/contract/index.ts';
+import type { ExportedList } from '../../src-shared/list-kinds.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { listCsv, listWorkbook, rejectsWorkbook, reportWorkbook } from './workbooks.ts';
 
 /** Calls a procedure on behalf of the caller that requested the download. */
 export type CallProcedure = <P extends ProcedureName>(procedure: P, input: Input<P>) => Promise<Output<P>>;
@@ -25,6 +27,23 @@ export function downloadOf(ask: CallProcedure, { pathname, searchParams }: URL):
       type: 'text/csv; charset=utf-8',
       pieces: rejectChunks(ask, importId),
     };
+  }
+  const rejectsSheet = /^\/files\/imports\/(\d{1,12})\/rejects\.xlsx$/.exec(pathname);
+  if (rejectsSheet)
+    return workbook(`rejects-of-import-${rejectsSheet[1]}`, rejectsWorkbook(ask, Number(rejectsSheet[1])));
+  const list = /^\/files\/lists\/(stores|products|prices)\.(csv|xlsx)$/.exec(pathname);
+  if (list) {
+    const name = list[1] as ExportedList;
+    if (list[2] === 'xlsx') return workbook(name, listWorkbook(ask, name));
+    return { name: `${name}.csv`, type: 'text/csv; charset=utf-8', pieces: listCsv(ask, name) };
+  }
+  const reportSheet = /^\/files\/reports\/([a-z0-9-]{1,60})\.xlsx$/.exec(pathname);
+  if (reportSheet) {
+    const question = JSON.parse(searchParams.get('question') ?? '{}') as Omit<ReportQuestion, 'name'>;
+    return workbook(
+      searchParams.get('as') ?? reportSheet[1]!,
+      reportWorkbook(ask, { ...question, name: reportSheet[1]! }),
+    );
   }
   const report = /^\/files\/reports\/([a-z-]{1,60})\.csv$/.exec(pathname);
   if (report) {
@@ -65,6 +84,13 @@ export function downloadOf(ask: CallProcedure, { pathname, searchParams }: URL):
     return { name: 'mangalm-diagnostics.zip', type: 'application/zip', pieces: diagnosticsChunks(ask) };
   throw new Problem('unknown_file');
 }
+
+/** A workbook as a download. */
+const workbook = (name: string, pieces: AsyncGenerator<Uint8Array>): Download => ({
+  name: `${name}.xlsx`,
+  type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  pieces,
+});
 
 /** Spreadsheets decode a CSV file as UTF-8 only with a byte order mark. */
 const BOM = '\ufeff';

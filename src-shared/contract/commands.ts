@@ -20,6 +20,7 @@ const scannedLine = outputOf('scans.get').shape.items.element.extend({ file: z.s
  */
 export const commandOutputs: Record<string, z.ZodObject[]> = {
   import: importResults,
+  export: [fileWritten],
   imports: [outputOf('imports.list').extend({ items: z.array(outputOf('imports.get').extend({ id: z.int() })) })],
   rejects: [outputOf('imports.rejects'), fileWritten],
   fix: [importSummary],
@@ -33,6 +34,7 @@ export const commandOutputs: Record<string, z.ZodObject[]> = {
   products: [outputOf('sales.products')],
   invoices: [outputOf('sales.invoices')],
   dashboard: [outputOf('sales.dashboard')],
+  owed: [outputOf('owed.get')],
   orders: [outputOf('orders.list')],
   order: [outputOf('orders.get').extend(outputOf('orders.confirm').pick({ editId: true }).partial().shape)],
   reports: [outputOf('reports.list')],

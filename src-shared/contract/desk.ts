@@ -18,6 +18,10 @@ const storeEdit = z.strictObject({
   phone: line.nullable().optional(),
   email: line.nullable().optional(),
   address: z.string().trim().max(1000).nullable().optional(),
+  postalCode: line.nullable().optional(),
+  taxNumber: line.nullable().optional(),
+  beat: line.nullable().optional(),
+  storeGroup: line.nullable().optional(),
 });
 export type StoreEdit = z.infer<typeof storeEdit>;
 

@@ -158,6 +158,9 @@ const callSuggestion = z.object({
   /** Probability of an order within a week of the requested day. */
   chance: z.number(),
   expectedOrderMinor: z.int(),
+  /** What the store owes on the requested day, and what of it is overdue. */
+  owedMinor: z.int(),
+  overdueMinor: z.int(),
   mark: z.object({ id: z.int(), what: z.string(), onDate: z.string(), until: z.string().nullable() }).nullable(),
 });
 export type CallSuggestion = z.infer<typeof callSuggestion>;

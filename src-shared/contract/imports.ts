@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXPORTED_LISTS } from '../list-kinds.ts';
 import { collision, collisionKind } from './imports/collision.ts';
 import { inspection } from './imports/inspection.ts';
 import { lineOrigin, undoResult } from './imports/ledger.ts';
@@ -110,6 +111,18 @@ export const importsContract = {
   'imports.rejectsCsv': query(
     importRef.extend({ after: z.int().min(0).default(0) }),
     z.object({ text: z.string(), next: z.int().nullable() }),
+  ),
+  /**
+   * A part of a list of stores, products or prices, to be edited and imported again; `next` is null at the end. Numbers
+   * are in major units.
+   */
+  'imports.exportList': query(
+    z.strictObject({ list: z.enum(EXPORTED_LISTS), after: z.int().min(0).default(0) }),
+    z.object({
+      columns: z.array(z.object({ label: z.string(), type: z.enum(['text', 'number', 'date']) })),
+      rows: z.array(z.array(z.union([z.string(), z.number()]))),
+      next: z.int().nullable(),
+    }),
   ),
   /** Origin of an invoice line, and all its versions. */
   'imports.trace': query(z.strictObject({ lineId: z.int().positive() }), lineOrigin),

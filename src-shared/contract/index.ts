@@ -6,6 +6,7 @@ import { forecastContract, trainingProgress } from './forecast.ts';
 import { healthContract } from './health.ts';
 import { importProgress, importsContract } from './imports.ts';
 import { ordersContract } from './orders.ts';
+import { owedContract } from './owed.ts';
 import { policyContract } from './policy.ts';
 import { programsContract } from './programs.ts';
 import { reportsContract } from './reports.ts';
@@ -22,6 +23,7 @@ export const contract = {
   ...salesContract,
   ...deskContract,
   ...ordersContract,
+  ...owedContract,
   ...forecastContract,
   ...upsellContract,
   ...scansContract,
@@ -83,6 +85,7 @@ export type * from './health.ts';
 export * from './imports.ts';
 export type { SalesFilter } from './lists.ts';
 export type * from './orders.ts';
+export type * from './owed.ts';
 export type * from './programs.ts';
 export type * from './reports.ts';
 export * from './rpc.ts';

@@ -12,6 +12,10 @@ export const salesFilter = z.strictObject({
   salesperson: name.optional(),
   category: name.optional(),
   brand: name.optional(),
+  /** A column of store lists without a field, and its value: `Route=North`. */
+  storeColumn: z.string().max(1300).regex(/=/).optional(),
+  /** The same of product lists. */
+  productColumn: z.string().max(1300).regex(/=/).optional(),
 });
 export type SalesFilter = z.infer<typeof salesFilter>;
 

@@ -19,10 +19,21 @@ const DIMENSIONS = [
 ] as const;
 const MEASURES = ['revenue', 'quantity', 'orders', 'returns', 'averageOrder'] as const;
 
+/** A dimension, or a column of lists without a field: `store:Route`, `product:Shelf`. */
+const dimension = z.union([
+  z.enum(DIMENSIONS),
+  z
+    .string()
+    .max(1300)
+    .regex(/^(?:store|product):./),
+]);
+/** A dimension by name. */
+export type PivotDimension = (typeof DIMENSIONS)[number];
+
 /** A pivot table of sales with totals: one row per member of `rows`, one column per member of `columns`. */
 const pivot = z.strictObject({
-  rows: z.enum(DIMENSIONS),
-  columns: z.enum(['none', ...DIMENSIONS]).default('none'),
+  rows: dimension,
+  columns: z.union([z.literal('none'), dimension]).default('none'),
   measure: z.enum(MEASURES).default('revenue'),
   filter: salesFilter.default({}),
 });

@@ -43,6 +43,8 @@ const PRODUCT_SORTS = [
 ] as const;
 const INVOICE_SORTS = ['number', 'date', 'storeName', 'totalMinor'] as const;
 
+const columnChoice = z.object({ name: z.string(), values: z.array(z.string()) });
+
 /** Totals by currency. */
 const sums = z.array(z.object({ currency: z.string(), totalMinor: z.int() }));
 
@@ -72,6 +74,9 @@ export const salesContract = {
       salespeople: z.array(z.string()),
       categories: z.array(z.string()),
       brands: z.array(z.string()),
+      /** Columns of lists without a field, for the filters `storeColumn` and `productColumn`. */
+      storeColumns: z.array(columnChoice),
+      productColumns: z.array(columnChoice),
     }),
   ),
   'sales.stores': query(

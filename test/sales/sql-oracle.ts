@@ -35,6 +35,10 @@ export function sqlOracle(data: string) {
       salesperson: 'salesperson = @salesperson',
       category: 'category = @category',
       brand: 'brand = @brand',
+      storeColumn:
+        "coalesce((SELECT listed ->> ('x:' || substr(@storeColumn, 1, instr(@storeColumn, '=') - 1)) FROM main.store o WHERE o.id = store), '') = substr(@storeColumn, instr(@storeColumn, '=') + 1)",
+      productColumn:
+        "coalesce((SELECT listed ->> ('x:' || substr(@productColumn, 1, instr(@productColumn, '=') - 1)) FROM main.product o WHERE o.id = product), '') = substr(@productColumn, instr(@productColumn, '=') + 1)",
     };
     return ['currency = @currency', ...Object.keys(filter).map((key) => columns[key as keyof SalesFilter])].join(
       ' AND ',

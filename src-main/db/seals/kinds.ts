@@ -47,15 +47,35 @@ export const GROUP_KINDS: readonly GroupKind[] = [
       groupPart('invoice_line', 'invoice_id', 'invoice_id', 'line_no'),
     ],
   },
-  { name: 'store', root: { table: 'store', label: 'name' }, parts: [groupPart('store_key', 'store_id', 'key')] },
+  {
+    name: 'store',
+    root: { table: 'store', label: 'name' },
+    parts: [
+      groupPart('store_key', 'store_id', 'key'),
+      groupPart('store_value', 'store_id', 'store_id', 'field', 'import_id'),
+      groupPart('open_item', 'store_id', 'store_id', 'import_id', 'physical_line'),
+      groupPart('payment', 'store_id', 'store_id', 'key', 'import_id'),
+    ],
+  },
   {
     name: 'product',
     root: { table: 'product', label: 'name' },
-    parts: [groupPart('product_key', 'product_id', 'key')],
+    parts: [
+      groupPart('product_key', 'product_id', 'key'),
+      groupPart('product_value', 'product_id', 'product_id', 'field', 'import_id'),
+      groupPart('list_price', 'product_id', 'product_id', 'price_id', 'import_id'),
+      groupPart('stock_count', 'product_id', 'product_id', 'import_id', 'place', 'batch'),
+    ],
   },
   {
     name: 'extra',
     parts: [{ table: 'extra', group: '$.id >> 4', where: '$.id BETWEEN @id << 4 AND (@id << 4) + 15', key: ['id'] }],
+  },
+  {
+    name: 'list_change',
+    parts: [
+      { table: 'list_change', group: '$.id >> 6', where: '$.id BETWEEN @id << 6 AND (@id << 6) + 63', key: ['id'] },
+    ],
   },
   {
     name: 'sales_order',
@@ -88,6 +108,8 @@ export const ROW_KINDS: readonly RowKind[] = [
   rowKind('setting', '$.key'),
   rowKind('note'),
   rowKind('edit'),
+  rowKind('balance_list', '$.import_id'),
+  rowKind('list_unaudited', '$.import_id'),
   rowKind('saved_report', '$.id', 'name'),
   rowKind('call_mark'),
   rowKind('suggestion_answer'),

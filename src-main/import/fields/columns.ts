@@ -63,6 +63,12 @@ export const FIELDS: Record<Field, { scope: FieldScope; names: string }> = {
     names:
       'Total, Invoice Total, Invoice Amount, Grand Total, Bill Amount, Bill Total, Order Total, Order Total Amount, Invoice Value, Order Amount',
   },
+  balance: {
+    scope: 'invoice',
+    names:
+      'Balance, Balance Due, Amount Due, Outstanding, Outstanding Amount, Outstanding Balance, Open Balance, Open Amount, Invoice Balance, Offener Betrag, बकाया',
+  },
+  paidOn: { scope: 'invoice', names: 'Last Payment Date, Payment Date, Paid On, Date Paid, Paid Date' },
   storeId: {
     scope: 'store',
 
@@ -178,6 +184,8 @@ export function guessByNames(columns: string[]): Guesses {
 }
 
 const SIMILAR_RANK = 1000;
+/** Fields that only their own names show: an expected payment is none, an opening balance is not an invoice’s. */
+const EXACT_FIELDS: ReadonlySet<Field> = new Set<Field>(['balance', 'paidOn']);
 
 /** The fields with a known name that resembles this one. */
 function similarClaims(name: string): { field: Field; rank: number }[] {
@@ -190,10 +198,12 @@ function similarClaims(name: string): { field: Field; rank: number }[] {
     const within = known.length >= 7 && folded.includes(known) && folded.length <= known.length + 10;
     if (like || within)
       claims.push(
-        ...fields.map(({ field, rank }) => ({
-          field,
-          rank: SIMILAR_RANK + rank + Math.abs(folded.length - known.length),
-        })),
+        ...fields
+          .filter(({ field }) => !EXACT_FIELDS.has(field))
+          .map(({ field, rank }) => ({
+            field,
+            rank: SIMILAR_RANK + rank + Math.abs(folded.length - known.length),
+          })),
       );
   }
   return claims;
@@ -246,7 +256,7 @@ export function fingerprintOf(columns: string[]): string {
 }
 
 const INVOICE_SCOPE = new Set(
-  'Accounts Receivable, Expected Payment Date, Last Payment Date, PurchaseOrder, Sales Order Number, Exchange Rate, Discount Type, Is Discount Before Tax, Entity Discount Percent, Entity Discount Amount, Is Inclusive Tax, Balance, Adjustment, Adjustment Description, Shipping Charge, Round Off, Notes, Terms & Conditions, Project Name, Project ID, Template Name, Payment Terms, Payment Terms Label'
+  'Accounts Receivable, Expected Payment Date, PurchaseOrder, Sales Order Number, Exchange Rate, Discount Type, Is Discount Before Tax, Entity Discount Percent, Entity Discount Amount, Is Inclusive Tax, Adjustment, Adjustment Description, Shipping Charge, Round Off, Notes, Terms & Conditions, Project Name, Project ID, Template Name, Payment Terms, Payment Terms Label'
     .split(',')
     .map(foldName),
 );

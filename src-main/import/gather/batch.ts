@@ -46,6 +46,8 @@ export interface StagedInvoice {
   currency: string;
   subtotal: number | null;
   total: number | null;
+  balance: number | null;
+  paidOn: string | null;
   isCredit: number;
   /** The mapped cells of its first line, joined. */
   told: string;

@@ -125,6 +125,7 @@ export class InvoiceCollector {
     }
     const currency = this.#currency(record);
     const due = parseDate(record.text(at.dueDate), this.#layout.order);
+    const paid = parseDate(record.text(at.paidOn), this.#layout.order);
     const told = at.invoice.map((column) => record.cell(column));
     const staged: StagedInvoice = {
       idx: this.#index.count + 1,
@@ -141,6 +142,8 @@ export class InvoiceCollector {
       currency: flattenString(currency),
       subtotal: this.#statedAmount(record, at.subtotal),
       total: this.#statedAmount(record, at.invoiceTotal),
+      balance: this.#statedAmount(record, at.balance),
+      paidOn: typeof paid === 'string' ? paid : null,
       isCredit: line.isCredit ? 1 : 0,
       told: told.join(CELL_SEPARATOR),
     };

@@ -1,5 +1,6 @@
 import type { Mapping } from '../fields/columns.ts';
 import type { DateOrder } from '../fields/dates.ts';
+import type { ListLayout } from '../lists/list-layout.ts';
 import type { Meaning } from '../meaning/meaning.ts';
 
 /** How a file's records become lines: which column is which field, and how values are written. */
@@ -11,4 +12,6 @@ export interface Layout {
   /** Whether invoice dates carry a time, which the date field does not hold. */
   timed: boolean;
   meaning: Meaning;
+  /** How a list is read, which has none of the fields of invoices. */
+  list?: ListLayout;
 }

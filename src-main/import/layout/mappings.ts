@@ -4,6 +4,7 @@ import type { Db } from '../../db/open.ts';
 import { recordChange } from '../../dispatch/request-context.ts';
 import { assertNotFixed, policyValues } from '../../policy/policy.ts';
 import { FIELDS, fingerprintOf } from '../fields/columns.ts';
+import { LIST_FIELDS } from '../lists/fields.ts';
 
 type NamedMapping = MappingSpec & { name: string };
 
@@ -36,9 +37,10 @@ export function savedMappings(db: Db): MappingSpec[] {
 /** Saves a mapping under its name; replaces one of the same name and one for the same header. */
 export function saveMapping(db: Db, spec: NamedMapping): { name: string } {
   assertEditable(spec.name);
-  const unknown = Object.keys(spec.fields).find((field) => !Object.hasOwn(FIELDS, field));
+  const fields = spec.kind === undefined || spec.kind === 'invoices' ? FIELDS : LIST_FIELDS[spec.kind];
+  const unknown = Object.keys(spec.fields).find((field) => !Object.hasOwn(fields, field));
   if (unknown) {
-    throw new Problem('mapping_wrong/field', { field: unknown, fields: Object.keys(FIELDS).join(', ') });
+    throw new Problem('mapping_wrong/field', { field: unknown, fields: Object.keys(fields).join(', ') });
   }
   const before = listMappings(db).find(({ name }) => name === spec.name) ?? null;
   const fingerprint = spec.columns ? fingerprintOf(spec.columns) : null;

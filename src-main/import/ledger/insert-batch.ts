@@ -10,7 +10,7 @@ const LINES_PER_STATEMENT = 25;
 export function batchInserter(db: Db): (batch: Batch, checkpoint: Checkpoint) => void {
   const store = db.prepare('INSERT OR REPLACE INTO store VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const product = db.prepare('INSERT OR REPLACE INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const invoice = db.prepare('INSERT INTO invoice VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const invoice = db.prepare('INSERT INTO invoice VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const extra = db.prepare('INSERT INTO extra VALUES (?, ?, ?)');
   const discount = db.prepare('INSERT INTO discount VALUES (?, ?, ?)');
   const lines = lineInserter(db);
@@ -52,6 +52,8 @@ export function batchInserter(db: Db): (batch: Batch, checkpoint: Checkpoint) =>
         i.currency,
         i.subtotal,
         i.total,
+        i.balance,
+        i.paidOn,
         i.isCredit,
         i.told,
       );

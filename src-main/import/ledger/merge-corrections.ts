@@ -46,8 +46,8 @@ export function mergeCorrections(
     "SELECT id FROM temp.invoice_map WHERE state = 'changed' UNION SELECT of_invoice FROM temp.fixed WHERE of_invoice IS NOT NULL",
   );
   db.prepare(
-    `INSERT INTO main.invoice (id, external_id, number, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total, is_credit, total, line_count, import_id)
-     SELECT m.id, s.external_id, s.number, s.date, s.due_date, s.status, sm.id, s.salesperson, s.currency, s.subtotal, s.total, s.is_credit, 0, 0, @importId
+    `INSERT INTO main.invoice (id, external_id, number, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total, balance, paid_on, is_credit, total, line_count, import_id)
+     SELECT m.id, s.external_id, s.number, s.date, s.due_date, s.status, sm.id, s.salesperson, s.currency, s.subtotal, s.total, s.balance, s.paid_on, s.is_credit, 0, 0, @importId
      FROM stage.invoice s JOIN temp.invoice_map m USING (idx) JOIN temp.store_map sm ON sm.idx = s.store_idx WHERE m.state = 'new' ORDER BY m.id`,
   ).run({ importId });
   db.exec(`
@@ -94,6 +94,8 @@ export function mergeCorrections(
     productsNew,
     invoiceTotalDiffers: 0,
     totals: totalsByCurrency(db),
+    // the balances are those of the day of the corrected import
+    pictureOn: null,
   };
 }
 

@@ -57,7 +57,7 @@ export function classifyInvoices(
     UPDATE temp.invoice_map SET state = 'changed' WHERE state = 'same' AND idx IN (
       SELECT s.idx FROM stage.invoice s JOIN temp.invoice_map m USING (idx) JOIN temp.store_map sm ON sm.idx = s.store_idx JOIN main.invoice o ON o.id = m.id
       WHERE NOT (o.number = s.number AND o.date = s.date AND o.due_date IS s.due_date AND o.status = s.status AND o.store_id = sm.id
-        AND o.salesperson = s.salesperson AND o.currency = s.currency AND o.stated_subtotal IS s.subtotal AND o.stated_total IS s.total AND o.is_credit = s.is_credit
+        AND o.salesperson = s.salesperson AND o.currency = s.currency AND o.stated_subtotal IS s.subtotal AND o.stated_total IS s.total AND o.balance IS s.balance AND o.paid_on IS s.paid_on AND o.is_credit = s.is_credit
         AND (o.external_id IS NOT NULL OR s.external_id IS NULL)));
     UPDATE temp.invoice_map SET state = 'changed' WHERE state = 'same'
       AND (SELECT count(*) FROM stage.line l WHERE l.invoice_idx = invoice_map.idx) + (SELECT count(*) FROM temp.kept k WHERE k.invoice_id = invoice_map.id)
@@ -112,7 +112,7 @@ const SAVE_EARLIER_SQL = `
   INSERT OR IGNORE INTO main.earlier_version
   SELECT @importId, 'invoice', o.id, json_object(
     'external_id', o.external_id, 'number', o.number, 'date', o.date, 'due_date', o.due_date, 'status', o.status, 'store_id', o.store_id, 'salesperson', o.salesperson,
-    'currency', o.currency, 'stated_subtotal', o.stated_subtotal, 'stated_total', o.stated_total, 'is_credit', o.is_credit, 'total', o.total,
+    'currency', o.currency, 'stated_subtotal', o.stated_subtotal, 'stated_total', o.stated_total, 'balance', o.balance, 'paid_on', o.paid_on, 'is_credit', o.is_credit, 'total', o.total,
     'line_count', o.line_count, 'rejected_lines', o.rejected_lines, 'version', o.version, 'import_id', o.import_id,
     'lines', json((SELECT json_group_array(json_array(l.line_no, l.product_id, l.quantity, l.price, l.total, l.store_extra, l.product_extra,
       l.invoice_extra, l.line_extra, l.import_id, l.record, l.physical_line)) FROM main.invoice_line l WHERE l.invoice_id = o.id)))
@@ -147,8 +147,8 @@ export function prepareInvoiceMerge(db: Db, importId: number, keys: KeyTables = 
     )
     .raw();
   const addInvoices = db.prepare(`
-    INSERT INTO main.invoice (id, external_id, number, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total, is_credit, total, line_count, import_id)
-    SELECT m.id, s.external_id, s.number, s.date, s.due_date, s.status, sm.id, s.salesperson, s.currency, s.subtotal, s.total, s.is_credit, coalesce(n.total, 0), coalesce(n.lines, 0), @importId
+    INSERT INTO main.invoice (id, external_id, number, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total, balance, paid_on, is_credit, total, line_count, import_id)
+    SELECT m.id, s.external_id, s.number, s.date, s.due_date, s.status, sm.id, s.salesperson, s.currency, s.subtotal, s.total, s.balance, s.paid_on, s.is_credit, coalesce(n.total, 0), coalesce(n.lines, 0), @importId
     FROM stage.invoice s JOIN temp.invoice_map m USING (idx) JOIN temp.store_map sm ON sm.idx = s.store_idx LEFT JOIN temp.line_sum n USING (idx)
     WHERE m.state = 'new' AND ${range} ORDER BY m.id`);
   const addKeys = db.prepare(
@@ -158,8 +158,8 @@ export function prepareInvoiceMerge(db: Db, importId: number, keys: KeyTables = 
     `INSERT OR IGNORE INTO ${keys.invoice} SELECT s.number_key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE m.state = 'new' AND s.number_key <> '' AND ${range}`,
   );
   const updateInvoices = db.prepare(`
-    UPDATE main.invoice SET (number, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total, is_credit) = (
-      SELECT s.number, s.date, s.due_date, s.status, sm.id, s.salesperson, s.currency, s.subtotal, s.total, s.is_credit
+    UPDATE main.invoice SET (number, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total, balance, paid_on, is_credit) = (
+      SELECT s.number, s.date, s.due_date, s.status, sm.id, s.salesperson, s.currency, s.subtotal, s.total, s.balance, s.paid_on, s.is_credit
       FROM temp.invoice_map m JOIN stage.invoice s USING (idx) JOIN temp.store_map sm ON sm.idx = s.store_idx WHERE m.id = invoice.id),
       external_id = coalesce(external_id, (SELECT s.external_id FROM temp.invoice_map m JOIN stage.invoice s USING (idx) WHERE m.id = invoice.id)),
       version = version + 1, import_id = @importId

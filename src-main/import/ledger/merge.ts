@@ -1,3 +1,4 @@
+import { localToday } from '../../../src-shared/calendar.ts';
 import { toMinor } from '../../../src-shared/money.ts';
 import { refreshMonths } from '../../cube/refresh.ts';
 import type { Db } from '../../db/open.ts';
@@ -7,6 +8,7 @@ import { splitRecords } from '../../table/sniff/dialect-sniffer.ts';
 import { span } from '../../tracing/span.ts';
 import { unpackRawRecords } from '../gather/raw-records.ts';
 import { faultAt } from '../layout/faults.ts';
+import { pictureDay } from '../lists/picture-day.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';
 import type { ImportScope } from './import-scope.ts';
 import { mergeExtras, mergeProducts, mergeStores } from './merge-entities.ts';
@@ -33,6 +35,8 @@ export interface MergeCounts {
   invoiceTotalDiffers: number;
   /** Minor units by currency: all valid lines of the file, imported or unchanged. */
   totals: Record<string, number>;
+  /** The day that the balances of the file are a picture of; null where it has none. */
+  pictureOn: string | null;
 }
 
 export interface MergeOptions {
@@ -99,6 +103,7 @@ export function mergeImport(db: Db, options: MergeOptions, onProgress: (done: nu
     productsNew,
     invoiceTotalDiffers: countDifferingTotals(db),
     totals: totalsByCurrency(db),
+    pictureOn: pictureOn(db),
   };
 }
 
@@ -187,6 +192,16 @@ function countDifferingTotals(db: Db): number {
     )
     .pluck()
     .get() as number;
+}
+
+/** The day that the balances of the staged invoices are a picture of; null where they have none. */
+function pictureOn(db: Db): string | null {
+  const { balances, newest } = db
+    .prepare(
+      `SELECT count(balance) AS balances, max(max(date), coalesce(max(paid_on), '')) AS newest FROM stage.invoice WHERE max(date, coalesce(paid_on, '')) <= ?`,
+    )
+    .get(localToday()) as { balances: number; newest: string | null };
+  return balances === 0 ? null : pictureDay(localToday(), () => newest);
 }
 
 /** Sums of the staged lines by currency, the most used first, without refused invoices. */

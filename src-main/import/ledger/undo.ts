@@ -5,6 +5,7 @@ import type { SalesCube } from '../../cube/cube.ts';
 import { refreshMonths } from '../../cube/refresh.ts';
 import type { Db } from '../../db/open.ts';
 import { inBulk } from '../../db/seals/index.ts';
+import { undoList } from '../lists/undo-list.ts';
 import { assertMadeHere, getImport } from './history.ts';
 import { authorOf } from './import-scope.ts';
 import { isPrivateKeySql, privatePrefixes } from './private-keys.ts';
@@ -113,6 +114,7 @@ function undoSingleImport(db: Db, importId: number, now: Date, undone: UndoResul
     if (revert(id) === 'removed') undone.invoicesRemoved++;
     else undone.invoicesRestored++;
   }
+  undoList(db, importId);
   db.prepare('UPDATE reject SET fixed_by = NULL WHERE fixed_by = ?').run(importId);
   db.prepare('DELETE FROM correction WHERE import_id = ?').run(importId);
   for (const entity of ['store', 'product'] as const) revertFacts(db, entity);
@@ -148,11 +150,13 @@ export const USED_STORES_SQL = `SELECT store_id FROM invoice
   UNION SELECT json_extract(before, '$.store_id') FROM earlier_version WHERE entity = 'invoice'
   UNION SELECT store_id FROM sales_order UNION SELECT store_id FROM note UNION SELECT store_id FROM call_mark
   UNION SELECT store_id FROM suggestion_answer UNION SELECT store_id FROM scan UNION SELECT store_id FROM order_sheet WHERE store_id IS NOT NULL
+  UNION SELECT store_id FROM store_value UNION SELECT store_id FROM open_item UNION SELECT store_id FROM payment
   UNION SELECT merged_into FROM store WHERE merged_into IS NOT NULL`;
 export const USED_PRODUCTS_SQL = `SELECT product_id FROM invoice_line
   UNION SELECT json_extract(l.value, '$[1]') FROM earlier_version e, json_each(e.before, '$.lines') l WHERE e.entity = 'invoice'
   UNION SELECT product_id FROM sales_order_line UNION SELECT product_id FROM suggestion_answer UNION SELECT product_id FROM scan_correction
   UNION SELECT product_id FROM scan_line WHERE product_id IS NOT NULL UNION SELECT guess_id FROM scan_line WHERE guess_id IS NOT NULL
+  UNION SELECT product_id FROM product_value UNION SELECT product_id FROM list_price UNION SELECT product_id FROM stock_count
   UNION SELECT merged_into FROM product WHERE merged_into IS NOT NULL`;
 
 /** Removes an invoice and everything that belongs to it. */
@@ -184,7 +188,7 @@ function invoiceReverter(db: Db): (id: number) => 'removed' | 'restored' {
   const remove = invoiceRemover(db);
   const restore = db.prepare(
     `UPDATE invoice SET external_id = @external_id, number = @number, date = @date, due_date = @due_date, status = @status, store_id = @store_id,
-       salesperson = @salesperson, currency = @currency, stated_subtotal = @stated_subtotal, stated_total = @stated_total, is_credit = @is_credit,
+       salesperson = @salesperson, currency = @currency, stated_subtotal = @stated_subtotal, stated_total = @stated_total, balance = @balance, paid_on = @paid_on, is_credit = @is_credit,
        total = @total, line_count = @line_count, rejected_lines = @rejected_lines, version = @version, import_id = @import_id WHERE id = @id`,
   );
   const addLine = db.prepare(
@@ -202,7 +206,8 @@ function invoiceReverter(db: Db): (id: number) => 'removed' | 'restored' {
       }
       dropLines.run(id);
       const { lines, ...header } = JSON.parse(before) as InvoiceVersion;
-      restore.run({ ...header, id });
+      // versions of earlier programs have no balance
+      restore.run({ balance: null, paid_on: null, ...header, id });
       for (const line of lines) addLine.run(id, ...line);
       forget.run(importId, id);
     }

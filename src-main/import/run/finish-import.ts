@@ -54,7 +54,7 @@ export function finishDuplicate(
 }
 
 /** @throws Problem `rights_changed` */
-function assertRightsUnchanged(db: Db, { accountId, rights }: ImportTask): void {
+export function assertRightsUnchanged(db: Db, { accountId, rights }: ImportTask): void {
   if (rightsFingerprint(db, accountId) !== rights) throw new Problem(RIGHTS_CHANGED);
 }
 

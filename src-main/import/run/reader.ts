@@ -3,8 +3,8 @@ import type { JobControl } from '../../jobs/job-control.ts';
 import { runCancellable } from '../../table/source/cancellation.ts';
 import { acceptFirstChoices, layoutOf } from '../layout/inspect.ts';
 import type { Layout } from '../layout/layout.ts';
+import { listFound, openAny } from '../lists/open-any.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';
-import { openFile } from '../meaning/open-file.ts';
 import { openQuestions } from '../meaning/questions.ts';
 import { ImportFileReader, type ReaderListener } from './import-file-reader.ts';
 import type { ReaderTask, ReadResult } from './reader-messages.ts';
@@ -21,16 +21,17 @@ export async function readFileInBatches(
   const { options } = task;
   const startedAt = performance.now();
   const mapping = typeof options.mapping === 'object' ? options.mapping : undefined;
-  const { source, inspected, question } = await runCancellable(
+  const opened = await runCancellable(
     () => throwIfStopped(control),
     () =>
-      openFile(task.path, {
-        ...options,
-        mapping,
-        saved: task.saved,
-        defaultCurrency: task.settings.defaultCurrency,
-      }),
+      openAny(
+        task.path,
+        { ...options, mapping, saved: task.saved, defaultCurrency: task.settings.defaultCurrency },
+        task.fix ? 'invoices' : options.as,
+      ),
   );
+  if (opened.kinds) throw listFound(opened.kinds);
+  const { source, inspected, question } = opened;
   if (question) throw needsAnswerProblem(source.path, [question]);
   if (!task.fix && inspected.problems.length === 0 && inspected.doubts.length > 0) {
     const questions = await openQuestions(inspected, { ...options, defaultCurrency: task.settings.defaultCurrency });

@@ -27,7 +27,8 @@ export function summariseImport(
   if (!counts && readResult.outcome !== 'breaker')
     return { ...summary, status: 'cancelled', ...withText(message('import_ended/cancelled')) };
   if (counts) {
-    const { linesRefused, linesCorrected, correctedCodes, invoiceTotalDiffers, totals, ...numbers } = counts;
+    const { linesRefused, linesCorrected, correctedCodes, invoiceTotalDiffers, totals, pictureOn, ...numbers } = counts;
+    if (pictureOn !== null) summary.pictureOn = pictureOn;
     Object.assign(summary, numbers);
     summary.linesRejected += linesRefused - linesCorrected;
     summary.linesUnchanged += linesCorrected + state.repeatedLines;

@@ -1,4 +1,5 @@
 import type { ImportProgress, ImportSummary } from '../../../src-shared/contract/imports.ts';
+import type { ListKind } from '../../../src-shared/list-kinds.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import { connectSealed, databaseProblem } from '../../db/open.ts';
 import { collectGarbageAfter, isLargeFile } from '../../jobs/collect-garbage.ts';
@@ -10,6 +11,8 @@ import { startImport } from '../ledger/history.ts';
 import { RIGHTS_CHANGED } from '../ledger/import-scope.ts';
 import { StagingDatabase } from '../ledger/staging.ts';
 import { removeStaging } from '../ledger/staging-files.ts';
+import { kindsFound } from '../lists/open-any.ts';
+import { runListImport } from '../lists/run-list.ts';
 import { type FileVerdict, judgeFile } from '../meaning/file-verdict.ts';
 import type { RereadOptions } from '../meaning/meaning.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';
@@ -48,6 +51,8 @@ export async function runImport(
   let keepsStaging = false;
   try {
     startImport(db, task.importId, state.startedAt);
+    const list = listKindsOf(task);
+    if (list) return await runListImport(db, task, list, control, state, progress);
     stage = new StagingDatabase(task.folder, task.importId, task.resume);
     const checkpoint = stage.checkpoint();
     if (checkpoint) Object.assign(state, { warnings: checkpoint.warnings, rejects: checkpoint.rejects });
@@ -86,6 +91,8 @@ export async function runImport(
     const staging = stage;
     return span('merge', () => mergeAndFinish(db, task, control, state, readResult, mergeable, staging.file, progress));
   } catch (error) {
+    const kinds = kindsFound(error);
+    if (kinds) return await runListImport(db, task, kinds, control, state, progress);
     const problem = databaseProblem(error, task.folder.database);
     // where the file changed meanwhile, the staging of the earlier one is kept in case it is put back
     keepsStaging = ['file_changed', 'suspended', RIGHTS_CHANGED].includes((problem as Problem).code);
@@ -96,6 +103,12 @@ export async function runImport(
     db.close();
     if (!keepsStaging) removeStaging(task.folder, task.importId);
   }
+}
+
+/** The kind of list that an import is known to hold, in a list; null where the reader has to find out. */
+function listKindsOf({ options, fix }: ImportTask): ListKind[] | null {
+  if (fix) return fix.layout.list ? [fix.layout.list.kind] : null;
+  return options.as === undefined || options.as === 'invoices' ? null : [options.as];
 }
 
 /**

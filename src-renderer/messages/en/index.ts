@@ -7,6 +7,7 @@ import { health } from './health.ts';
 import { home } from './home.ts';
 import { importPreview } from './import-preview.ts';
 import { imports } from './imports.ts';
+import { lists } from './lists.ts';
 import { navigation } from './navigation.ts';
 import { orders } from './orders.ts';
 import { programs } from './programs.ts';
@@ -28,6 +29,7 @@ export const en = {
   ...home,
   ...imports,
   ...importPreview,
+  ...lists,
   ...sales,
   ...orders,
   ...reports,

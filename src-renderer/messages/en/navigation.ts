@@ -51,6 +51,7 @@ export const navigation = {
       start: 'Getting about',
       imports: 'Bringing invoices in',
       mapping: 'What a column holds',
+      lists: 'Lists, and what is owed',
       home: 'How sales go',
       stores: 'Stores and products',
       orders: 'Taking orders',

@@ -36,6 +36,7 @@ export const reports = {
     forget: (name: string) => `Forget the report ${name}`,
     csv: 'CSV',
     csvSave: 'Save as CSV',
+    xlsxSave: 'Save as Excel (.xlsx)',
     delimiter: 'Delimiter',
     delimiters: { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Bar' },
     decimal: 'Decimal sign',

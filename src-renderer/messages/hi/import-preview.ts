@@ -87,6 +87,8 @@ export const importPreview: typeof english = {
   },
   look: {
     fields: {
+      balance: 'बकाया',
+      paidOn: 'भुगतान हुआ',
       invoiceId: 'बिल आईडी',
       invoiceNumber: 'बिल नंबर',
       date: 'बिल की तारीख़',

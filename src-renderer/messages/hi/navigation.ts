@@ -53,6 +53,7 @@ export const navigation: typeof english = {
       start: 'शुरुआत',
       imports: 'बिल लाना',
       mapping: 'किस कॉलम में क्या है',
+      lists: 'सूचियाँ और बकाया',
       home: 'बिक्री कैसी है',
       stores: 'दुकानें और उत्पाद',
       orders: 'ऑर्डर लेना',

@@ -149,6 +149,12 @@ function CallCard({
             )
             .join(' · ')}
         </Text>
+        {c.owedMinor !== 0 && (
+          <Text size="sm" className={c.overdueMinor > 0 ? 'late' : undefined}>
+            {m.owed.title(money(c.owedMinor, currency))}
+            {c.overdueMinor > 0 && ` · ${m.owed.overdue(money(c.overdueMinor, currency))}`}
+          </Text>
+        )}
         {offer && (
           <Text size="sm" title={m.upsell.reasons[offer.kind](offer.evidence)}>
             {m.calls.offer(`${quantityText(offer)} × ${offer.product}`)}{' '}

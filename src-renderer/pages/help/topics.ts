@@ -3,6 +3,7 @@ export const TOPICS = [
   'start',
   'imports',
   'mapping',
+  'lists',
   'home',
   'stores',
   'orders',

@@ -80,6 +80,7 @@ function Summary({ item }: { item: ImportItem }) {
     .map(([currency, minor]) => money(minor, currency))
     .join(' + ');
   const facts: [string, string][] = [
+    ...(item.content ? [[m.listed.kind, m.listed.kinds[item.content]] as [string, string]] : []),
     [f.records, count(item.recordsRead)],
     [f.imported, count(item.linesImported)],
     [f.updated, count(item.linesUpdated)],

@@ -3,6 +3,7 @@ import { type DragEvent, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { MappingSpec } from '../../../src-shared/contract/index.ts';
 import { type Field, REQUIRED_FIELDS } from '../../../src-shared/fields.ts';
+import { FILE_KINDS, type FileKind } from '../../../src-shared/list-kinds.ts';
 import { call } from '../../client.ts';
 import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { Loading } from '../../components/Loading.tsx';
@@ -21,6 +22,7 @@ interface Overrides {
   dates?: 'dmy' | 'mdy' | 'ymd';
   decimal?: '.' | ',';
   part?: string;
+  as?: FileKind;
   answers: Answers;
 }
 
@@ -41,6 +43,7 @@ export default function ImportPreviewPage() {
   const options = {
     missingStore: walkIn ? ('walk-in' as const) : ('reject' as const),
     ...(overrides.part ? { part: overrides.part } : {}),
+    ...(overrides.as ? { as: overrides.as } : {}),
     ...(overrides.dates ? { dates: overrides.dates } : {}),
     ...(overrides.decimal ? { decimal: overrides.decimal } : {}),
     ...(hasFieldOverrides ? { mapping: { fields: overrides.fields } } : {}),
@@ -61,6 +64,7 @@ export default function ImportPreviewPage() {
     if (field !== '') fields[field] = column;
     setOverrides({ ...overrides, fields });
   };
+  const isList = inspection !== null && inspection !== undefined && inspection.kind !== 'invoices';
   const start = async (dryRun: boolean) => {
     if (!inspection) return;
     const fields = Object.fromEntries(Object.entries(inspection.mapping).map(([key, { column }]) => [key, column]));
@@ -70,12 +74,16 @@ export default function ImportPreviewPage() {
       header,
       dates: inspection.dates.order,
       decimal: inspection.decimal,
+      ...(isList ? { kind: inspection.kind } : {}),
       ...(questions.length > 0 ? { answers: overrides.answers } : {}),
     };
     try {
       if (remember && name.trim())
         await call('imports.saveMapping', { ...spec, name: name.trim(), columns: inspection.columns });
-      const { importId } = await call('imports.start', { ...source, options: { ...options, mapping: spec, dryRun } });
+      const { importId } = await call('imports.start', {
+        ...source,
+        options: { ...options, as: inspection.kind, mapping: spec, dryRun },
+      });
       answered(`${location.pathname}${location.search}`);
       navigate(`/imports/${importId}`);
     } catch (problem) {
@@ -87,12 +95,16 @@ export default function ImportPreviewPage() {
   if (!inspection) return <Loading />;
   const missing = REQUIRED_FIELDS.filter(
     (needed) =>
-      !(walkIn && needed.includes('storeName' satisfies Field)) && needed.every((field) => !inspection.mapping[field]),
+      !isList &&
+      !(walkIn && needed.includes('storeName' satisfies Field)) &&
+      needed.every((field) => !inspection.mapping[field]),
   );
   const good = inspection.preview.filter(({ faults }) => faults.length === 0).length;
   const blocked =
     missing.length > 0 ||
-    inspection.problems.some(({ code }) => code === 'mapping_wrong' || code === 'file_header_only');
+    inspection.problems.some(({ code }) =>
+      ['mapping_wrong', 'file_header_only', 'list_columns_missing'].includes(code),
+    );
   const needsDateOrder = inspection.dates.confidence === 'ask' && !overrides.dates;
   const hasOpenQuestions = needsDateOrder || inspection.questions.length > 0;
   return (
@@ -123,6 +135,13 @@ export default function ImportPreviewPage() {
                 onChange={(event) => event.target.value && setOverrides({ ...NO_OVERRIDES, part: event.target.value })}
               />
             )}
+            <NativeSelect
+              size="xs"
+              label={m.listed.kind}
+              value={inspection.kind}
+              onChange={(event) => setOverrides({ ...NO_OVERRIDES, as: event.target.value as FileKind })}
+              data={FILE_KINDS.map((value) => ({ value, label: m.listed.kinds[value] }))}
+            />
             <NativeSelect
               size="xs"
               label={m.look.dates}
@@ -176,7 +195,7 @@ export default function ImportPreviewPage() {
           answers={overrides.answers}
           onChoose={(code, value) => setOverrides({ ...overrides, answers: { ...overrides.answers, [code]: value } })}
         />
-        {missing.length === 0 && <Interpretation found={inspection} />}
+        {missing.length === 0 && !isList && <Interpretation found={inspection} />}
         {missing.length > 0 && (
           <Alert color="red" title={m.look.missing}>
             <Group gap="xs">

@@ -98,7 +98,7 @@ function FieldChoice({
         }
         data={[
           { value: '', label: m.look.noField },
-          ...Object.entries(m.look.fields).map(([value, label]) => ({ value, label })),
+          ...Object.entries({ ...m.look.fields, ...m.listed.fields }).map(([value, label]) => ({ value, label })),
         ]}
       />
       <span className="field-name" title={name}>

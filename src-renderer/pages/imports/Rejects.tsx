@@ -63,6 +63,9 @@ export function Rejects({ item }: { item: ImportItem }) {
               {correcting ? m.after.correctDone : m.after.correct}
             </Button>
           )}
+          <Button component="a" href={`/files/imports/${item.importId}/rejects.xlsx`} download variant="default">
+            {m.reports.xlsxSave}
+          </Button>
           <Button component="a" href={`/files/imports/${item.importId}/rejects.csv`} download variant="default">
             {m.imports.save}
           </Button>

@@ -1,10 +1,11 @@
-import { Text, TextInput } from '@mantine/core';
+import { Button, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Column, DataGrid, type Sorting } from '../../components/DataGrid.tsx';
 import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { FilterBar } from '../../components/FilterBar.tsx';
 import { useFilter } from '../../components/filters.ts';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { useColumns } from '../../components/use-columns.tsx';
@@ -73,6 +74,19 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
   return (
     <>
       <PageHeader title={title} remark={total === null ? undefined : `${m.count(total)}${also ? `, ${also}` : ''}`}>
+        {(name === 'stores' || name === 'products') && (
+          <IfAllowed ask="imports.exportList">
+            <Button
+              component="a"
+              variant="default"
+              href={`/files/lists/${name}.xlsx`}
+              download
+              title={m.listed.exportHint}
+            >
+              {m.listed.exportAs}
+            </Button>
+          </IfAllowed>
+        )}
         {actions}
         <TextInput
           type="search"

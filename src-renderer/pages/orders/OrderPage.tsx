@@ -7,6 +7,7 @@ import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { date, money } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
+import { OwedLine } from '../../components/Owed.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { ScrollX } from '../../components/ScrollX.tsx';
 import { StoreCombobox } from '../../components/StoreCombobox.tsx';
@@ -89,6 +90,7 @@ function NewOrderForStore({
         title={m.orders.newTitle(store.name)}
         remark={number === null ? store.city : m.orders.titleOf(number)}
       />
+      <OwedLine storeId={store.id} />
       <OrderEntry
         store={store}
         currency={store.currency}
@@ -117,6 +119,7 @@ function OrderPage({ id }: { id: number }) {
   return (
     <>
       <OrderHeader order={order} />
+      <OwedLine storeId={order.storeId} />
       <OrderEntry
         key={turn}
         store={{ id: order.storeId, name: order.storeName }}

@@ -16,6 +16,7 @@ import { Tile } from '../../components/Tile.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { EditProduct } from './EditProduct.tsx';
+import { Listed } from './Listed.tsx';
 
 /** Product profile: sales, stores, prices, and seasonality. */
 export default function ProductPage({ id }: { id: number }) {
@@ -50,6 +51,7 @@ export default function ProductPage({ id }: { id: number }) {
       {editing && <EditProduct product={p} onClose={() => setEditing(false)} />}
       <Stack gap="sm">
         <Tiles product={p} />
+        <Listed product={p} />
         {p.byMonth.length > 0 && <Months product={p} />}
         <div className="panels panels-wide">
           <Stores product={p} />

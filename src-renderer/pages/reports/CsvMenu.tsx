@@ -72,6 +72,9 @@ export function CsvMenu({ question: { name, ...question }, as }: { question: Rep
             checked={bom}
             onChange={({ currentTarget: { checked } }) => change({ bom: checked })}
           />
+          <Button size="xs" component="a" variant="default" href={`/files/reports/${name}.xlsx?${query}`} download>
+            {m.reports.xlsxSave}
+          </Button>
           <Button size="xs" component="a" href={`/files/reports/${name}.csv?${query}`} download>
             {m.reports.csvSave}
           </Button>

@@ -10,7 +10,7 @@ import { Loading } from '../../components/Loading.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
-import { aboutOf, titleOf } from './labels.ts';
+import { aboutOf, dimensionLabel, titleOf } from './labels.ts';
 
 /** URL of a custom report. */
 function pivotHref({ rows, columns, measure, filter }: Pivot, name?: string): string {
@@ -41,8 +41,8 @@ export default function ReportsPage() {
                   <Text size="sm" c="dimmed" component="span">
                     {[
                       m.reports.measures[pivot.measure],
-                      m.reports.dimensions[pivot.rows],
-                      ...(pivot.columns === 'none' ? [] : [m.reports.dimensions[pivot.columns]]),
+                      dimensionLabel(pivot.rows),
+                      ...(pivot.columns === 'none' ? [] : [dimensionLabel(pivot.columns)]),
                     ].join(' · ')}
                   </Text>
                 </Link>

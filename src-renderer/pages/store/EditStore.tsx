@@ -26,6 +26,10 @@ export function EditStore({ store: s, onClose }: { store: StoreProfile; onClose:
         { key: 'city', label: m.stores.city, value: s.city },
         { key: 'state', label: m.store.state, value: s.state },
         { key: 'country', label: m.store.country, value: s.country },
+        { key: 'postalCode', label: m.listed.fields.postalCode, value: s.postalCode },
+        { key: 'taxNumber', label: m.listed.fields.taxNumber, value: s.taxNumber },
+        { key: 'beat', label: m.listed.fields.beat, value: s.beat },
+        { key: 'storeGroup', label: m.listed.fields.storeGroup, value: s.storeGroup },
       ]}
     />
   );

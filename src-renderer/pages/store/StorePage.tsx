@@ -8,6 +8,7 @@ import { count, date, money, moneyShort } from '../../components/format.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { MonthBars, monthPeriod } from '../../components/MonthBars.tsx';
+import { Owed } from '../../components/Owed.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { SalesTable } from '../../components/SalesTable.tsx';
 import { SegmentBadge } from '../../components/SegmentBadge.tsx';
@@ -60,6 +61,7 @@ export default function StorePage({ id }: { id: number }) {
       <Stack gap="sm">
         <Tiles store={s} />
         {s.byMonth.length === 0 ? <Text c="dimmed">{m.store.noInvoices}</Text> : <Months store={s} />}
+        <Owed storeId={s.id} />
         <NextOrder storeId={s.id} />
         <StoreSuggestions storeId={s.id} />
         <div className="panels panels-wide">

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FILE_KINDS } from '../../list-kinds.ts';
 import { messageDescriptor } from '../message.ts';
 import { dateOrder } from './options.ts';
 import { fileQuestion } from './question.ts';
@@ -38,8 +39,8 @@ export const inspection = z.object({
   savedMapping: z.string().nullable(),
   /** The system that exported the file, if recognised. */
   system: z.string().nullable(),
-  /** Type of the listed documents. */
-  kind: z.literal('invoices'),
+  /** What it holds. */
+  kind: z.enum(FILE_KINDS),
   dates: z.object({ order: dateOrder, confidence }),
   decimal: z.enum(['.', ',']),
   currency: z.string(),

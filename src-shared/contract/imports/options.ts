@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENCODINGS } from '../../encodings.ts';
+import { FILE_KINDS } from '../../list-kinds.ts';
 
 /** Order of day, month and year in dates. */
 export const dateOrder = z.enum(['dmy', 'mdy', 'ymd']);
@@ -9,6 +10,8 @@ export const dateOrder = z.enum(['dmy', 'mdy', 'ymd']);
  */
 export const mappingSpec = z.strictObject({
   name: z.string().trim().min(1).max(100).optional(),
+  /** What the file holds; invoices if omitted. */
+  kind: z.enum(FILE_KINDS).optional(),
   /** Field → column name; null if the file has no such field. */
   fields: z.record(z.string().max(40), z.string().max(1000).nullable()),
   /** False if the file has no header row; its columns are then named "Column 1", "Column 2", … */
@@ -26,6 +29,8 @@ export type MappingSpec = z.infer<typeof mappingSpec>;
 export const explicitOptions = z.strictObject({
   /** A file within an archive, or a sheet of a workbook. */
   part: z.string().min(1).max(1000).optional(),
+  /** What the file holds, where its columns don't show it. */
+  as: z.enum(FILE_KINDS).optional(),
   /** Name of a saved mapping, or a mapping. */
   mapping: z.union([z.string().min(1).max(100), mappingSpec]).optional(),
   dates: dateOrder.optional(),

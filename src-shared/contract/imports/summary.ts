@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FILE_KINDS } from '../../list-kinds.ts';
 import { messageDescriptor } from '../message.ts';
 import { fileQuestion } from './question.ts';
 
@@ -56,6 +57,10 @@ export const importSummary = z.object({
   durationMs: z.int(),
   rowsPerSecond: z.int(),
   peakRssMb: z.int(),
+  /** What the file holds; omitted for invoices. */
+  content: z.enum(FILE_KINDS).optional(),
+  /** The day that its balances are a picture of, if it has any. */
+  pictureOn: z.string().optional(),
   /** How it ended, where its figures don't tell. */
   message: z.string().optional(),
   descriptor: messageDescriptor.optional(),

@@ -37,6 +37,17 @@ const openOrder = z.object({
   currency: z.string(),
 });
 
+/** Where the value of a field comes from: a list, by its file and line. */
+const listSource = z.object({
+  field: z.string(),
+  importId: z.int(),
+  fileName: z.string(),
+  at: z.string(),
+  line: z.int(),
+});
+/** A column of a list that has no field. */
+const extraColumn = z.object({ name: z.string(), value: z.string() });
+
 /** A store with its history. */
 export const storeProfile = store.extend({
   currency: z.string(),
@@ -48,6 +59,17 @@ export const storeProfile = store.extend({
   phone: z.string(),
   email: z.string(),
   address: z.string(),
+  postalCode: z.string(),
+  taxNumber: z.string(),
+  beat: z.string(),
+  storeGroup: z.string(),
+  /** As a list says; `salesperson` is that of the latest invoice. */
+  assignedTo: z.string(),
+  creditLimitMinor: z.int().nullable(),
+  creditDays: z.int().nullable(),
+  openingBalanceMinor: z.int().nullable(),
+  extras: z.array(extraColumn),
+  sources: z.array(listSource),
   orders: z.int(),
   averageOrderMinor: z.int(),
   returnsMinor: z.int(),
@@ -75,8 +97,36 @@ export const productProfile = product.extend({
   externalId: z.string(),
   unit: z.string(),
   caseSize: z.int().nullable(),
+  /** Where none is known: one that invoices suggest, for a person to take. */
+  proposedCaseSize: z.int().nullable(),
   costMinor: z.int().nullable(),
   withdrawn: z.boolean(),
+  listPriceMinor: z.int().nullable(),
+  /** In per cent. */
+  taxRate: z.number().nullable(),
+  shelfLifeDays: z.int().nullable(),
+  extras: z.array(extraColumn),
+  sources: z.array(listSource),
+  /** Prices of price lists that apply, by store group. */
+  listPrices: z.array(
+    z.object({
+      storeGroup: z.string(),
+      from: z.string(),
+      to: z.string(),
+      priceMinor: z.int(),
+      currency: z.string(),
+    }),
+  ),
+  /** The newest count by place and batch. */
+  stock: z.array(
+    z.object({
+      place: z.string(),
+      batch: z.string(),
+      expiry: z.string().nullable(),
+      quantity: z.number(),
+      countedOn: z.string(),
+    }),
+  ),
   orders: z.int(),
   returnsMinor: z.int(),
   byMonth: z.array(month.extend({ quantity: z.number() })),

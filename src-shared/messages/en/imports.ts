@@ -142,6 +142,7 @@ export const imports = {
   },
   'fault/total_unreadable': { message: '“{value}” is not an amount.' },
 
+  'field/balance': { message: FIELD_LABELS.balance },
   'field/batch': { message: FIELD_LABELS.batch },
   'field/brand': { message: FIELD_LABELS.brand },
   'field/category': { message: FIELD_LABELS.category },
@@ -156,6 +157,7 @@ export const imports = {
   'field/itemName': { message: FIELD_LABELS.itemName },
   'field/kind': { message: FIELD_LABELS.kind },
   'field/lineTotal': { message: FIELD_LABELS.lineTotal },
+  'field/paidOn': { message: FIELD_LABELS.paidOn },
   'field/price': { message: FIELD_LABELS.price },
   'field/productId': { message: FIELD_LABELS.productId },
   'field/quantity': { message: FIELD_LABELS.quantity },

@@ -131,6 +131,7 @@ export const imports: Translation<typeof en> = {
   'fault/total_row': { message: 'यह अभिलेखों के बीच का जोड़ या टिप्पणी लगती है, बिल की पंक्ति नहीं।' },
   'fault/total_unreadable': { message: '“{value}” कोई रक़म नहीं है।' },
 
+  'field/balance': { message: 'बकाया' },
   'field/batch': { message: 'बैच' },
   'field/brand': { message: 'ब्रांड' },
   'field/category': { message: 'श्रेणी' },
@@ -145,6 +146,7 @@ export const imports: Translation<typeof en> = {
   'field/itemName': { message: 'उत्पाद का नाम' },
   'field/kind': { message: 'दस्तावेज़ का प्रकार' },
   'field/lineTotal': { message: 'पंक्ति का जोड़' },
+  'field/paidOn': { message: 'भुगतान हुआ' },
   'field/price': { message: 'दाम' },
   'field/productId': { message: 'उत्पाद आईडी' },
   'field/quantity': { message: 'मात्रा' },

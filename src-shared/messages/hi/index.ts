@@ -7,6 +7,7 @@ import { forecast } from './forecast.ts';
 import { health } from './health.ts';
 import { http } from './http.ts';
 import { imports } from './imports.ts';
+import { lists } from './lists.ts';
 import { sales } from './sales.ts';
 import { scan } from './scan.ts';
 import { sync } from './sync.ts';
@@ -22,6 +23,7 @@ export const hi: Translation = {
   ...health,
   ...http,
   ...imports,
+  ...lists,
   ...sales,
   ...scan,
   ...sync,

@@ -1,0 +1,186 @@
+import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
+import type { FaultCode } from '../../../src-shared/fault.ts';
+import { toMinor } from '../../../src-shared/money.ts';
+import { foldIdentity } from '../fields/identity.ts';
+import { faultAt } from '../layout/faults.ts';
+import { buildQuestion } from '../meaning/build-question.ts';
+import type { CheckedRow } from './check-row.ts';
+import type { ListField } from './fields.ts';
+import { MasterIndex } from './master-data.ts';
+import { pictureDay } from './picture-day.ts';
+import {
+  addWarning,
+  type ListChange,
+  type ListPlan,
+  type ListWarning,
+  type PlanContext,
+  type RowOutcome,
+} from './plan.ts';
+
+interface Item {
+  storeId: number;
+  number: string;
+  date: string | null;
+  dueDate: string | null;
+  amount: number;
+  currency: string;
+  asOf: string | null;
+  line: number;
+}
+
+/** The newest list that names a store, before this one. */
+interface EarlierList {
+  storeId: number;
+  importId: number;
+  asOf: string;
+  amount: number;
+}
+
+/** Plans a list of what is outstanding: the open items of each store that it names, as of its day. */
+export class BalancePlan implements ListPlan {
+  readonly storesNew = 0;
+  readonly productsNew = 0;
+  total = 0;
+  readonly warnings = new Map<ListWarning, number[]>();
+  readonly #context: PlanContext;
+  readonly #stores: MasterIndex;
+  readonly #planned: Item[] = [];
+  readonly #seen = new Set<string>();
+  readonly #before = new Map<string, number>();
+
+  constructor(context: PlanContext) {
+    this.#context = context;
+    this.#stores = new MasterIndex(context.db, 'store');
+    const rows = context.db
+      .prepare(
+        `SELECT store_id AS storeId, number, due_date AS dueDate, as_of AS asOf, amount FROM main.open_item o
+         WHERE import_id = (SELECT max(import_id) FROM main.open_item n WHERE n.store_id = o.store_id)`,
+      )
+      .all() as { storeId: number; number: string; dueDate: string | null; asOf: string; amount: number }[];
+    for (const { storeId, number, dueDate, asOf, amount } of rows)
+      this.#before.set(`${storeId} ${foldIdentity(number)} ${dueDate ?? ''} ${asOf}`, amount);
+  }
+
+  #fault(field: ListField, value: unknown, code: FaultCode) {
+    const { columns, mapping } = this.#context.opened;
+    return faultAt(columns[mapping[field] ?? -1] ?? '', String(value ?? ''), code);
+  }
+
+  add({ values, raw }: CheckedRow): RowOutcome {
+    const named = values.get('storeName') ?? values.get('storeId');
+    const field: ListField = values.get('storeName') != null ? 'storeName' : 'storeId';
+    if (named == null) return this.#fault('storeName', '', 'store_missing');
+    const storeId = this.#stores.find(values);
+    if (typeof storeId !== 'number')
+      return this.#fault(field, named, storeId === 'unknown' ? 'store_unknown' : 'store_ambiguous');
+    const amount = values.get('balance');
+    if (typeof amount !== 'number') return this.#fault('balance', '', 'amount_missing');
+    const text = (one: ListField) => {
+      const value = values.get(one);
+      return value == null ? null : String(value);
+    };
+    const asOf = text('asOf');
+    if (asOf !== null && asOf > this.#context.today) return this.#fault('asOf', asOf, 'date_in_future');
+    const item: Item = {
+      storeId,
+      number: text('invoiceNumber') ?? '',
+      date: text('date'),
+      dueDate: text('dueDate'),
+      amount,
+      currency: text('currency') ?? this.#context.opened.currency,
+      asOf,
+      line: raw.line,
+    };
+    const dates = item.number === '' ? `${item.date ?? ''} ${item.dueDate ?? ''}` : '';
+    const key = `${storeId} ${foldIdentity(item.number)} ${dates}`;
+    if (this.#seen.has(key)) return this.#fault(field, item.number || named, 'duplicate_row');
+    this.#seen.add(key);
+    this.#planned.push(item);
+    this.total += amount;
+    const before = this.#before.get(
+      `${storeId} ${foldIdentity(item.number)} ${item.dueDate ?? ''} ${asOf ?? this.#asOf}`,
+    );
+    if (before === undefined) return 'new';
+    return before === amount ? 'same' : 'changed';
+  }
+
+  /** The day of the list, where its rows do not say it. */
+  get #asOf(): string {
+    const { opened, today } = this.#context;
+    return pictureDay(today, () => {
+      const { date } = opened.mapping;
+      return date === undefined
+        ? null
+        : this.#planned.reduce<string | null>((last, item) => later(last, item.date), null);
+    });
+  }
+
+  /** Stores of earlier lists that still owe by those, and that this one does not name. */
+  #missing(): EarlierList[] {
+    const named = new Set(this.#planned.map(({ storeId }) => storeId));
+    const earlier = this.#context.db
+      .prepare(
+        `SELECT store_id AS storeId, import_id AS importId, max(as_of) AS asOf, sum(amount) AS amount FROM main.open_item o
+         WHERE import_id = (SELECT max(import_id) FROM main.open_item n WHERE n.store_id = o.store_id)
+           AND NOT EXISTS (SELECT 1 FROM main.balance_list b WHERE b.closes AND b.import_id > o.import_id)
+         GROUP BY store_id HAVING sum(amount) <> 0`,
+      )
+      .all() as EarlierList[];
+    return earlier.filter(({ storeId }) => !named.has(this.#stores.canonical(storeId)));
+  }
+
+  questions(): FileQuestion[] {
+    const { answers, opened } = this.#context;
+    if (['partial', 'complete'].includes(answers.balances_missing!)) return [];
+    const missing = this.#missing();
+    if (missing.length === 0) return [];
+    const others = missing.reduce((sum, { amount }) => sum + amount, 0);
+    const figures = (sum: number, stores: number) => ({
+      totalMinor: toMinor(sum, opened.currency),
+      currency: opened.currency,
+      invoices: this.#planned.filter(({ number }) => number !== '').length,
+      stores,
+      products: 0,
+    });
+    const named = new Set(this.#planned.map(({ storeId }) => storeId)).size;
+    return [
+      buildQuestion(
+        'balances_missing',
+        [],
+        [
+          { value: 'complete', figures: figures(this.total, named) },
+          { value: 'partial', figures: figures(this.total + others, named + missing.length) },
+        ],
+      ),
+    ];
+  }
+
+  write(): ListChange[] {
+    const { db, importId, answers } = this.#context;
+    const asOf = this.#asOf;
+    const insert = db.prepare(
+      `INSERT INTO main.open_item (store_id, import_id, physical_line, number, date, due_date, amount, currency, as_of)
+       VALUES (@storeId, @importId, @line, @number, @date, @dueDate, @amount, @currency, @asOf)`,
+    );
+    const changes = this.#planned.map((item): ListChange => {
+      insert.run({ ...item, importId, asOf: item.asOf ?? asOf });
+      const { storeId, line: _, ...after } = item;
+      return { what: `balance of store ${storeId}`, before: null, after: { ...after, asOf: item.asOf ?? asOf } };
+    });
+    const day = this.#planned.reduce((last, item) => later(last, item.asOf ?? asOf) ?? asOf, '');
+    db.prepare('INSERT INTO main.balance_list (import_id, as_of, closes) VALUES (?, ?, ?)').run(
+      importId,
+      day || asOf,
+      answers.balances_missing === 'complete' ? 1 : 0,
+    );
+    for (const item of this.#planned) if (item.asOf === null) addWarning(this, 'as_of_assumed', item.line);
+    return changes;
+  }
+
+  /** The day that the list is a picture of. */
+  get pictureOn(): string {
+    return this.#planned.reduce((last, { asOf }) => later(last, asOf) ?? last, '') || this.#asOf;
+  }
+}
+
+const later = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b > a) ? b : a);

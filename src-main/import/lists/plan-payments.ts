@@ -1,0 +1,137 @@
+import type { FaultCode } from '../../../src-shared/fault.ts';
+import { countedCondition } from '../../cube/counted-condition.ts';
+import { foldCode, foldIdentity } from '../fields/identity.ts';
+import { faultAt } from '../layout/faults.ts';
+import type { CheckedRow } from './check-row.ts';
+import type { ListField } from './fields.ts';
+import { MasterIndex } from './master-data.ts';
+import {
+  addWarning,
+  type ListChange,
+  type ListPlan,
+  type ListWarning,
+  type PlanContext,
+  type RowOutcome,
+} from './plan.ts';
+
+interface Payment {
+  storeId: number;
+  key: string;
+  number: string;
+  paidOn: string;
+  amount: number;
+  currency: string;
+  reference: string;
+  line: number;
+}
+
+/** Plans a list of payments received. */
+export class PaymentPlan implements ListPlan {
+  readonly storesNew = 0;
+  readonly productsNew = 0;
+  total = 0;
+  readonly warnings = new Map<ListWarning, number[]>();
+  readonly #context: PlanContext;
+  readonly #stores: MasterIndex;
+  /** Stores and currency of each document, by its folded number. */
+  readonly #documents = new Map<string, { storeId: number; currency: string }[]>();
+  readonly #planned: Payment[] = [];
+  readonly #seen = new Map<string, number>();
+  readonly #before: (storeId: number, key: string) => Pick<Payment, 'amount' | 'paidOn'> | undefined;
+
+  constructor(context: PlanContext) {
+    const { db, opened } = context;
+    this.#context = context;
+    this.#stores = new MasterIndex(db, 'store');
+    const newest = db.prepare(
+      'SELECT amount, paid_on AS paidOn FROM main.payment WHERE store_id = ? AND key = ? ORDER BY import_id DESC LIMIT 1',
+    );
+    this.#before = (...key) => newest.get(...key) as Pick<Payment, 'amount' | 'paidOn'> | undefined;
+    if (opened.mapping.invoiceNumber === undefined) return;
+    const documents = db
+      .prepare(
+        `SELECT number, store_id AS storeId, currency FROM main.invoice WHERE ${countedCondition('invoice')}
+         UNION ALL SELECT number, store_id, currency FROM main.open_item WHERE number <> ''`,
+      )
+      .iterate() as IterableIterator<{ number: string; storeId: number; currency: string }>;
+    for (const { number, storeId, currency } of documents) {
+      const key = foldIdentity(number);
+      const canonical = this.#stores.canonical(storeId);
+      const known = this.#documents.get(key);
+      if (!known) this.#documents.set(key, [{ storeId: canonical, currency }]);
+      else if (!known.some((one) => one.storeId === canonical)) known.push({ storeId: canonical, currency });
+    }
+  }
+
+  #fault(field: ListField, value: unknown, code: FaultCode) {
+    const { columns, mapping } = this.#context.opened;
+    return faultAt(columns[mapping[field] ?? -1] ?? '', String(value ?? ''), code);
+  }
+
+  add({ values, raw }: CheckedRow): RowOutcome {
+    const text = (field: ListField) => String(values.get(field) ?? '');
+    const number = text('invoiceNumber');
+    const field: ListField = values.get('storeName') != null ? 'storeName' : 'storeId';
+    const named = values.get(field);
+    const store = named == null ? null : this.#stores.find(values);
+    if (store === 'unknown' || store === 'ambiguous') return this.#fault(field, named, `store_${store}`);
+    const documents = number === '' ? [] : (this.#documents.get(foldIdentity(number)) ?? []);
+    if (number !== '' && documents.length === 0) return this.#fault('invoiceNumber', number, 'payment_without_invoice');
+    if (store === null && number === '') return this.#fault('storeName', '', 'store_missing');
+    if (store === null && documents.length > 1) return this.#fault('invoiceNumber', number, 'invoice_ambiguous');
+    const document = store === null ? documents[0] : documents.find(({ storeId }) => storeId === store);
+    if (number !== '' && !document) return this.#fault('invoiceNumber', number, 'payment_of_other_store');
+    const storeId = store ?? document!.storeId;
+    const paidOn = text('paidOn');
+    if (paidOn === '') return this.#fault('paidOn', '', 'payment_date_missing');
+    if (paidOn > this.#context.today) return this.#fault('paidOn', paidOn, 'date_in_future');
+    const amount = values.get('amount');
+    if (typeof amount !== 'number' || amount === 0) return this.#fault('amount', '', 'amount_missing');
+    const stated = values.get('currency');
+    if (stated != null && document && stated !== document.currency)
+      return this.#fault('currency', stated, 'currency_differs');
+    const payment: Payment = {
+      storeId,
+      key: '',
+      number,
+      paidOn,
+      amount,
+      currency: stated != null ? String(stated) : (document?.currency ?? this.#context.opened.currency),
+      reference: text('reference'),
+      line: raw.line,
+    };
+    const base =
+      payment.reference === ''
+        ? `${paidOn} ${amount} ${foldIdentity(number)}`
+        : `receipt ${foldCode(payment.reference)} ${foldIdentity(number)}`;
+    const nth = (this.#seen.get(`${storeId} ${base}`) ?? 0) + 1;
+    if (nth > 1 && payment.reference !== '') return this.#fault('reference', payment.reference, 'duplicate_row');
+    this.#seen.set(`${storeId} ${base}`, nth);
+    payment.key = nth === 1 ? base : `${base} ${nth}`;
+    if (number === '') addWarning(this, 'payment_on_account', raw.line);
+    this.#planned.push(payment);
+    this.total += amount;
+    const before = this.#before(storeId, payment.key);
+    if (!before) return 'new';
+    return before.amount === amount && before.paidOn === paidOn ? 'same' : 'changed';
+  }
+
+  questions() {
+    return [];
+  }
+
+  write(): ListChange[] {
+    const { db, importId } = this.#context;
+    const insert = db.prepare(
+      `INSERT INTO main.payment (store_id, key, import_id, number, paid_on, amount, currency, reference, physical_line)
+       VALUES (@storeId, @key, @importId, @number, @paidOn, @amount, @currency, @reference, @line)`,
+    );
+    return this.#planned.flatMap((payment): ListChange[] => {
+      const { storeId, key, line: _, ...after } = payment;
+      const before = this.#before(storeId, key) ?? null;
+      insert.run({ ...payment, importId });
+      if (before && before.amount === after.amount && before.paidOn === after.paidOn) return [];
+      return [{ what: `payment of store ${storeId}`, before, after }];
+    });
+  }
+}

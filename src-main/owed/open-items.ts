@@ -1,0 +1,337 @@
+import { countedCondition } from '../cube/counted-condition.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { Db } from '../db/open.ts';
+
+/**
+ * What is owed on a day is the sum of open items:
+ *
+ * - An invoice with a stated balance: that balance, less later payments. A credit note’s is what is left of it, and
+ *   counts negative. The balance is that of the newest export until the day, else of the oldest after it.
+ * - A row of a balance list. The newest list until the day that names a store is a picture of the store: it takes the
+ *   place of the balances of older exports and of all invoices until its day.
+ * - An invoice after that list that states no balance: its total, less its payments. Without such a list an invoice
+ *   that states none counts only where a payment names it; nothing is known of the others.
+ * - A payment on account, negative, unless it is older than the store’s list.
+ *
+ * A payment is already part of a stated balance if it is not later than the export’s picture, or was imported before
+ * it; then the invoice still owes no more than its total less such payments.
+ */
+
+/** An item that is owed, in ten-thousandths; negative for a credit. */
+export interface OpenItem {
+  storeId: number;
+  kind: 'invoice' | 'list' | 'payment';
+  /** Of an invoice that is here; null for others. */
+  invoiceId: number | null;
+  number: string;
+  date: string | null;
+  /** The due date, else the date of the document. */
+  due: string;
+  amount: number;
+}
+
+/** A day with the import that tells of it: pictures of the same day are ordered by import. */
+interface Picture {
+  on: string;
+  importId: number;
+}
+
+interface InvoiceRow {
+  id: number;
+  storeId: number;
+  number: string;
+  date: string;
+  dueDate: string | null;
+  balance: number | null;
+  total: number;
+  isTotalStated: number;
+  isCredit: number;
+  importId: number;
+}
+
+interface ListRow {
+  storeId: number;
+  importId: number;
+  number: string;
+  date: string | null;
+  dueDate: string | null;
+  amount: number;
+  asOf: string;
+}
+
+interface PaymentRow {
+  storeId: number;
+  importId: number;
+  number: string;
+  paidOn: string;
+  amount: number;
+}
+
+/** Numbers of documents are compared without case and spacing. */
+const foldNumber = (number: string) => number.toLowerCase().replace(/\s+/g, '');
+
+const isLater = (a: Picture, b: Picture) => a.on > b.on || (a.on === b.on && a.importId > b.importId);
+
+/** The open items of all stores of a cube on a day, in its currency, of canonical stores. */
+export function openItems(db: Db, cube: SalesCube, on: string): OpenItem[] {
+  const { canonicalId } = cube.stores;
+  const pictureOf = importPictures(db);
+  const storeLists = listPictures(db, cube, on);
+  const payments = paymentsUntil(db, cube, on);
+  const withSource = new Set([...storeLists.keys(), ...payments.keys()]);
+  const invoicesByStore = new Map<number, InvoiceRow[]>();
+  for (const invoice of invoicesUntil(db, cube, on, pictureOf, withSource)) {
+    const storeId = canonicalId[invoice.storeId] ?? 0;
+    if (storeId === 0) continue;
+    const known = invoicesByStore.get(storeId);
+    if (known) known.push(invoice);
+    else invoicesByStore.set(storeId, [invoice]);
+  }
+  const items: OpenItem[] = [];
+  for (const storeId of new Set([...invoicesByStore.keys(), ...withSource]))
+    items.push(
+      ...itemsOfStore(
+        storeId,
+        invoicesByStore.get(storeId) ?? [],
+        storeLists.get(storeId) ?? null,
+        payments.get(storeId) ?? [],
+        pictureOf,
+      ),
+    );
+  return items;
+}
+
+interface Entry {
+  item: OpenItem;
+  /** The picture that its amount is of; null for a total that no export stated a balance of. */
+  picture: Picture | null;
+  /** The largest amount that payments within the picture leave. */
+  total: number | null;
+  isTotalStated: boolean;
+}
+
+function itemsOfStore(
+  storeId: number,
+  invoices: InvoiceRow[],
+  list: { picture: Picture; rows: ListRow[] } | null,
+  payments: PaymentRow[],
+  pictureOf: (importId: number) => string,
+): OpenItem[] {
+  const paidNumbers = new Set(payments.map(({ number }) => foldNumber(number)));
+  const entries: Entry[] = [];
+  const byNumber = new Map<string, Entry>();
+  const invoiceByNumber = new Map<string, InvoiceRow>();
+  for (const invoice of invoices) {
+    const number = foldNumber(invoice.number);
+    invoiceByNumber.set(number, invoice);
+    const picture = { on: pictureOf(invoice.importId), importId: invoice.importId };
+    const isStated = invoice.balance !== null;
+    const isCovered = list !== null && invoice.date <= list.picture.on && !(isStated && isLater(picture, list.picture));
+    if (isCovered || (!isStated && list === null && !paidNumbers.has(number))) continue;
+    const sign = invoice.isCredit ? -1 : 1;
+    const amount = isStated
+      ? invoice.isCredit
+        ? -Math.abs(invoice.balance!)
+        : invoice.balance!
+      : sign * Math.abs(invoice.total);
+    const entry: Entry = {
+      item: {
+        storeId,
+        kind: 'invoice',
+        invoiceId: invoice.id,
+        number: invoice.number,
+        date: invoice.date,
+        due: invoice.dueDate ?? invoice.date,
+        amount,
+      },
+      picture: isStated ? picture : null,
+      total: invoice.total,
+      isTotalStated: invoice.isTotalStated === 1,
+    };
+    entries.push(entry);
+    // of invoices with the same number a payment is for the one that is open
+    if (amount > 0 || !byNumber.has(number)) byNumber.set(number, entry);
+  }
+  for (const row of list?.rows ?? []) {
+    const number = foldNumber(row.number);
+    // the invoice’s own balance is newer
+    if (number !== '' && byNumber.has(number)) continue;
+    const invoice = number === '' ? undefined : invoiceByNumber.get(number);
+    const date = row.date ?? invoice?.date ?? null;
+    const entry: Entry = {
+      item: {
+        storeId,
+        kind: 'list',
+        invoiceId: invoice?.id ?? null,
+        number: row.number,
+        date,
+        due: row.dueDate ?? invoice?.dueDate ?? date ?? row.asOf,
+        amount: row.amount,
+      },
+      picture: { on: row.asOf, importId: row.importId },
+      total: null,
+      isTotalStated: false,
+    };
+    entries.push(entry);
+    if (number !== '') byNumber.set(number, entry);
+  }
+  const onAccount = applyPayments(storeId, payments, byNumber, list?.picture ?? null);
+  return [...entries.map(({ item }) => item), ...onAccount].filter(({ amount }) => amount !== 0);
+}
+
+/** Takes payments off the items that they name; returns those on account. */
+function applyPayments(
+  storeId: number,
+  payments: PaymentRow[],
+  byNumber: Map<string, Entry>,
+  list: Picture | null,
+): OpenItem[] {
+  const onAccount: OpenItem[] = [];
+  const within = new Map<Entry, number>();
+  const later = new Map<Entry, number>();
+  for (const { number, paidOn, amount, importId } of payments) {
+    const entry = number === '' ? undefined : byNumber.get(foldNumber(number));
+    if (!entry) {
+      if (list !== null && paidOn <= list.on) continue;
+      onAccount.push({ storeId, kind: 'payment', invoiceId: null, number, date: paidOn, due: paidOn, amount: -amount });
+      continue;
+    }
+    const { picture, item } = entry;
+    const isOnTop = picture === null || (paidOn > picture.on && (item.kind === 'list' || importId > picture.importId));
+    const sums = isOnTop ? later : within;
+    sums.set(entry, (sums.get(entry) ?? 0) + amount);
+  }
+  for (const entry of new Set([...within.keys(), ...later.keys()])) {
+    const { item, total, isTotalStated, picture } = entry;
+    // a payment for a credit note is a refund, which its balance shows
+    if (item.amount < 0) continue;
+    const included = within.get(entry) ?? 0;
+    if (total !== null && included > 0) item.amount = Math.min(item.amount, Math.max(0, total - included));
+    item.amount -= later.get(entry) ?? 0;
+    // what a total without tax does not explain is no credit
+    if (picture === null && !isTotalStated) item.amount = Math.max(0, item.amount);
+  }
+  return onAccount;
+}
+
+/** The day that each import is a picture of: as its summary says, else the day it ended. */
+function importPictures(db: Db): (importId: number) => string {
+  const rows = db
+    .prepare(
+      `SELECT m.id, coalesce(m.summary ->> 'pictureOn', (SELECT o.summary ->> 'pictureOn' FROM import o WHERE o.id = m.of_import), substr(m.finished_at, 1, 10), '')
+       FROM import m`,
+    )
+    .raw()
+    .all() as [number, string][];
+  const pictures = new Map(rows);
+  return (importId) => pictures.get(importId) ?? '';
+}
+
+const INVOICE_COLUMNS = `i.id, i.store_id AS storeId, i.number, i.date, i.due_date AS dueDate, i.balance,
+  coalesce(i.stated_total, i.total) AS total, i.stated_total IS NOT NULL AS isTotalStated, i.is_credit AS isCredit, i.import_id AS importId`;
+
+/**
+ * The invoices until a day that may be open, each as it was by the newest export until that day: those with a balance,
+ * and all of stores with lists or payments.
+ */
+function* invoicesUntil(
+  db: Db,
+  cube: SalesCube,
+  on: string,
+  pictureOf: (importId: number) => string,
+  withSource: Set<number>,
+): Generator<InvoiceRow> {
+  const stores = [...cube.stores.canonicalId.keys()].filter((id) => withSource.has(cube.stores.canonicalId[id]!));
+  const parameters = { on, currency: cube.currency, stores: JSON.stringify(stores) };
+  const restrict = `i.date <= @on AND i.currency = @currency AND ${countedCondition('i')}`;
+  const newest = db.prepare("SELECT max(summary ->> 'pictureOn') FROM import WHERE undone_at IS NULL").pluck().get() as
+    | string
+    | null;
+  const earlier: Map<number, EarlierState[]> = newest !== null && newest > on ? earlierStates(db) : new Map();
+  const rows = db
+    .prepare(
+      `SELECT ${INVOICE_COLUMNS} FROM invoice i WHERE i.balance IS NOT NULL AND i.balance <> 0 AND ${restrict}
+       UNION SELECT ${INVOICE_COLUMNS} FROM invoice i WHERE i.store_id IN (SELECT value FROM json_each(@stores)) AND ${restrict}
+       UNION SELECT ${INVOICE_COLUMNS} FROM invoice i WHERE i.id IN (SELECT value FROM json_each(@changed)) AND ${restrict}
+       ORDER BY 4, 1`,
+    )
+    .all({ ...parameters, changed: JSON.stringify([...earlier.keys()]) }) as InvoiceRow[];
+  for (const row of rows) {
+    const states = [row, ...(earlier.get(row.id) ?? []).map((state) => ({ ...row, ...state }))];
+    // newest first
+    yield states.find(({ importId }) => pictureOf(importId) <= on) ?? states.at(-1)!;
+  }
+}
+
+type EarlierState = Pick<InvoiceRow, 'balance' | 'dueDate' | 'importId' | 'total' | 'isTotalStated'>;
+
+/** Balances of invoices by earlier exports, newest first. */
+function earlierStates(db: Db): Map<number, EarlierState[]> {
+  const rows = db
+    .prepare(
+      `SELECT entity_id AS id, before ->> 'balance' AS balance, before ->> 'due_date' AS dueDate, before ->> 'import_id' AS importId,
+         coalesce(before ->> 'stated_total', before ->> 'total') AS total, before ->> 'stated_total' IS NOT NULL AS isTotalStated
+       FROM earlier_version WHERE entity = 'invoice' AND before ->> 'balance' IS NOT NULL ORDER BY entity_id, import_id DESC`,
+    )
+    .all() as (EarlierState & { id: number })[];
+  const states = new Map<number, EarlierState[]>();
+  for (const { id, ...state } of rows) states.set(id, [...(states.get(id) ?? []), state]);
+  return states;
+}
+
+/** The newest list until the day that names each store, else the oldest after it. */
+function listPictures(db: Db, cube: SalesCube, on: string): Map<number, { picture: Picture; rows: ListRow[] }> {
+  const { canonicalId } = cube.stores;
+  const rows = db
+    .prepare(
+      `SELECT store_id AS storeId, import_id AS importId, number, date, due_date AS dueDate, amount, as_of AS asOf FROM open_item
+       WHERE currency = ? ORDER BY import_id, physical_line`,
+    )
+    .all(cube.currency) as ListRow[];
+  const lists = new Map<number, Map<number, { picture: Picture; rows: ListRow[] }>>();
+  const listOf = (storeId: number, importId: number, asOf: string) => {
+    const own = lists.get(storeId) ?? new Map();
+    lists.set(storeId, own);
+    const list = own.get(importId) ?? { picture: { on: asOf, importId }, rows: [] };
+    own.set(importId, list);
+    if (asOf > list.picture.on) list.picture.on = asOf;
+    return list as { picture: Picture; rows: ListRow[] };
+  };
+  for (const row of rows) {
+    const storeId = canonicalId[row.storeId] ?? 0;
+    if (storeId > 0) listOf(storeId, row.importId, row.asOf).rows.push(row);
+  }
+  const closing = db.prepare('SELECT import_id AS importId, as_of AS asOf FROM balance_list WHERE closes').all() as {
+    importId: number;
+    asOf: string;
+  }[];
+  // stores that a complete list does not name owe nothing
+  for (const { importId, asOf } of closing) for (const storeId of [...lists.keys()]) listOf(storeId, importId, asOf);
+  const newest = new Map<number, { picture: Picture; rows: ListRow[] }>();
+  for (const [storeId, own] of lists) {
+    const all = [...own.values()].sort((a, b) => (isLater(a.picture, b.picture) ? -1 : 1));
+    newest.set(storeId, all.find(({ picture }) => picture.on <= on) ?? all.at(-1)!);
+  }
+  return newest;
+}
+
+/** The payments until a day by canonical store, each as the newest import states it. */
+function paymentsUntil(db: Db, cube: SalesCube, on: string): Map<number, PaymentRow[]> {
+  const rows = db
+    .prepare(
+      `SELECT store_id AS storeId, number, paid_on AS paidOn, amount, currency,
+         (SELECT min(f.import_id) FROM payment f WHERE f.store_id = p.store_id AND f.key = p.key) AS importId
+       FROM payment p WHERE import_id = (SELECT max(n.import_id) FROM payment n WHERE n.store_id = p.store_id AND n.key = p.key)
+       ORDER BY store_id, key`,
+    )
+    .all() as (PaymentRow & { currency: string })[];
+  const payments = new Map<number, PaymentRow[]>();
+  for (const payment of rows) {
+    const storeId = cube.stores.canonicalId[payment.storeId] ?? 0;
+    if (storeId === 0 || payment.paidOn > on || payment.currency !== cube.currency) continue;
+    const own = payments.get(storeId);
+    if (own) own.push(payment);
+    else payments.set(storeId, [payment]);
+  }
+  return payments;
+}

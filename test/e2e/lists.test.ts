@@ -1,0 +1,122 @@
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { addDays, localToday } from '../../src-shared/calendar.ts';
+import { tempFolder, writeCsv } from '../helpers.ts';
+import { writeList } from '../lists/list-files.ts';
+import { openTestApp } from '../test-app.ts';
+import { seriousViolations } from './axe.ts';
+import { hosts, type OpenedApp } from './hosts.ts';
+import { saveScreenshot } from './screenshots.ts';
+
+let opened: OpenedApp | undefined;
+afterEach(async () => {
+  await opened?.close();
+  opened = undefined;
+});
+
+const today = localToday();
+const STORES = ['Apna Bazar', 'Patel Foods'];
+
+/** A data folder with two stores that order every two weeks, lately. */
+async function folderWithSales(): Promise<string> {
+  const data = tempFolder();
+  const rows = STORES.flatMap((store, s) =>
+    Array.from({ length: 8 }, (_, i) => [
+      `S${s}-${i}`,
+      addDays(today, -14 * (8 - i)),
+      store,
+      'Kaju Katli',
+      '12',
+      '10.00',
+      '120.00',
+    ]),
+  );
+  const app = openTestApp(data);
+  await app.importFile(writeCsv(path.join(data, 'sales.csv'), rows));
+  await app.close();
+  return data;
+}
+
+describe.each(hosts)('lists, in $name', (host) => {
+  it('are dropped, and then the call list shows phones and what is owed', async () => {
+    const data = await folderWithSales();
+    opened = await host.open(data);
+    const { page, goTo } = opened;
+    const drop = async (file: string, kind: string) => {
+      await goTo('/imports');
+      await page.locator('input[type=file]').first().setInputFiles(file);
+      await page
+        .getByRole('link', { name: path.basename(file) })
+        .first()
+        .click();
+      await page.getByRole('heading', { name: path.basename(file) }).waitFor();
+      await page.locator('dd', { hasText: kind }).waitFor();
+    };
+    await drop(
+      writeList(
+        path.join(data, 'stores.csv'),
+        ['Customer Name', 'Phone', 'Route'],
+        [
+          ['Apna Bazar', '98200 11111', 'North'],
+          ['Patel Foods', '98200 22222', 'South'],
+        ],
+      ),
+      'Stores',
+    );
+    await drop(
+      writeList(path.join(data, 'prices.csv'), ['Item Name', 'Price', 'Valid From'], [['Kaju Katli', '11.50', today]]),
+      'Prices',
+    );
+    const [asOf, due] = [addDays(today, -30), addDays(today, -70)];
+    await drop(
+      writeList(
+        path.join(data, 'balances.csv'),
+        ['Customer Name', 'Invoice No', 'Due Date', 'Balance', 'As Of'],
+        [
+          ['Apna Bazar', 'S0-1', due, '250.00', asOf],
+          ['Patel Foods', 'S1-2', due, '90.50', asOf],
+        ],
+      ),
+      'What stores owe',
+    );
+
+    await goTo('/calls');
+    const call = page.getByRole('listitem').filter({ hasText: 'Apna Bazar' });
+    await call.getByText('98200 11111').waitFor();
+    await call.getByText('overdue', { exact: false }).first().waitFor();
+    await saveScreenshot(page, 'calls-owed-light');
+
+    await page.getByRole('link', { name: 'Apna Bazar' }).click();
+    const owed = page.getByRole('region', { name: /^Owes/ });
+    await owed.getByRole('button', { name: '61–90 days' }).click();
+    await owed.getByRole('link', { name: 'S0-1' }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await saveScreenshot(page, 'store-owed-light');
+    await owed.getByRole('link', { name: 'S0-1' }).click();
+    await page.getByRole('heading', { name: /S0-1/ }).waitFor();
+  });
+
+  it('show what they hold before they are imported, and may be said to hold another thing', async () => {
+    const data = await folderWithSales();
+    opened = await host.open(data);
+    const { page, goTo } = opened;
+    await goTo('/imports');
+    await page.getByLabel('Show me the columns before importing').check();
+    const file = writeList(
+      path.join(data, 'list.csv'),
+      ['Customer Name', 'Phone', 'City'],
+      [
+        ['Apna Bazar', 'none', 'Pune'],
+        ['Patel Foods', 'x', 'Pune'],
+      ],
+    );
+    await page.locator('input[type=file]').first().setInputFiles(file);
+    const holds = page.getByLabel('Holds', { exact: true });
+    await holds.waitFor();
+    expect(await holds.inputValue()).toBe('stores');
+    await page.getByText('1 of the first 2 records would go in.').waitFor();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.locator('dd', { hasText: 'Stores' }).waitFor();
+    await page.getByText('no phone number', { exact: false }).first().waitFor();
+  });
+});
