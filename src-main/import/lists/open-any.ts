@@ -43,12 +43,11 @@ export async function openAny(
   }
 }
 
-/** Whether a file reads as invoices and is by its names a sale, or the export of a known system. */
+/** Whether a file is by its names a sale, which no list is, or reads as the export of a known system. */
 function isSale({ problems, system, table }: OpenedFile['inspected']): boolean {
-  if (problems.length > 0) return false;
   const { itemName, sku, quantity, price, lineTotal, storeName, storeId } = mapColumns(table.heading.names);
   const parts = [itemName ?? sku, quantity, price ?? lineTotal, storeName ?? storeId];
-  return system !== null || parts.every((column) => column !== undefined);
+  return (system !== null && problems.length === 0) || parts.every((column) => column !== undefined);
 }
 
 /** The kinds of list that a file may be; none where it can't be read as one. */

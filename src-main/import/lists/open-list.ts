@@ -8,7 +8,14 @@ import type { TableSchema } from '../../table/schema.ts';
 import { newReadingProgress } from '../../table/source/decode.ts';
 import { openSource, type SourceFile } from '../../table/source/source-file.ts';
 import { findTable, readTable, type Table } from '../../table/table.ts';
-import { distinctNames, fingerprintOf, type Guesses, isColumnName } from '../fields/columns.ts';
+import {
+  distinctNames,
+  fingerprintOf,
+  type Guesses,
+  isColumnName,
+  mapColumns,
+  missingFields,
+} from '../fields/columns.ts';
 import type { DateOrder } from '../fields/dates.ts';
 import { isRepeatedHeader } from '../layout/headers-and-footers.ts';
 import { findDateOrder } from '../meaning/date-order.ts';
@@ -109,6 +116,8 @@ export async function recogniseList(file: string, options: ListOptions): Promise
   const source = await openSource(file, anySchema, options);
   const { heading, body } = await findTable(source, anySchema, { delimiter: options.delimiter });
   if (heading.rows === 0 || body.length === 0) return [];
+  // several tables that each have all that invoices need
+  if (missingFields(mapColumns(heading.names), 'reject').length === 0) return [];
   return possibleKinds(distinctNames(heading.names));
 }
 

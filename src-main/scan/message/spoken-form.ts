@@ -11,7 +11,7 @@ const VOWEL_SIGNS = ['a', 'i', 'i', 'u', 'u', 'r', 'r', 'e', 'e', 'e', 'e', 'o',
 const [INDIC, INDIC_END, BLOCK] = [0x0900, 0x0d80, 0x80];
 
 /** Writes an Indic word in Latin letters, close to how it is spoken; other letters stay. */
-export function romanise(word: string): string {
+function romanise(word: string): string {
   let latin = '';
   // whether the last consonant still has the vowel that is not written
   let inherent = false;
