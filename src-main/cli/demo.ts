@@ -22,7 +22,7 @@ const demo: Command = {
     const sections = [
       summaryText(imported!),
       dashboardText(dashboard),
-      `Forecast: ${forecast.points.map(({ period, mean }) => `${period} ${money(Math.round(mean), forecast.currency)}`).join(', ')}`,
+      `Forecast: ${forecast.points.map(({ period, mean }) => `${period.slice(0, 7)} ${money(Math.round(mean), forecast.currency)}`).join(', ')}`,
       ...(offers
         ? [`Worth offering to ${offers.storeName}\n${suggestionsTable(offers.suggestions, offers.currency)}`]
         : []),

@@ -13,6 +13,7 @@ import { proposedCaseSize } from './case-size.ts';
 import { foldText, minorUnitsIn, sortRows } from './figures.ts';
 import { listedOfProduct } from './listed.ts';
 import { TREND_MONTHS, trendMonths } from './store-stats.ts';
+import { wholeMonths } from './whole-months.ts';
 
 const TOP_STORES = 50;
 const MAX_PRICES = 200;
@@ -125,7 +126,7 @@ export function productProfile(db: Db, cube: SalesCube, id: number): ProductProf
     id: number;
     name: string;
   }[];
-  const byMonth = [...totals.byMonth].map(([month, { revenue, orders, quantity }]) => ({
+  const byMonth = wholeMonths(cube, totals.byMonth).map(([month, { revenue, orders, quantity }]) => ({
     month,
     revenueMinor: minor(revenue),
     orders,

@@ -16,6 +16,7 @@ import { aggregateSales, dateRange, type SalesAggregates, sumsUnder } from './ag
 import { averageOrder, foldText, minorUnitsIn, sortRows } from './figures.ts';
 import { listedOfStore } from './listed.ts';
 import { isQuiet, nextOrderDate, type StoreStats, storeStats, TREND_MONTHS, usualInterval } from './store-stats.ts';
+import { wholeMonths } from './whole-months.ts';
 
 const TOP_PRODUCTS = 50;
 
@@ -147,7 +148,7 @@ export function storeProfile(db: Db, cube: SalesCube, id: number, readStoreExtra
     frequency: stats.scores?.frequency ?? null,
     monetary: stats.scores?.monetary ?? null,
     nextOrderDate: nextOrderDate(stats),
-    byMonth: [...totals.byMonth].map(([month, { revenue, orders }]) => ({
+    byMonth: wholeMonths(cube, totals.byMonth).map(([month, { revenue, orders }]) => ({
       month,
       revenueMinor: minor(revenue),
       orders,

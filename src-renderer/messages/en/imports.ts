@@ -56,6 +56,7 @@ export const imports = {
       state === 'open' ? `Breaker open: ${percent} rejected` : `Breaker closed: ${percent} rejected`,
     progressLabel: (file: string) => `Progress of ${file}`,
     statuses,
+    undone: 'Undone',
     back: 'All imports',
     facts: {
       records: 'Records read',

@@ -55,6 +55,7 @@ export const imports: typeof english = {
       state === 'open' ? `सुरक्षा-सीमा पार: ${percent} अस्वीकृत` : `सुरक्षा-सीमा ठीक: ${percent} अस्वीकृत`,
     progressLabel: (file) => `${file} की प्रगति`,
     statuses,
+    undone: 'वापस लिया गया',
     back: 'सभी आयात',
     facts: {
       records: 'पढ़े गए अभिलेख',

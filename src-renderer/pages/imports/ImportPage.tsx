@@ -44,7 +44,7 @@ export default function ImportPage({ importId }: { importId: number }) {
           </>
         }
       >
-        <ImportStatusBadge status={item.status} />
+        <ImportStatusBadge status={item.status} undone={Boolean(item.undoneAt)} />
       </PageHeader>
       <Stack gap="md">
         {isUnderWay(item) ? (

@@ -15,11 +15,11 @@ const COLOUR: Record<ImportStatus, string> = {
   needs_answer: 'yellow',
 };
 
-/** Status badge of an import. */
-export function ImportStatusBadge({ status }: { status: ImportStatus }) {
+/** Status badge of an import; one that was undone holds nothing any more, however it ended. */
+export function ImportStatusBadge({ status, undone = false }: { status: ImportStatus; undone?: boolean }) {
   return (
-    <Badge variant="dot" color={COLOUR[status]} size="md" tt="none" fw={500}>
-      {m.imports.statuses[status]}
+    <Badge variant="dot" color={undone ? 'gray' : COLOUR[status]} size="md" tt="none" fw={500}>
+      {undone ? m.imports.undone : m.imports.statuses[status]}
     </Badge>
   );
 }

@@ -60,7 +60,13 @@ export function Operations() {
             <Accordion.Control>
               <Group gap="sm">
                 <code>POST /api{place}</code>
-                <Badge size="sm" tt="none" variant="light" color={reads ? 'gray' : 'teal.9'} autoContrast>
+                <Badge
+                  size="sm"
+                  tt="none"
+                  variant={reads ? 'light' : 'filled'}
+                  color={reads ? 'gray' : 'teal.9'}
+                  autoContrast
+                >
                   {reads ? m.programs.reads : m.programs.changes}
                 </Badge>
                 <Text size="sm" c="dimmed">
