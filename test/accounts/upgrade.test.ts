@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { localCaller, openApp } from '../../src-main/app.ts';
-import { root, tempFolder } from '../helpers.ts';
+import { root, tempFolder, writeCsv } from '../helpers.ts';
+import { openTestApp } from '../test-app.ts';
 
 it('a folder from before row seals is sealed once, but not while the old version has it open', async () => {
   const data = tempFolder();
@@ -68,5 +70,28 @@ it('a folder from before accounts: its audit starts the chain, its user becomes 
   // an entry that was missing before the chain began is still reported
   expect(parts.flatMap(({ findings }) => findings)).toEqual(['Entry 5 is missing.']);
   expect(fs.readdirSync(path.join(data, 'backups'))).toHaveLength(1);
+  await app.close();
+});
+
+it('the seals of a folder of an earlier version hold on, and bear what later versions add', async () => {
+  const data = tempFolder();
+  // schema version 15: before lists and balances
+  execFileSync('tar', ['-xzf', path.join(root, 'test', 'accounts', 'fixtures', 'version-15.tar.gz'), '-C', data]);
+  const app = openTestApp(data);
+  const findings = async () => (await app.call('system.verify', {})).parts.flatMap((part) => part.findings);
+  expect(await findings()).toEqual([]);
+  const balances = writeCsv(
+    path.join(data, 'balances.csv'),
+    [['Patel Foods', 'A-1', '2025-05-01', '12.00']],
+    ['Customer Name', 'Invoice Number', 'Due Date', 'Balance'],
+  );
+  await app.importFile(balances, { as: 'balances' });
+  expect(await findings()).toEqual([]);
+  const other = new Database(path.join(data, 'mangalm.db'));
+  other.exec('UPDATE open_item SET amount = amount + 1');
+  expect(await findings()).not.toEqual([]);
+  other.exec("UPDATE open_item SET amount = amount - 1; UPDATE invoice SET paid_on = '2025-06-01' WHERE id = 2");
+  expect(await findings()).not.toEqual([]);
+  other.close();
   await app.close();
 });

@@ -28,7 +28,19 @@ interface GroupPart {
   where: string;
   /** The columns that order the rows of a group uniquely. */
   key: string[];
+  /** Added by a later version, see {@link LATER_COLUMNS}. */
+  later?: true;
 }
+
+/**
+ * Columns that a later version added to a sealed table, with their defaults as SQL. They, and parts added later, are part
+ * of a seal only where they hold something, so that the seals of a folder from before hold on.
+ */
+export const LATER_COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  invoice: { balance: 'NULL', paid_on: 'NULL' },
+  store: { listed: "'{}'" },
+  product: { listed: "'{}'" },
+};
 
 const rowKind = (table: string, id = '$.id', label?: string): RowKind => ({ table, id, ...(label ? { label } : {}) });
 const groupPart = (table: string, column: string, ...key: string[]): GroupPart => ({
@@ -36,6 +48,11 @@ const groupPart = (table: string, column: string, ...key: string[]): GroupPart =
   group: `$.${column}`,
   where: `$.${column} = @id`,
   key,
+});
+
+const laterPart = (table: string, column: string, ...key: string[]): GroupPart => ({
+  ...groupPart(table, column, ...key),
+  later: true,
 });
 
 export const GROUP_KINDS: readonly GroupKind[] = [
@@ -52,9 +69,9 @@ export const GROUP_KINDS: readonly GroupKind[] = [
     root: { table: 'store', label: 'name' },
     parts: [
       groupPart('store_key', 'store_id', 'key'),
-      groupPart('store_value', 'store_id', 'store_id', 'field', 'import_id'),
-      groupPart('open_item', 'store_id', 'store_id', 'import_id', 'physical_line'),
-      groupPart('payment', 'store_id', 'store_id', 'key', 'import_id'),
+      laterPart('store_value', 'store_id', 'store_id', 'field', 'import_id'),
+      laterPart('open_item', 'store_id', 'store_id', 'import_id', 'physical_line'),
+      laterPart('payment', 'store_id', 'store_id', 'key', 'import_id'),
     ],
   },
   {
@@ -62,9 +79,9 @@ export const GROUP_KINDS: readonly GroupKind[] = [
     root: { table: 'product', label: 'name' },
     parts: [
       groupPart('product_key', 'product_id', 'key'),
-      groupPart('product_value', 'product_id', 'product_id', 'field', 'import_id'),
-      groupPart('list_price', 'product_id', 'product_id', 'price_id', 'import_id'),
-      groupPart('stock_count', 'product_id', 'product_id', 'import_id', 'place', 'batch'),
+      laterPart('product_value', 'product_id', 'product_id', 'field', 'import_id'),
+      laterPart('list_price', 'product_id', 'product_id', 'price_id', 'import_id'),
+      laterPart('stock_count', 'product_id', 'product_id', 'import_id', 'place', 'batch'),
     ],
   },
   {

@@ -1,5 +1,5 @@
 import type { Db } from '../open.ts';
-import { GROUP_KINDS, isSealedColumn, ROW_KINDS } from './kinds.ts';
+import { GROUP_KINDS, isSealedColumn, LATER_COLUMNS, ROW_KINDS } from './kinds.ts';
 
 /** The SQL of a sealed kind: its sealed content and the triggers that detect changes. */
 export interface KindSql {
@@ -54,6 +54,17 @@ const jsonArrayOf = (columns: Columns, table: string, row: string) =>
     .map(({ name, type }) => jsonValue(`${row}."${name}"`, type, row === 'NEW' || row === 'OLD'))
     .join(', ')})`;
 
+/** The content of a row; columns that a later version added are in it only where they differ from their default. */
+function rowContent(columns: Columns, table: string, row: string): string {
+  const defaults = LATER_COLUMNS[table];
+  if (!defaults) return jsonArrayOf(columns, table, row);
+  const isLater = ({ name }: { name: string }) => name in defaults;
+  const first: Columns = (of) => columns(of).filter((column) => !isLater(column));
+  const later: Columns = (of) => columns(of).filter(isLater);
+  const isDefault = later(table).map(({ name }) => `${row}."${name}" IS ${defaults[name]}`);
+  return `(${jsonArrayOf(first, table, row)} || CASE WHEN ${isDefault.join(' AND ')} THEN '' ELSE char(1) || ${jsonArrayOf(later, table, row)} END)`;
+}
+
 /** JSON has no blobs, and SQLite writes REAL values into it with 15 of 17 significant digits. */
 function jsonValue(column: string, type: string, isWritten: boolean): string {
   if (type === 'BLOB') return `seal_digest(${column})`;
@@ -106,14 +117,18 @@ function groupSql(code: number, columns: Columns): KindSql {
   const content = (id: string, except?: string): string =>
     [
       ...(root
-        ? [`(SELECT ${jsonArrayOf(columns, root.table, 'r')} FROM main.${root.table} AS r WHERE r.id = ${id})`]
+        ? [`(SELECT ${rowContent(columns, root.table, 'r')} FROM main.${root.table} AS r WHERE r.id = ${id})`]
         : []),
-      ...parts.map(({ table, where, key }) => {
+      ...parts.map(({ table, where, key, later }) => {
         const others =
           except === table ? ` AND NOT (${key.map((column) => `p.${column} = NEW.${column}`).join(' AND ')})` : '';
-        return `(SELECT json_group_array(${jsonArrayOf(columns, table, 'p')}) FROM (SELECT * FROM main.${table} AS p WHERE ${withAlias(where, 'p').replaceAll('@id', id)}${others} ORDER BY ${key.join(', ')}) AS p)`;
+        const rows = `json_group_array(${jsonArrayOf(columns, table, 'p')})`;
+        const from = `FROM (SELECT * FROM main.${table} AS p WHERE ${withAlias(where, 'p').replaceAll('@id', id)}${others} ORDER BY ${key.join(', ')}) AS p`;
+        return later
+          ? `coalesce((SELECT char(0) || '${table}' || ${rows} ${from} HAVING count(*) > 0), '')`
+          : `(SELECT ${rows} ${from})`;
       }),
-    ].join(' || char(0) || ');
+    ].reduce((text, part) => `${text} ||${part.startsWith('coalesce') ? '' : ' char(0) ||'} ${part}`);
   const isNew = (id: string) => `${id} NOT IN (SELECT id FROM temp.${touched})`;
   // no conflict clause: the one of the statement that fires the trigger would override it
   const recordGroup = (id: string, was: string, when = '') =>
