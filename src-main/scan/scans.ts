@@ -1,10 +1,12 @@
 import type { Output, ParsedInput, Scan, ScanBox, ScanDetails, ScanLine } from '../../src-shared/contract/index.ts';
 import { MIN_CONFIDENCE } from '../../src-shared/contract/scans.ts';
 import type { SalesCube } from '../cube/cube.ts';
+import type { ProductAttributes } from '../cube/dimensions.ts';
 import type { DataFolder } from '../db/folder.ts';
 import type { Db } from '../db/open.ts';
 import { readStoredMessage } from '../db/stored-message.ts';
 import { hammingDistance } from './image/hamming-distance.ts';
+import { choicesOf } from './message/choices.ts';
 import { isMessageFile } from './message/message-file.ts';
 import { pageSizes } from './scan-folder.ts';
 import { type LineRow, linesOf, SCAN_SELECT, type ScanRow, scanRow } from './scan-rows.ts';
@@ -85,6 +87,14 @@ export function getScan(db: Db, cube: SalesCube, folder: DataFolder, id: number)
   };
 }
 
+const SHOWN_CHOICES = 4;
+
+/** The best match, and what else the text may mean. */
+function choicesFor(cube: SalesCube, text: string, guess: ProductAttributes | null): ScanLine['choices'] {
+  const others = choicesOf(cube, text).filter(({ id }) => id !== guess?.id);
+  return [...(guess ? [guess] : []), ...others].slice(0, SHOWN_CHOICES).map(({ id, name, sku }) => ({ id, name, sku }));
+}
+
 function scanLine(cube: SalesCube, row: LineRow): ScanLine {
   const product = row.productId === null ? null : cube.products.get(row.productId);
   const guess = row.guessId === null ? null : cube.products.get(row.guessId);
@@ -97,6 +107,7 @@ function scanLine(cube: SalesCube, row: LineRow): ScanLine {
     productName: product?.name ?? null,
     confidence: row.confidence,
     guess: guess && { id: guess.id, name: guess.name, sku: guess.sku },
+    choices: row.productId === null && row.dropped === 0 ? choicesFor(cube, row.text, guess) : [],
     quantity: row.quantity,
     unit: row.unit,
     quantityConfidence: row.quantityConfidence,

@@ -48,6 +48,8 @@ const line = z.object({
   confidence: z.number(),
   /** The best match, if uncertain. */
   guess: z.object({ id: z.int(), name: z.string(), sku: z.string() }).nullable(),
+  /** What it may be, if uncertain, likeliest first. */
+  choices: z.array(z.object({ id: z.int(), name: z.string(), sku: z.string() })),
   /** In the unit; null if left for review. */
   quantity: z.number().nullable(),
   unit: z.enum(['piece', 'case']),

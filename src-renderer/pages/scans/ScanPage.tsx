@@ -222,11 +222,13 @@ function ScanLineRow({
           </div>
         ) : (
           <>
-            {line.guess && (
-              <Button size="compact-xs" variant="light" onClick={() => set({ productId: line.guess!.id })}>
-                {m.scans.isIt(line.guess.name)}
-              </Button>
-            )}
+            <div className="scan-choices">
+              {line.choices.map(({ id, name }) => (
+                <Button key={id} size="compact-xs" variant="light" onClick={() => set({ productId: id })}>
+                  {m.scans.isIt(name)}
+                </Button>
+              ))}
+            </div>
             <SearchCombobox<ProductOption>
               label={m.scans.findProduct(line.text)}
               none={m.orders.noProduct}
