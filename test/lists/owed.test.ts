@@ -9,7 +9,7 @@ import { openTestApp, type TestApp } from '../test-app.ts';
 import { writeList } from './list-files.ts';
 import { OWED_SQL } from './owed-sql.ts';
 
-const RUNS = Number(process.env.MANGALM_RUNS ?? 4);
+const RUNS = Number(process.env.MANGALM_RUNS ?? 2);
 
 let data: string;
 let app: TestApp;

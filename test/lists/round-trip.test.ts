@@ -12,7 +12,7 @@ import { tempFolder } from '../helpers.ts';
 import { openTestApp, type TestApp } from '../test-app.ts';
 import { ean13, masterData, writeList } from './list-files.ts';
 
-const RUNS = Number(process.env.MANGALM_RUNS ?? 4);
+const RUNS = Number(process.env.MANGALM_RUNS ?? 2);
 
 let data: string;
 let app: TestApp;
