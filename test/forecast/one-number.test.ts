@@ -76,3 +76,18 @@ it('expects Diwali where it will be, not where it was', async () => {
     );
   expect(errorOf(({ mean }) => mean) / errorOf(({ lastYear }) => lastYear)).toBeLessThan(0.6);
 });
+
+it('a store has one rhythm and one due day on every page', async () => {
+  const { items: stores } = await app.call('sales.stores', { limit: 100 });
+  const calls = await app.call('calls.list', { date: '2023-09-01', limit: 1000 });
+  const called = new Map(calls.items.map((call) => [call.storeId, call]));
+  for (const { id, usualDays } of stores) {
+    const profile = await app.call('sales.store', { id });
+    const next = await app.call('forecast.nextOrder', { storeId: id });
+    expect(next.usualDays).toBe(usualDays);
+    expect(next.expectedOrderDate).toBe(profile.nextOrderDate);
+    const call = called.get(id);
+    if (call) expect([call.usualDays, call.expectedOrderDate]).toEqual([usualDays, profile.nextOrderDate]);
+  }
+  expect(called.size).toBeGreaterThan(5);
+});
