@@ -45,6 +45,8 @@ export const isQuietAfter = (wait: number, silence: number): boolean => silence 
 /** Whether so many usual waits have passed that no order is expected any more. */
 export const isLostAfter = (wait: number, silence: number): boolean => silence > LOST_AFTER * wait;
 
+/** Share of the wait from which a reorder is due: half of all orders come before the median wait is over. */
+const DUE_AFTER = 0.8;
 /** Largest coefficient of variation of waits that are a rhythm: orders by chance have 1 (exponential waits). */
 const MAX_VARIATION = 0.6;
 /** Waits from which that can be told. */
@@ -67,7 +69,7 @@ export function reorderState(days: readonly number[], day: number): ReorderState
   if (wait === null) return 'irregular';
   const silence = day - days.at(-1)!;
   const sorted = waitsOf(days).sort((a, b) => a - b);
-  if (silence < Math.max(wait, sorted[sorted.length >> 1]!)) return 'early';
+  if (silence < DUE_AFTER * Math.max(wait, sorted[sorted.length >> 1]!)) return 'early';
   const mean = sorted.reduce((sum, v) => sum + v, 0) / sorted.length;
   const variance = sorted.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (sorted.length - 1);
   if (sorted.length < MIN_WAITS || Math.sqrt(variance) > MAX_VARIATION * mean) return 'irregular';
