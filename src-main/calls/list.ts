@@ -5,10 +5,11 @@ import { formatMoney, toMinor } from '../../src-shared/money.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { predictOrderDate } from '../forecast/next-order.ts';
-import { orderModelOf, pastOrders } from '../forecast/past-orders.ts';
+import { orderModelOf } from '../forecast/past-orders.ts';
 import { owedByStore } from '../owed/ageing.ts';
 import { aggregateSales } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
+import { isLostAfter, orderDays } from '../sales/rhythm.ts';
 import { storeStats } from '../sales/store-stats.ts';
 import { type CallMark, marksOf } from './marks.ts';
 import { weightsOf } from './weights.ts';
@@ -17,8 +18,8 @@ import { weightsOf } from './weights.ts';
 const HORIZON_DAYS = 7;
 /** Days without a visit at which the visit component reaches its maximum. */
 const VISIT_DUE_DAYS = 60;
-/** Stores silent for this many usual order intervals count as lost and are left out. */
-const LOST_AFTER_INTERVALS = 6;
+/** Usual waits overdue at which a call is no longer urgent. */
+const NOT_URGENT_AFTER = 5;
 
 /**
  * Stores to call on a day, by descending score: the weighted mean, in percent, of the store's average order value, the
@@ -52,10 +53,10 @@ export function callList(
     ) || 1;
 
   const calls: CallSuggestion[] = [];
-  for (const [storeId, past] of pastOrders(cube)) {
+  for (const [storeId, known] of orderDays(cube)) {
     const store = cube.stores.rows.get(storeId);
     const storeActivity = stats.get(storeId);
-    const days = past.map((order) => order.day).filter((on) => on <= day);
+    const days = known.filter((on) => on <= day);
     const when = store && storeActivity && predictOrderDate(days, waits);
     if (!when) continue;
     if (input.salesperson !== undefined && storeActivity.salesperson !== input.salesperson) continue;
@@ -63,7 +64,7 @@ export function callList(
     const mark = marks.get(storeId) ?? null;
     if (!input.all && mark && isHidden(mark, date)) continue;
     const last = days.at(-1)!;
-    if (day - last > LOST_AFTER_INTERVALS * when.usual) continue;
+    if (isLostAfter(when.usual, day - last)) continue;
     const chance = when.chance(day, HORIZON_DAYS);
     const churn = when.churn(day);
     const overdue = day - when.day;
@@ -102,7 +103,7 @@ export function callList(
       }),
       lastOrder: dateOfDayNumber(last),
       usualDays: Math.round(when.usual),
-      expectedOrderDate: dateOfDayNumber(Math.max(when.day, day)),
+      expectedOrderDate: dateOfDayNumber(when.day),
       expectedFrom: dateOfDayNumber(when.from),
       expectedTo: dateOfDayNumber(when.to),
       chance,
@@ -118,13 +119,13 @@ export function callList(
 
 function lastSalesDay(cube: SalesCube): number | null {
   let last: number | null = null;
-  for (const orders of pastOrders(cube).values()) last = Math.max(last ?? -Infinity, orders.at(-1)!.day);
+  for (const days of orderDays(cube).values()) last = Math.max(last ?? -Infinity, days.at(-1)!);
   return last;
 }
 
 /** Rises to 1 at one order interval overdue, then falls to 0 where a store counts as lost. */
 const urgency = (intervals: number) =>
-  intervals <= 0 ? 0 : intervals <= 1 ? intervals : Math.max(0, 1 - (intervals - 1) / (LOST_AFTER_INTERVALS - 2));
+  intervals <= 0 ? 0 : intervals <= 1 ? intervals : Math.max(0, 1 - (intervals - 1) / (NOT_URGENT_AFTER - 1));
 
 const percentile = (values: number[], p: number) =>
   values.sort((a, b) => a - b)[Math.floor(p * (values.length - 1))] ?? 0;

@@ -43,7 +43,7 @@ const train: Command = {
       json: { ...answer, promoted },
       text: [
         `Version ${answer.modelVersion}: ${plural(answer.series, 'series', 'series')} in ${(answer.durationMs / 1000).toFixed(1)} s${promoted ? '' : '; the earlier version still speaks, promote this one if you want it to'}`,
-        table(['on periods not seen', 'chosen', 'naive'], rows),
+        table(['on periods not seen', 'chosen', 'same period last year'], rows),
         table(
           ['model', 'series'],
           Object.entries(answer.bySelectedModel).sort((a, b) => b[1] - a[1]),
@@ -55,7 +55,7 @@ const train: Command = {
 
 const versionTable = (items: ForecastVersion[]) =>
   table(
-    ['version', 'made', 'state', 'series', 'MASE', 'naive', '80% holds', 'data until'],
+    ['version', 'made', 'state', 'series', 'MASE', 'last year', '80% holds', 'data until'],
     items.map((v) => [
       v.id,
       v.madeAt.slice(0, 16).replace('T', ' '),
@@ -128,7 +128,7 @@ const forecast: Command = {
       text: [
         `${f.name}, ${f.measure === 'revenue' ? 'revenue' : 'pieces'} by ${f.grain}. ${f.explanation}`,
         table(
-          [f.grain, 'expected', '80% from', '80% to', '95% from', '95% to'],
+          [f.grain, 'expected', '80% from', '80% to', '95% from', '95% to', 'last year'],
           f.points.map((p) => [
             p.period,
             shown(p.mean),
@@ -136,6 +136,7 @@ const forecast: Command = {
             shown(p.high80),
             shown(p.low95),
             shown(p.high95),
+            p.lastYear === null ? '–' : shown(p.lastYear),
           ]),
         ),
       ].join('\n\n'),

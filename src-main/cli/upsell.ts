@@ -143,17 +143,21 @@ const upsell: Command = {
   example: 'mangalm upsell 12 --limit 5',
   options: {
     limit: { valueName: 'N', description: 'how many at most' },
+    kind: { valueName: 'reorder|new', description: 'only reminders of reorders, or only what is new for the store' },
     by: { valueName: 'revenue|margin', description: 'by what the worth of a suggestion is told' },
   },
   positionals: [1, 1],
   async run([id], options, context) {
-    const { by } = options;
+    const { by, kind } = options;
+    if (kind !== undefined && kind !== 'reorder' && kind !== 'new')
+      throw usageError(`A suggestion is a reorder or new, not “${kind}”.`);
     if (by !== undefined && by !== 'revenue' && by !== 'margin')
       throw usageError(`Money counts by revenue or margin, not by “${by}”.`);
     const answer = await context.app().call(context.caller, 'upsell.suggest', {
       storeId: parseId(id!),
       ...(options.limit ? { limit: parseId(String(options.limit)) } : {}),
       ...(by ? { by } : {}),
+      ...(kind ? { kind } : {}),
     });
     return {
       json: answer,

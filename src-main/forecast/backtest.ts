@@ -54,12 +54,23 @@ const plausiblePoints = (
   return positive ? points.map((v) => Math.max(v, 0)) : points;
 };
 
+/** What a backtest does beside the models of its class. */
+export interface BacktestOptions {
+  /** Number of periods to forecast from the end of the series; the horizon if left out. */
+  length?: number;
+  /** Forecasts by the calendar from before a period of the series, where the series has a calendar model. */
+  calendar?: ((origin: number, horizon: number) => Float64Array | undefined) | undefined;
+  /** The models to try; all of the class if left out. */
+  models?: readonly ModelName[];
+}
+
 function forecastWithAllModels(
   prepared: PreparedSeries,
   until: number,
   season: number,
   horizon: number,
   formCache: EtsFormCache,
+  { calendar, models }: BacktestOptions,
 ) {
   const y = prepared.y.subarray(0, until);
   const kind = prepared.kind === 'intermittent' ? 'intermittent' : 'regular';
@@ -67,10 +78,13 @@ function forecastWithAllModels(
   for (const v of y) limit = Math.max(limit, Math.abs(v));
   limit = 100 * limit + 1;
   const pointsByModel = new Map<ModelName, Float64Array | undefined>();
+  if (calendar) pointsByModel.set('calendar', plausiblePoints(calendar(until, horizon), prepared, limit));
   for (const model of kind === 'regular' ? REGULAR_MODELS : INTERMITTENT_MODELS) {
+    if (models && !models.includes(model.name)) continue;
     pointsByModel.set(model.name, plausiblePoints(model.forecast(y, season, horizon, formCache), prepared, limit));
   }
   const { name, members } = COMBINATIONS[kind];
+  if (models && !models.includes(name)) return pointsByModel;
   pointsByModel.set(
     name,
     averageForecasts(
@@ -83,15 +97,24 @@ function forecastWithAllModels(
 
 /**
  * Forecasts the series with every model of its class from several origins, each time from the data before the origin
- * (rolling-origin evaluation, Tashman 2000), and from its end.
+ * (rolling-origin evaluation, Tashman 2000), and from its end. Errors do not depend on how many periods are forecast from
+ * the end.
  */
-export function backtest(prepared: PreparedSeries, season: number, horizon: number): Backtest {
+export function backtest(
+  prepared: PreparedSeries,
+  season: number,
+  horizon: number,
+  options: BacktestOptions = {},
+): Backtest {
   const { y } = prepared;
   const formCache: EtsFormCache = new Map();
   const finalFormCache: EtsFormCache = new Map();
   const { origins, ahead } = chooseOrigins(y.length, season, horizon);
-  const pointsByOrigin = origins.map((origin) => forecastWithAllModels(prepared, origin, season, ahead, formCache));
-  const finalPoints = forecastWithAllModels(prepared, y.length, season, horizon, finalFormCache);
+  const pointsByOrigin = origins.map((origin) =>
+    forecastWithAllModels(prepared, origin, season, ahead, formCache, options),
+  );
+  const length = options.length ?? horizon;
+  const finalPoints = forecastWithAllModels(prepared, y.length, season, length, finalFormCache, options);
   const tried: ModelResult[] = [];
   for (const [model, points] of finalPoints) {
     if (!points) continue;

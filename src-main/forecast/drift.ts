@@ -2,7 +2,7 @@ import type { Output } from '../../src-shared/contract/index.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { championOf, forecastsOfVersion, listVersions } from './registry.ts';
-import { type Period, periodsFrom, type SeriesLevel, salesSeries, seriesKeyOf } from './series.ts';
+import { HORIZONS, type Period, periodsFrom, type SeriesLevel, salesSeries, seriesKeyOf } from './series.ts';
 
 const COMPARED_LEVELS: readonly SeriesLevel[] = ['total', 'category', 'store', 'product'];
 /** Ratio of real to backtest error that raises the drift warning, and the periods needed to judge it. */
@@ -35,7 +35,7 @@ function compareWithActuals(
       const values = actuals.of.get(seriesKeyOf({ level, ...key }));
       const sum = sums.get(level) ?? { periods: 0, absolute: 0, actual: 0, inside: 0, sized: 0, expected: 0 };
       sums.set(level, sum);
-      periodsFrom(first, grain, points.length).forEach((period, h) => {
+      periodsFrom(first, grain, Math.min(points.length, HORIZONS[grain])).forEach((period, h) => {
         if (period >= actuals.until) return;
         const value = values?.get(period) ?? 0;
         const error = Math.abs(value - points[h]!);

@@ -1,4 +1,4 @@
-import { type Backtest, backtest } from './backtest.ts';
+import { type Backtest, type BacktestOptions, backtest } from './backtest.ts';
 import type { ModelName } from './models/index.ts';
 import { isSeasonal } from './models/season.ts';
 import { type PreparedSeries, prepare, type SeriesClass, type SeriesNote } from './prepare.ts';
@@ -44,10 +44,16 @@ export interface TestedSeries {
 }
 
 /** Prepares a series and backtests every model of its class on it. */
-export function backtestSeries({ key, values }: SeriesInput, season: number, horizon: number): TestedSeries {
+export function backtestSeries(
+  { key, values }: SeriesInput,
+  season: number,
+  horizon: number,
+  options: BacktestOptions = {},
+): TestedSeries {
   const prepared = prepare(values);
-  const tested = prepared.kind === 'regular' || prepared.kind === 'intermittent';
-  return { key, prepared, test: tested ? backtest(prepared, season, horizon) : undefined };
+  const tested =
+    prepared.kind === 'regular' || prepared.kind === 'intermittent' || (prepared.kind === 'short' && options.calendar);
+  return { key, prepared, test: tested ? backtest(prepared, season, horizon, options) : undefined };
 }
 
 /** Mean loss of each model, by class of series, over all backtested series. */

@@ -1,12 +1,11 @@
-import { dateOfDayNumber, dayNumber } from '../../src-shared/calendar.ts';
+import { bucketStart, dateOfDayNumber, dayNumber, nextBucketStart } from '../../src-shared/calendar.ts';
 import type { Forecast, ForecastNote, ForecastPoint } from '../../src-shared/contract/forecast.ts';
 import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
-import { backtestSeries, forecastTested, lossesByClass } from './evaluate.ts';
 import { explainForecast } from './explain.ts';
-import { type Interval, predictionIntervals } from './intervals.ts';
+import type { Interval } from './intervals.ts';
 import type { SeriesNote } from './prepare.ts';
 import { championOf, forecastsOfSeries, listVersions, type StoredForecast, storedForecast } from './registry.ts';
 import {
@@ -20,8 +19,8 @@ import {
   type SeriesLevel,
   salesSeries,
 } from './series.ts';
-import { calibrateByClass, rankModels } from './train.ts';
-import { errorRowsOf } from './trained-series.ts';
+import { rankModels } from './train.ts';
+import { forecastUntrained } from './untrained.ts';
 
 /** Maximum number of backtested models in the result. */
 const MAX_MODELS_SHOWN = 8;
@@ -69,30 +68,41 @@ interface ForecastResult {
  */
 export function forecastOf(db: Db, cube: SalesCube, today: string, input: ForecastRequest): Forecast {
   const key = requestedKey(cube, input);
-  const { series, lastDay } = requestedSeries(cube, key, today, input.grain);
+  const { series, known } = requestedSeries(cube, key, today, input.grain);
   const lostSales = salesOfLostStore(cube, today, series, input);
   const champion = championOf(db);
   const stored = champion === null ? undefined : storedForecast(db, champion, key);
-  const horizon = input.horizon ?? stored?.points.length ?? HORIZONS[series.grain];
+  const horizon = input.horizon ?? HORIZONS[series.grain];
   const storedCovers =
-    stored && stored.grain === series.grain && stored.first === series.next && horizon <= stored.points.length;
+    stored && stored.grain === series.grain && stored.first === series.next && stored.points.length > 0;
   const result = storedCovers
     ? fromStored(db, stored, horizon)
-    : forecastOnDemand(series, horizon, champion !== null && !stored);
+    : fromUntrained(cube, today, series, horizon, champion !== null && !stored);
   const growth =
     (1 + (input.growthPercent ?? 0) / 100) * (isRevenue(key.level) ? 1 + (input.pricePercent ?? 0) / 100 : 1);
   const lostForecast = lostSales?.key && champion !== null ? storedForecast(db, champion, lostSales.key) : undefined;
   const remaining = lostSales && shareWithoutStore(series, lostSales, result.points, lostForecast);
+  const knownPeriods = periodsKnown(known.first, series);
   const starts = periodsFrom(series.next, series.grain, horizon);
   const points = starts.map((period, h): ForecastPoint => {
     const { low80, high80, low95, high95 } = result.intervals[h]!;
     const [mean, ...bounds] = [result.points[h]!, low80, high80, low95, high95].map((v) =>
       roundMeasure(v * growth * (remaining?.[h] ?? 1), key.level),
     );
-    return { period, mean: mean!, low80: bounds[0]!, high80: bounds[1]!, low95: bounds[2]!, high95: bounds[3]! };
+    const lastYear = valueLastYear(series, h, knownPeriods);
+    return {
+      period,
+      mean: mean!,
+      low80: bounds[0]!,
+      high80: bounds[1]!,
+      low95: bounds[2]!,
+      high95: bounds[3]!,
+      lastYear: lastYear === null ? null : roundMeasure(lastYear, key.level),
+    };
   });
   const notes = result.notes.map(toForecastNote);
-  if (dayNumber(today) - dayNumber(series.next) > 45) notes.push({ code: 'data_old', value: dateOfDayNumber(lastDay) });
+  if (dayNumber(today) - dayNumber(series.next) > 45)
+    notes.push({ code: 'data_old', value: dateOfDayNumber(known.last) });
   const historyPeriods = periodsFrom(series.from, series.grain, series.values.length);
   const forecast: Omit<Forecast, 'explanation'> = {
     level: key.level,
@@ -124,7 +134,7 @@ export function forecastOf(db: Db, cube: SalesCube, today: string, input: Foreca
 const roundMeasure = (value: number, level: SeriesLevel) =>
   (isRevenue(level) ? Math.round(value) : Math.round(value * 1000) / 1000) || 0;
 
-/** The requested series, empty where nothing was sold, and the last day with sales. */
+/** The requested series, empty where nothing was sold, and the days with sales. */
 function requestedSeries(cube: SalesCube, key: SeriesKey, today: string, grain: Period | undefined) {
   const chosen = grain ?? trainingGrain(cube, key.level, today);
   const { series, known } = salesSeries(cube, [key.level], today, { grain: chosen, only: key, most: Infinity });
@@ -132,7 +142,7 @@ function requestedSeries(cube: SalesCube, key: SeriesKey, today: string, grain: 
     (one) => one.storeId === key.storeId && one.productId === key.productId && one.category === key.category,
   );
   if (!known) throw new Problem('no_sales/to_forecast');
-  if (match) return { series: match, lastDay: known.last };
+  if (match) return { series: match, known };
   const empty: SalesSeries = {
     ...key,
     grain: chosen,
@@ -141,7 +151,21 @@ function requestedSeries(cube: SalesCube, key: SeriesKey, today: string, grain: 
     values: new Float64Array(0),
     notes: [],
   };
-  return { series: empty, lastDay: known.last };
+  return { series: empty, known };
+}
+
+/** Number of periods of the series' length since the company's first sale; before its own first one nothing was sold. */
+function periodsKnown(first: number, { next, grain }: SalesSeries): number {
+  let count = 0;
+  for (let at = bucketStart(dateOfDayNumber(first), grain); at < next; at = nextBucketStart(at, grain)) count++;
+  return count;
+}
+
+/** What the same period of last year sold: 12 months or 52 weeks before; null where that is not known. */
+function valueLastYear({ values, grain }: SalesSeries, h: number, known: number): number | null {
+  const back = SEASONS[grain] - h;
+  if (back <= 0 || back > known) return null;
+  return values[values.length - back] ?? 0;
 }
 
 /** The period length that training uses for a level. */
@@ -191,8 +215,7 @@ function fromStored(db: Db, stored: StoredForecast, horizon: number): ForecastRe
     .pluck()
     .get(stored.versionId) as string;
   return {
-    points: stored.points.subarray(0, horizon),
-    intervals: stored.intervals.slice(0, horizon),
+    ...extendTo(horizon, stored.grain, stored.points, stored.intervals),
     model: stored.model,
     kind: stored.kind,
     etsForm: stored.told.etsForm,
@@ -202,20 +225,33 @@ function fromStored(db: Db, stored: StoredForecast, horizon: number): ForecastRe
   };
 }
 
-function forecastOnDemand(series: SalesSeries, horizon: number, untrained: boolean): ForecastResult {
-  const tested = backtestSeries({ key: '', values: series.values }, SEASONS[series.grain], horizon);
-  const forecast = forecastTested(tested, horizon, lossesByClass([tested]));
-  const calibration = calibrateByClass([forecast], horizon).get(forecast.prepared.kind)!;
-  const tried = rankModels(forecast);
+function fromUntrained(
+  cube: SalesCube,
+  today: string,
+  series: SalesSeries,
+  horizon: number,
+  untrained: boolean,
+): ForecastResult {
+  const { answer, points, intervals } = forecastUntrained(cube, today, series);
   return {
-    points: forecast.points,
-    intervals: predictionIntervals(forecast.points, errorRowsOf(forecast), calibration, forecast.prepared),
-    model: forecast.model,
-    kind: forecast.prepared.kind,
-    etsForm: forecast.test?.etsForm ?? null,
-    ...backtestLosses(forecast.model, tried),
-    notes: [...series.notes, ...forecast.notes, ...(untrained ? [{ code: 'untrained' as const }] : [])],
+    ...extendTo(horizon, series.grain, points, intervals),
+    model: answer.model,
+    kind: answer.prepared.kind,
+    etsForm: answer.test?.etsForm ?? null,
+    ...backtestLosses(answer.model, rankModels(answer)),
+    notes: [...series.notes, ...answer.notes, ...(untrained ? [{ code: 'untrained' as const }] : [])],
     version: null,
+  };
+}
+
+/** The first periods; beyond the last one that is kept, the last season repeats, or the last value of a shorter one. */
+function extendTo(horizon: number, grain: Period, points: Float64Array, intervals: Interval[]) {
+  const season = SEASONS[grain];
+  const kept = points.length;
+  const at = (h: number) => (h < kept ? h : kept < season ? kept - 1 : kept - season + ((h - kept) % season));
+  return {
+    points: Float64Array.from({ length: horizon }, (_, h) => points[at(h)]!),
+    intervals: Array.from({ length: horizon }, (_, h) => intervals[at(h)]!),
   };
 }
 
@@ -256,7 +292,7 @@ function earlierForecasts(db: Db, key: SeriesKey, series: SalesSeries): Forecast
     .map(({ versionId, first, grain, points, intervals: bounds }) => ({
       version: versionId,
       madeAt: madeAt.get(versionId)!,
-      points: periodsFrom(first, grain, points.length).flatMap((period, h) => {
+      points: periodsFrom(first, grain, Math.min(points.length, HORIZONS[grain])).flatMap((period, h) => {
         const actualValue = actualByPeriod.get(period);
         const round = (v: number) => roundMeasure(v, key.level);
         const { low80, high80, low95, high95 } = bounds[h]!;

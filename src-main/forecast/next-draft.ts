@@ -7,6 +7,8 @@ import type { Db } from '../db/open.ts';
 import { habitsOf, lastPriceToAnyStore } from '../orders/history.ts';
 import { aggregateSales } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
+import { nextOrderDate, orderDays } from '../sales/rhythm.ts';
+import { storeStats } from '../sales/store-stats.ts';
 import { predictLines, predictOrderDate } from './next-order.ts';
 import { orderModelOf, pastOrders } from './past-orders.ts';
 
@@ -22,10 +24,9 @@ export function predictNextOrder(db: Db, cube: SalesCube, requestedStoreId: numb
   if (!store) throw new Problem('store_unknown', { id: requestedStoreId });
   const past = pastOrders(cube).get(storeId) ?? [];
   const orderModel = orderModelOf(cube);
-  const expectation = predictOrderDate(
-    past.map(({ day }) => day),
-    orderModel.waits,
-  );
+  const expectation = predictOrderDate(orderDays(cube).get(storeId) ?? [], orderModel.waits);
+  const stats = storeStats(cube).get(storeId);
+  const expectedOrderDate = stats ? nextOrderDate(stats) : null;
   const day = expectation?.day ?? past.at(-1)?.day ?? 0;
   const habits = habitsOf(db, cube, storeId);
   const lines = predictLines(past, orderModel, day).map((line): NextOrder['lines'][number] => {
@@ -53,9 +54,9 @@ export function predictNextOrder(db: Db, cube: SalesCube, requestedStoreId: numb
     storeId,
     storeName: store.name,
     currency: cube.currency,
-    expectedOrderDate: expectation ? dateOfDayNumber(expectation.day) : null,
-    expectedFrom: expectation ? dateOfDayNumber(expectation.from) : null,
-    expectedTo: expectation ? dateOfDayNumber(expectation.to) : null,
+    expectedOrderDate,
+    expectedFrom: expectation && expectedOrderDate ? dateOfDayNumber(expectation.from) : null,
+    expectedTo: expectation && expectedOrderDate ? dateOfDayNumber(expectation.to) : null,
     usualDays: expectation?.usual ?? null,
     expectedOrderMinor: toMinor(Math.round(averageOrder(aggregateSales(cube, {}).byStore.get(storeId))), cube.currency),
     lines,

@@ -1,3 +1,4 @@
+import { RECENT_WAITS, usualWait } from '../sales/rhythm.ts';
 import { fitLogistic, predictProbability } from './logistic.ts';
 import { quantile } from './measures.ts';
 
@@ -194,24 +195,13 @@ function usualLineCount(latest: PastOrder[]): number {
 /** Intervals between orders of all stores, relative to each store's usual interval; sorted. */
 export type RelativeIntervals = Float64Array;
 
-/** Minimum number of orders for a store's own interval to be used. */
-const MIN_ORDERS = 3;
-const MAX_INTERVALS = 12;
-
-function usualInterval(days: number[]): number | null {
-  if (days.length < MIN_ORDERS) return null;
-  const latest = days.slice(-MAX_INTERVALS - 1);
-  const waits = Float64Array.from({ length: latest.length - 1 }, (_, i) => latest[i + 1]! - latest[i]!).sort();
-  return Math.max(1, quantile(waits, 0.5));
-}
-
 /** Pools the order intervals of all stores, each divided by the store's usual interval, into one distribution. */
 export function relativeIntervals(stores: Iterable<number[]>): RelativeIntervals {
   const shares: number[] = [];
   for (const days of stores) {
-    const usual = usualInterval(days);
+    const usual = usualWait(days);
     if (usual === null) continue;
-    for (let i = Math.max(1, days.length - MAX_INTERVALS); i < days.length; i++)
+    for (let i = Math.max(1, days.length - RECENT_WAITS); i < days.length; i++)
       shares.push((days[i]! - days[i - 1]!) / usual);
   }
   return Float64Array.from(shares).sort();
@@ -231,7 +221,7 @@ export interface OrderExpectation {
 
 /** Predicts when a store orders next; null where it has fewer than three orders. */
 export function predictOrderDate(days: number[], waits: RelativeIntervals): OrderExpectation | null {
-  const usual = usualInterval(days);
+  const usual = usualWait(days);
   if (usual === null || waits.length === 0) return null;
   const last = days.at(-1)!;
   const survival = (elapsed: number) => {

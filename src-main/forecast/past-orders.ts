@@ -1,5 +1,6 @@
 import type { SalesCube } from '../cube/cube.ts';
 import { scanInvoices } from '../cube/scan.ts';
+import { orderDays } from '../sales/rhythm.ts';
 import { fitOrderModel, type PastOrder, relativeIntervals } from './next-order.ts';
 
 /** Orders by store, oldest first; invoices of one day are one order. Cached until sales change. */
@@ -36,7 +37,7 @@ export function orderModelOf(cube: SalesCube) {
     const stores = pastOrders(cube);
     return {
       ...fitOrderModel([...stores.values()]),
-      waits: relativeIntervals([...stores.values()].map((orders) => orders.map(({ day }) => day))),
+      waits: relativeIntervals(orderDays(cube).values()),
     };
   });
 }

@@ -1,45 +1,54 @@
-import { type HierarchyNode, reconcile, removeNegativeParts } from './reconcile.ts';
+import { adjustWithin, agreedSum, type Part } from './reconcile.ts';
 import type { SeriesLevel } from './series.ts';
 import { errorRowsOf, type TrainedSeries } from './trained-series.ts';
 
-/** Reconciles stores with the total, and categories with the reconciled total. */
+/**
+ * Makes categories and stores add up to the total. The total moves towards its categories by their precisions; then each
+ * category and each store moves within its own 80% range. Levels of other periods than the total's are left alone.
+ */
 export function reconcileLevels(trained: TrainedSeries[]): void {
-  const seriesOfLevel = (level: SeriesLevel) => trained.filter(({ series }) => series.level === level);
-  const nodeOf = (one: TrainedSeries): HierarchyNode => ({
-    points: one.points,
-    variance: Math.max(varianceOf(one), 1e-9),
-    children: [],
-  });
-  const reconcileGroup = (parent: TrainedSeries, children: TrainedSeries[], parentStays: boolean) => {
-    const comparable = children.filter(
-      ({ series, points }) => series.grain === parent.series.grain && points.length === parent.points.length,
-    );
-    if (comparable.length === 0 || comparable.length < children.length) return;
-    const nodes = comparable.map(nodeOf);
-    const root: HierarchyNode = { ...nodeOf(parent), children: nodes };
-    if (parentStays) root.variance = 1e-12;
-    reconcile(root);
-    if (comparable.every(({ answer: { prepared } }) => prepared.positive))
-      removeNegativeParts(
-        nodes.map(({ points }) => points),
-        root.points.length,
-      );
-    moveForecast(parent, root.points);
-    comparable.forEach((child, i) => {
-      moveForecast(child, nodes[i]!.points);
-    });
-  };
-  const [total] = seriesOfLevel('total');
+  const ofLevel = (level: SeriesLevel) => trained.filter(({ series }) => series.level === level);
+  const [total] = ofLevel('total');
   if (!total) return;
-  if (seriesOfLevel('store').length > 0) reconcileGroup(total, seriesOfLevel('store'), false);
-  if (seriesOfLevel('category').length > 0)
-    reconcileGroup(total, seriesOfLevel('category'), seriesOfLevel('store').length > 0);
+  const comparable = (level: SeriesLevel) =>
+    ofLevel(level).filter(
+      ({ series, points }) => series.grain === total.series.grain && points.length === total.points.length,
+    );
+  const groups = [comparable('category'), comparable('store')].filter((group) => group.length > 0);
+  const [leading] = groups;
+  if (!leading) return;
+  const moved = new Map([total, ...groups.flat()].map((one) => [one, one.points.slice()]));
+  const variances = leading.map(varianceOf);
+  const ownVariance = varianceOf(total);
+  for (let h = 0; h < total.points.length; h++) {
+    const sum = agreedSum(
+      partOf(total, h),
+      ownVariance,
+      leading.map((one) => partOf(one, h)),
+      variances,
+    );
+    moved.get(total)![h] = sum;
+    for (const group of groups)
+      adjustWithin(
+        group.map((one) => partOf(one, h)),
+        sum,
+      ).forEach((v, i) => {
+        moved.get(group[i]!)![h] = v;
+      });
+  }
+  for (const [one, points] of moved) moveForecast(one, points);
 }
+
+const partOf = ({ points, intervals }: TrainedSeries, h: number): Part => ({
+  point: points[h]!,
+  low: intervals[h]!.low80,
+  high: intervals[h]!.high80,
+});
 
 /** Mean squared backtest error; the mean squared forecast where there is no backtest. */
 function varianceOf({ answer: one, points }: TrainedSeries): number {
   const { errors } = errorRowsOf(one);
-  if (errors.length === 0) return points.reduce((sum, v) => sum + v * v, 0) / points.length;
+  if (errors.length === 0) return points.reduce((sum, v) => sum + v * v, 0) / Math.max(1, points.length);
   return errors.reduce((sum, row) => sum + row.reduce((all, v) => all + v * v, 0) / row.length, 0) / errors.length;
 }
 

@@ -11,6 +11,8 @@ const CLASS_PRIOR_WEIGHT = 12;
 const MIN_IMPROVEMENT = 0.15;
 /** Minimum share of origins at which that model must win. */
 const MIN_WIN_SHARE = 0.8;
+/** The forecast that everybody knows: it is chosen over the calendar wherever that one is not better. */
+const RIVAL: ModelName = 'seasonal-naive';
 
 const mean = (values: number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
 
@@ -41,12 +43,14 @@ export interface ModelChoice {
 /**
  * Selects the model for one series. Each model's loss in the series' own backtest is shrunk towards its mean loss in
  * the class, more strongly with fewer origins; the combination stays unless another model is better by a margin and
- * wins at four of five origins. Both guard against selecting a model that won by chance.
+ * wins at four of five origins. Both guard against selecting a model that won by chance. Where there is a calendar model
+ * it takes the place of the combination, and "the same period last year" is selected where the calendar is no better.
  */
 export function selectModel(backtest: Backtest, kind: SeriesClass, ofClass: ClassLosses): ModelChoice | undefined {
   const { tried, unit } = backtest;
   const standardName = COMBINATIONS[kind === 'intermittent' ? 'intermittent' : 'regular'].name;
-  const standard = tried.find(({ model }) => model === standardName) ?? tried[0];
+  const calendar = tried.find(({ model }) => model === 'calendar');
+  const standard = calendar ?? tried.find(({ model }) => model === standardName) ?? tried[0];
   if (!standard) return undefined;
   const lossesByModel = new Map(tried.map((one) => [one.model, scaledLosses(one, unit, kind)]));
   const byClass = lossesByModel.get(standard.model)!.length === 0;
@@ -63,6 +67,11 @@ export function selectModel(backtest: Backtest, kind: SeriesClass, ofClass: Clas
   let best = standard;
   let lowestLoss = shrunkLoss(standard) * (1 - MIN_IMPROVEMENT);
   const standardLosses = lossesByModel.get(standard.model)!;
+  const rival = calendar && !byClass && tried.find(({ model }) => model === RIVAL);
+  if (rival && shrunkLoss(rival) <= shrunkLoss(standard)) {
+    best = rival;
+    lowestLoss = shrunkLoss(rival) * (1 - MIN_IMPROVEMENT);
+  }
   for (const one of tried) {
     if (one === standard) continue;
     const its = lossesByModel.get(one.model)!;

@@ -37,6 +37,11 @@ export const isRevenue = (level: SeriesLevel) => level === 'total' || level === 
 export const SEASONS: Record<Period, number> = { week: 52, month: 12 };
 /** Default horizon in periods: 13 weeks (a quarter) or 6 months. */
 export const HORIZONS: Record<Period, number> = { week: 13, month: 6 };
+/** Number of periods that a version keeps; a horizon shows a part of them, so that no value depends on it. */
+export const LENGTHS: Record<'revenue' | 'units', Record<Period, number>> = {
+  revenue: { week: 104, month: 24 },
+  units: { week: 26, month: 12 },
+};
 
 /** Days without sales at the end of a period that still counts as complete: shops close on Sundays. */
 const MAX_MISSING_DAYS: Record<Period, number> = { week: 1, month: 2 };

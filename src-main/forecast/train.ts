@@ -1,12 +1,15 @@
+import { dayNumber } from '../../src-shared/calendar.ts';
 import type { ForecastAccuracy } from '../../src-shared/contract/forecast.ts';
 import { AccuracyAccumulator, withMeanWape } from './accuracy.ts';
-import { scaledLosses } from './backtest.ts';
+import { type BacktestOptions, scaledLosses } from './backtest.ts';
+import { CalendarForecaster } from './calendar/calendar-forecaster.ts';
+import type { SalesCells } from './calendar/sales-cells.ts';
 import { backtestSeries, forecastTested, lossesByClass, type SeriesForecast, type TestedSeries } from './evaluate.ts';
 import { evaluateHoldOut } from './hold-out.ts';
 import { type Calibration, calibrate, type ErrorRows, predictionIntervals } from './intervals.ts';
 import type { ModelName } from './models/index.ts';
 import { reconcileLevels } from './reconcile-levels.ts';
-import { HORIZONS, type Period, type SalesSeries, SEASONS, type SeriesLevel } from './series.ts';
+import { HORIZONS, isRevenue, LENGTHS, periodsFrom, type SalesSeries, SEASONS, type SeriesLevel } from './series.ts';
 import { errorRowsOf, type TrainedSeries } from './trained-series.ts';
 
 export interface TrainingResult {
@@ -27,13 +30,11 @@ export class TrainingCancelled extends Error {}
  * Backtests every model on every series, selects one for each, reconciles stores and categories with the total, and
  * measures accuracy on a hold-out that neither model selection nor interval calibration has used.
  *
+ * @param cells what the calendar model of total, categories and stores learns from
  * @throws TrainingCancelled
  */
-export function train(
-  all: SalesSeries[],
-  horizons: Partial<Record<Period, number>>,
-  monitor: TrainingMonitor,
-): TrainingResult {
+export function train(all: SalesSeries[], cells: SalesCells | null, monitor: TrainingMonitor): TrainingResult {
+  const calendar = cells && new CalendarForecaster(cells);
   const tested: TestedSeries[] = [];
   all.forEach((series, i) => {
     if (monitor.isCancelled()) throw new TrainingCancelled();
@@ -41,7 +42,8 @@ export function train(
       backtestSeries(
         { key: String(i), values: series.values },
         SEASONS[series.grain],
-        horizonOf(series.grain, horizons),
+        HORIZONS[series.grain],
+        optionsOf(series, calendar),
       ),
     );
     monitor.onProgress(i + 1, all.length);
@@ -51,10 +53,12 @@ export function train(
   const accuracy: TrainingResult['accuracy'] = {};
   const overallAccuracy = new AccuracyAccumulator();
   for (const [level, { series, tests }] of groups) {
-    const horizon = horizonOf(series[0]!.grain, horizons);
+    const { grain } = series[0]!;
+    const horizon = HORIZONS[grain];
+    const length = lengthOf(series[0]!);
     const ofClass = lossesByClass(pooledTests(level, groups));
-    const answers = tests.map((test) => forecastTested(test, horizon, ofClass));
-    const calibrations = calibrateByClass(answers, horizon);
+    const answers = tests.map((test) => forecastTested(test, length, ofClass));
+    const calibrations = calibrateByClass(answers, length);
     const levelAccuracy = new AccuracyAccumulator();
     const holdOutResults = evaluateHoldOut(tests, pooledTests(level, groups), horizon);
     series.forEach((one, i) => {
@@ -91,7 +95,29 @@ function pooledTests(level: SeriesLevel, groups: Map<SeriesLevel, { tests: Teste
   return levels.flatMap((one) => groups.get(one)?.tests ?? []);
 }
 
-const horizonOf = (grain: Period, horizons: Partial<Record<Period, number>>) => horizons[grain] ?? HORIZONS[grain];
+const lengthOf = ({ level, grain }: SalesSeries) => LENGTHS[isRevenue(level) ? 'revenue' : 'units'][grain];
+
+/** Models of a store beside the calendar: those that take next to no time, since there may be many thousands. */
+const STORE_MODELS: readonly ModelName[] = ['naive', 'seasonal-naive', 'average', 'ses', 'zero', 'sba', 'tsb'];
+
+function optionsOf(series: SalesSeries, calendar: CalendarForecaster | null): BacktestOptions {
+  const length = lengthOf(series);
+  if (!calendar || !isRevenue(series.level)) return { length };
+  const n = series.values.length;
+  const { grain, from, next } = series;
+  const starts = [...periodsFrom(from, grain, n), ...periodsFrom(next, grain, length + 1)];
+  return {
+    length,
+    calendar: (origin, horizon) =>
+      // what the unfinished period has sold so far is known at the end, and nothing of it at the origins of a backtest
+      calendar.forecast(
+        series,
+        origin === n ? calendar.cells.end : dayNumber(starts[origin]!),
+        starts.slice(origin, origin + horizon + 1),
+      ),
+    ...(series.level === 'store' ? { models: STORE_MODELS } : {}),
+  };
+}
 
 function groupByLevel(all: SalesSeries[], tested: TestedSeries[]) {
   const groups = new Map<SeriesLevel, { series: SalesSeries[]; tests: TestedSeries[] }>();

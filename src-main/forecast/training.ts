@@ -6,6 +6,7 @@ import { databaseId } from '../db/database-id.ts';
 import type { DataFolder } from '../db/folder.ts';
 import { connectSealed } from '../db/open.ts';
 import type { JobControl } from '../jobs/job-control.ts';
+import { readSalesCells } from './calendar/read-cells.ts';
 import { saveVersion } from './registry.ts';
 import { fingerprintOf, HORIZONS, salesSeries } from './series.ts';
 import { TrainingCancelled, train } from './train.ts';
@@ -45,18 +46,14 @@ export function runTraining(
     const { series, known, leftOut } = salesSeries(currentCube, task.levels, task.today);
     if (!known || series.length === 0) throw new Problem('no_sales/to_learn');
     let lastReportAt = 0;
-    const training = train(
-      series,
-      {},
-      {
-        isCancelled: () => control.stopRequested,
-        onProgress: (done, all) => {
-          if (performance.now() - lastReportAt < PROGRESS_EVERY_MS && done < all) return;
-          lastReportAt = performance.now();
-          reportPhase('trying', done, all);
-        },
+    const training = train(series, readSalesCells(currentCube, known), {
+      isCancelled: () => control.stopRequested,
+      onProgress: (done, all) => {
+        if (performance.now() - lastReportAt < PROGRESS_EVERY_MS && done < all) return;
+        lastReportAt = performance.now();
+        reportPhase('trying', done, all);
       },
-    );
+    });
     if (control.stopRequested) throw new TrainingCancelled();
     reportPhase('saving', series.length, series.length);
     return saveVersion(

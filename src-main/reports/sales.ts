@@ -6,7 +6,8 @@ import { addInvoice, emptySums, type Sums, scanInvoices } from '../cube/scan.ts'
 import { aggregateSales } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
 import { unitPrice } from '../sales/products.ts';
-import { isQuiet, nextOrderDate, storeStats } from '../sales/store-stats.ts';
+import { nextOrderDate } from '../sales/rhythm.ts';
+import { isQuiet, storeStats } from '../sales/store-stats.ts';
 import { pivotReport } from './pivot.ts';
 import { type Column, type ReportDefinition, reportFromRows } from './report.ts';
 

@@ -1,9 +1,9 @@
-import { addMonths, dateOfDayNumber } from '../../src-shared/calendar.ts';
+import { addMonths } from '../../src-shared/calendar.ts';
 import type { Segment } from '../../src-shared/contract/index.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import { invoiceSums, scanInvoices } from '../cube/scan.ts';
 import { dateRange } from './aggregates.ts';
-import { median } from './figures.ts';
+import { dueDayOf, isQuietAfter, usualWait } from './rhythm.ts';
 import { quintiles, type Scores, segmentOf } from './segments.ts';
 
 /** Purchase behaviour of a store over all its data; money in ten-thousandths. */
@@ -26,8 +26,6 @@ export interface StoreStats {
 }
 
 export const TREND_MONTHS = 12;
-/** Minimum number of orders to estimate a purchase interval. */
-const MIN_ORDERS = 3;
 const NEW_DAYS = 60;
 
 /** The last twelve months of the data, oldest first. */
@@ -39,16 +37,9 @@ export function trendMonths(cube: SalesCube): string[] {
   );
 }
 
-/** Median number of days between distinct order days; null if there are fewer than three. Days must be sorted. */
-export function usualInterval(days: number[]): number | null {
-  const intervals = days.filter((day, i) => i === 0 || day !== days[i - 1]);
-  if (intervals.length < MIN_ORDERS) return null;
-  return median(intervals.slice(1).map((day, i) => day - intervals[i]!));
-}
-
-/** Whether the store has been inactive for more than twice its usual interval. */
+/** Whether the store has been inactive for more than twice its usual wait. */
 export function isQuiet({ usualDays, overdueDays }: Pick<StoreStats, 'usualDays' | 'overdueDays'>): boolean {
-  return usualDays !== null && overdueDays !== null && overdueDays > usualDays;
+  return usualDays !== null && overdueDays !== null && isQuietAfter(usualDays, usualDays + overdueDays);
 }
 
 /** By store id; stores without an invoice in the main currency are left out. */
@@ -96,8 +87,9 @@ function computeStoreStats(cube: SalesCube): Map<number, StoreStats> {
     }
   });
   for (const its of stats.values()) {
-    its.usualDays = usualInterval(its.days);
-    its.dueDay = its.usualDays === null ? null : its.days.at(-1)! + its.usualDays;
+    its.days.sort((a, b) => a - b);
+    its.usualDays = usualWait(its.days);
+    its.dueDay = dueDayOf(its.days);
     its.overdueDays = its.dueDay === null ? null : today - its.dueDay;
   }
   addSegments(
@@ -115,9 +107,4 @@ function addSegments(stats: (StoreStats & { days: number[] })[], today: number):
     entry.scores = { recency: recency[i]!, frequency: frequency[i]!, monetary: monetary[i]! };
     entry.segment = segmentOf(entry.scores, today - entry.days[0]! <= NEW_DAYS && entry.orders <= 2);
   });
-}
-
-/** Date on which the next order is due; null if there is no purchase interval. */
-export function nextOrderDate({ dueDay }: StoreStats): string | null {
-  return dueDay === null ? null : dateOfDayNumber(dueDay);
 }

@@ -15,7 +15,8 @@ import type { Db } from '../db/open.ts';
 import { aggregateSales, dateRange, type SalesAggregates, sumsUnder } from './aggregates.ts';
 import { averageOrder, foldText, minorUnitsIn, sortRows } from './figures.ts';
 import { listedOfStore } from './listed.ts';
-import { isQuiet, nextOrderDate, type StoreStats, storeStats, TREND_MONTHS, usualInterval } from './store-stats.ts';
+import { nextOrderDate, usualWait } from './rhythm.ts';
+import { isQuiet, type StoreStats, storeStats, TREND_MONTHS } from './store-stats.ts';
 import { wholeMonths } from './whole-months.ts';
 
 const TOP_PRODUCTS = 50;
@@ -187,7 +188,7 @@ function purchasesOf(cube: SalesCube, filter: SalesFilter): PurchasedProduct[] {
   });
   return [...purchases]
     .map(([id, { ordered, first, last, sums }]): PurchasedProduct => {
-      const usualDays = usualInterval(ordered);
+      const usualDays = usualWait(ordered);
       const daysSince = today === undefined || ordered.length === 0 ? 0 : dayNumber(today) - ordered.at(-1)!;
       const { name, sku } = cube.products.get(id);
       return {

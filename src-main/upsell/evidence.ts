@@ -36,7 +36,7 @@ export function evidenceOf(
     timesBought: own?.times ?? 0,
     inOrders: own?.inOrders ?? 0,
     ofOrders: Math.min(10, world.buyers[placeOf.get(storeId) ?? -1]?.orders.length ?? 0),
-    usualDays: own && own.times > 1 ? Math.max(1, Math.round(own.usualWait)) : null,
+    usualDays: own && own.usualWait > 0 ? own.usualWait : null,
     lastBought: own ? dateOfDayNumber(own.lastDay) : null,
     daysSince: own ? day - own.lastDay : null,
     lastYear: own?.lastYear ?? 0,

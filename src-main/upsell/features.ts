@@ -1,4 +1,5 @@
 import { orderFeatures as ownSigns, type PastOrder } from '../forecast/next-order.ts';
+import { type ReorderState, reorderState, usualWait } from '../sales/rhythm.ts';
 import { ACTIVE_DAYS, monthOfDay, type PopulationModel } from './population-model.ts';
 import type { AssociationRule } from './rules.ts';
 
@@ -28,13 +29,15 @@ interface PurchaseHistory {
   times: number;
   firstDay: number;
   lastDay: number;
-  /** Days since the last order over the usual interval; due at 1. */
-  due: number;
+  /** Its usual wait in this store, 0 without a rhythm, and where it stands in it. */
   usualWait: number;
+  state: ReorderState;
   inOrders: number;
   pieces: number;
   /** Orders with it within three weeks of this day a year ago. */
   lastYear: number;
+  /** Days on which it was ordered, ascending. */
+  days: number[];
 }
 
 /** Maximum number of candidates from each source: similar stores, the city, rules and all stores. */
@@ -55,6 +58,8 @@ export interface ScoringContext {
   /** The store's own orders before the day. */
   orders: PastOrder[];
   day: number;
+  /** Day as of which reorders are due: `day`, unless that lies ahead. */
+  asOf?: number;
   /** Products in the order that is being entered; null without one. */
   within: readonly number[] | null;
 }
@@ -66,11 +71,11 @@ export interface ScoringContext {
 export function candidatesFor(
   population: PopulationModel,
   categoryOf: (product: number) => string,
-  { buyer, city, orders, day, within }: ScoringContext,
+  { buyer, city, orders, day, within, asOf = day }: ScoringContext,
 ): Candidate[] {
   const popular = popularityByProduct(population);
   const own = ownSigns(orders, popular, day);
-  const history = purchaseTimings(orders, day);
+  const history = purchaseTimings(orders, day, asOf);
   const near = population.neighbours(buyer);
   const cityStats = city === '' ? undefined : population.cities.get(city);
   const selfCount = orders.length > 0 ? 1 : 0;
@@ -229,7 +234,7 @@ function bestRules(population: PopulationModel, active: readonly number[]): Map<
 
 type PurchaseTimings = Omit<PurchaseHistory, 'inOrders' | 'pieces'>;
 
-function purchaseTimings(orders: PastOrder[], day: number): Map<number, PurchaseTimings> {
+function purchaseTimings(orders: PastOrder[], day: number, asOf: number): Map<number, PurchaseTimings> {
   const history = new Map<number, PurchaseTimings>();
   for (const { day: orderDay, pieces } of orders) {
     const yearAgo = Math.abs(day - YEAR - orderDay) <= WINDOW_DAYS ? 1 : 0;
@@ -238,19 +243,21 @@ function purchaseTimings(orders: PastOrder[], day: number): Map<number, Purchase
         times: 0,
         firstDay: orderDay,
         lastDay: orderDay,
-        due: 0,
         usualWait: 0,
+        state: 'irregular',
         lastYear: 0,
+        days: [],
       };
       history.set(product, timings);
       timings.times++;
+      timings.days.push(orderDay);
       timings.lastDay = orderDay;
       timings.lastYear += yearAgo;
     }
   }
   for (const its of history.values()) {
-    its.usualWait = its.times > 1 ? (its.lastDay - its.firstDay) / (its.times - 1) : 0;
-    its.due = its.usualWait > 0 ? (day - its.lastDay) / its.usualWait : 0;
+    its.usualWait = usualWait(its.days) ?? 0;
+    its.state = reorderState(its.days, asOf);
   }
   return history;
 }

@@ -92,7 +92,8 @@ function suggestionTypeFactors(
   const outcomesByType = new Map<SuggestionType, { told: number; came: number }>();
   for (const { candidates, outcomes } of [sets.known, sets.fresh])
     candidates.forEach((candidate, i) => {
-      const kind = suggestionTypesOf(population, candidate)[0]!;
+      const [kind] = suggestionTypesOf(population, candidate);
+      if (!kind) return;
       const its = outcomesByType.get(kind) ?? { told: 0, came: 0 };
       outcomesByType.set(kind, its);
       its.told += candidateProbability(weights, candidate, population);

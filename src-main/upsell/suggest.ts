@@ -10,18 +10,25 @@ import { toOrderQuantity } from '../forecast/next-draft.ts';
 import { predictOrderDate } from '../forecast/next-order.ts';
 import { orderModelOf, pastOrders } from '../forecast/past-orders.ts';
 import { habitsOf } from '../orders/history.ts';
+import { orderDays } from '../sales/rhythm.ts';
 import { evidenceOf, type OfferSource } from './evidence.ts';
 import { type ScoredCandidate, scoreCandidates, type UpsellModel } from './model.ts';
 import { openProducts, pricesOf } from './sales.ts';
 import { marginOf, stepUps } from './step-up.ts';
 import { answerFactors, suppressedProducts } from './suggestion-answers.ts';
-import { suggestionTypesOf } from './suggestion-types.ts';
+import { REORDER_TYPES, suggestionTypesOf } from './suggestion-types.ts';
 
 /** Discount on each further suggestion of the same type, so that one type does not fill the list. */
 const SAME_TYPE_DISCOUNT = 0.75;
 const MAX_PROBABILITY = 0.97;
+/**
+ * A product that the store orders without a rhythm is suggested from this chance on, or from so many times the mean chance
+ * of all that it orders: where orders come by chance, no product stands out.
+ */
+const SURE_CHANCE = 0.5;
+const MIN_CHANCE_RATIO = 2;
 
-type SuggestionRequest = Pick<ParsedInput<'upsell.suggest'>, 'storeId' | 'within' | 'limit' | 'by'>;
+type SuggestionRequest = Pick<ParsedInput<'upsell.suggest'>, 'storeId' | 'within' | 'limit' | 'by' | 'kind'>;
 
 interface Offer {
   product: number;
@@ -58,12 +65,21 @@ export function suggest(
   const within = request.within?.map((id) => cube.products.canonicalId[id] ?? 0) ?? null;
   const categoryOf = (product: number) => cube.products.rows.get(product)?.category ?? '';
   const buyer = model.placeOf.get(storeId) ?? -1;
-  const scored = scoreCandidates(model, categoryOf, { buyer, city: store.city, orders, day, within });
+  const scored = scoreCandidates(model, categoryOf, {
+    buyer,
+    city: store.city,
+    orders,
+    day,
+    within,
+    asOf: model.world.day + 1,
+  });
 
   const suppressed = suppressedProducts(db, cube, storeId, date);
   const alreadyOrdered = new Set([...(within ?? []), ...(within ? [] : openProducts(db, cube, storeId))]);
   const offers = buildOffers(db, cube, model, author, storeId, scored, request.by).filter(
-    ({ product }) => !alreadyOrdered.has(product),
+    ({ product, kinds }) =>
+      !alreadyOrdered.has(product) &&
+      (request.kind === undefined || REORDER_TYPES.includes(kinds[0]!) === (request.kind === 'reorder')),
   );
   const available = offers.filter(({ product }) => !suppressed.has(product));
   return {
@@ -79,7 +95,7 @@ export function suggest(
 
 /** Expected day of the store's next order; the day after the last order of any store where unknown or already past. */
 function expectedOrderDay(cube: SalesCube, { world }: UpsellModel, storeId: number): number {
-  const days = (pastOrders(cube).get(storeId) ?? []).map((order) => order.day);
+  const days = orderDays(cube).get(storeId) ?? [];
   const expectation = predictOrderDate(days, orderModelOf(cube).waits);
   return Math.max(world.day + 1, expectation?.day ?? 0);
 }
@@ -111,12 +127,17 @@ function buildOffers(
       offers.set(offer.product, { ...offer, kinds: mergedTypes(offer, before) });
     else before.kinds = mergedTypes(before, offer);
   };
+  const ownChances = scored.filter(({ own }) => own).map(({ chance }) => chance);
+  const meanChance = ownChances.reduce((sum, chance) => sum + chance, 0) / Math.max(1, ownChances.length);
+  const leastIrregular = Math.min(SURE_CHANCE, MIN_CHANCE_RATIO * meanChance);
   for (const candidate of scored) {
     const product = cube.products.rows.get(candidate.product);
     if (!product || product.withdrawn === 1 || model.gone[candidate.product] === 1) continue;
     const kinds = suggestionTypesOf(model.world, candidate);
+    if (kinds.length === 0) continue;
     const pieces = candidate.own?.pieces ?? model.world.pieces[candidate.product]!;
     const chance = correctedProbability(candidate.chance, kinds[0]!);
+    if (candidate.own?.state === 'irregular' && kinds[0] === 'due_now' && chance < leastIrregular) continue;
     const { price, money } = worth(candidate.product, pieces);
     addOffer({
       product: candidate.product,

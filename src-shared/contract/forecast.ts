@@ -79,7 +79,6 @@ const point = z.object({
   low95: z.number(),
   high95: z.number(),
 });
-export type ForecastPoint = z.infer<typeof point>;
 
 const forecast = z.object({
   level: z.enum(SERIES_LEVELS),
@@ -92,7 +91,12 @@ const forecast = z.object({
   currency: z.string(),
   grain: z.enum(['week', 'month']),
   history: z.array(z.object({ period: z.string(), value: z.number() })),
-  points: z.array(point),
+  points: z.array(
+    point.extend({
+      /** What the same period of last year sold; null where that is not known. */
+      lastYear: z.number().nullable(),
+    }),
+  ),
   model: z.string(),
   etsForm: z.string().nullable(),
   kind: z.string(),
@@ -110,6 +114,7 @@ const forecast = z.object({
   ),
 });
 export type Forecast = z.infer<typeof forecast>;
+export type ForecastPoint = Forecast['points'][number];
 
 const forecastQuery = z.strictObject({
   storeId: id.optional(),

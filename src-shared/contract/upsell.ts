@@ -124,6 +124,8 @@ const suggestions = z.object({
 export type Suggestions = z.infer<typeof suggestions>;
 
 const suggestionInput = {
+  /** Only reminders of what it takes again and again, or only what is new for it; both if left out. */
+  kind: z.enum(['reorder', 'new']).optional(),
   limit: z.int().min(1).max(100).default(10),
   /** Value measure: revenue, or margin if costs are known. */
   by: z.enum(['revenue', 'margin']).default('revenue'),

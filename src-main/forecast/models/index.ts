@@ -24,6 +24,7 @@ const MODEL_NAMES = [
   'imapa',
   'steady-combination',
   'zero',
+  'calendar',
 ] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 

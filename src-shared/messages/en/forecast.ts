@@ -60,7 +60,7 @@ export const forecast = {
   'forecast_explained/future_ignored': { message: '{count} invoices dated in the future are not counted.' },
   'forecast_explained/data_old': { message: 'Sales are known until {date} only.' },
   'forecast_model/naive': { message: 'the last value' },
-  'forecast_model/seasonal-naive': { message: 'the same period of last season' },
+  'forecast_model/seasonal-naive': { message: 'the same period of last year' },
   'forecast_model/average': { message: 'the average of the last periods' },
   'forecast_model/drift': { message: 'the line from the first to the last value' },
   'forecast_model/ses': { message: 'simple exponential smoothing' },
@@ -77,5 +77,6 @@ export const forecast = {
   'forecast_model/adida': { message: 'aggregated smoothing (ADIDA)' },
   'forecast_model/imapa': { message: 'smoothing at several aggregations (IMAPA)' },
   'forecast_model/steady-combination': { message: 'the mean of SBA, TSB and IMAPA' },
+  'forecast_model/calendar': { message: 'the calendar: season, festivals and the stores that buy now' },
   'forecast_model/zero': { message: 'nothing more expected' },
 } as const satisfies Record<string, MessageText>;

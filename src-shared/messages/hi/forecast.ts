@@ -49,7 +49,7 @@ export const forecast: Translation<typeof en> = {
   'forecast_explained/future_ignored': { message: 'आगे की तारीख़ वाले {count} बिल गिने नहीं गए।' },
   'forecast_explained/data_old': { message: 'बिक्री केवल {date} तक की पता है।' },
   'forecast_model/naive': { message: 'पिछला मान' },
-  'forecast_model/seasonal-naive': { message: 'पिछले मौसम की वही अवधि' },
+  'forecast_model/seasonal-naive': { message: 'पिछले साल की वही अवधि' },
   'forecast_model/average': { message: 'पिछली अवधियों का औसत' },
   'forecast_model/drift': { message: 'सीधी रेखा' },
   'forecast_model/ses': { message: 'समतलन' },
@@ -66,5 +66,6 @@ export const forecast: Translation<typeof en> = {
   'forecast_model/adida': { message: 'ADIDA विधि' },
   'forecast_model/imapa': { message: 'IMAPA विधि' },
   'forecast_model/steady-combination': { message: 'तीन मॉडलों का मेल' },
+  'forecast_model/calendar': { message: 'कैलेंडर: मौसम, त्योहार और अभी खरीद रहे स्टोर' },
   'forecast_model/zero': { message: 'कुछ अपेक्षित नहीं' },
 };

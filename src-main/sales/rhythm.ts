@@ -1,0 +1,105 @@
+import { dateOfDayNumber } from '../../src-shared/calendar.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import { invoiceSums, scanInvoices } from '../cube/scan.ts';
+import { median } from './figures.ts';
+
+/** Orders from which a store, or a product in a store, has a rhythm. */
+const MIN_ORDERS = 3;
+/** Waits that the usual one is taken from: a store that has changed its rhythm is judged by the new one. */
+export const RECENT_WAITS = 12;
+/** Quiet after more than so many usual waits without an order, lost after more than … of them. */
+const QUIET_AFTER = 2;
+const LOST_AFTER = 6;
+
+/** A store's rhythm as of the last day of the data. */
+interface RhythmOfStore {
+  usualDays: number | null;
+  dueDay: number | null;
+  overdueDays: number | null;
+}
+
+/** Days between distinct order days; the days are sorted. */
+const waitsOf = (days: readonly number[]): number[] => {
+  const distinct = days.filter((day, i) => i === 0 || day !== days[i - 1]);
+  return distinct.slice(1).map((day, i) => day - distinct[i]!);
+};
+
+/**
+ * The usual wait of a store, or of a product in a store: the median of its latest waits between days with an order; null
+ * where it has fewer than three. Every page, list and suggestion takes it from here.
+ */
+export function usualWait(days: readonly number[]): number | null {
+  const waits = waitsOf(days);
+  return waits.length < MIN_ORDERS - 1 ? null : median(waits.slice(-RECENT_WAITS));
+}
+
+/** The day on which the next order is due: the last one and the usual wait; null without a rhythm. */
+export function dueDayOf(days: readonly number[]): number | null {
+  const wait = usualWait(days);
+  return wait === null ? null : days.at(-1)! + wait;
+}
+
+/** Whether a day is more than two usual waits after the last order: what is quiet is no longer said to be due. */
+export const isQuietAfter = (wait: number, silence: number): boolean => silence > QUIET_AFTER * wait;
+
+/** Whether so many usual waits have passed that no order is expected any more. */
+export const isLostAfter = (wait: number, silence: number): boolean => silence > LOST_AFTER * wait;
+
+/** Share of the wait from which a reorder is due: half of all orders come before the median wait is over. */
+const DUE_AFTER = 0.8;
+/** Largest coefficient of variation of waits that are a rhythm: orders by chance have 1 (exponential waits). */
+const MAX_VARIATION = 0.6;
+/** Waits from which that can be told. */
+const MIN_WAITS = 4;
+/** Shares of the longest wait from which a silence is more than a long wait. */
+const BEYOND_LONGEST = 1.5;
+
+/** Where a product stands in the rhythm of a store that orders it again and again. */
+export type ReorderState =
+  /** No rhythm: too few orders, or waits that vary as if by chance. */
+  | 'irregular'
+  /** Its wait is not over. */
+  | 'early'
+  | 'due'
+  | 'quiet';
+
+/** The state on a day; `due` by its latest waits and by all that it ever had, so that no reminder comes early. */
+export function reorderState(days: readonly number[], day: number): ReorderState {
+  const wait = usualWait(days);
+  if (wait === null) return 'irregular';
+  const silence = day - days.at(-1)!;
+  const sorted = waitsOf(days).sort((a, b) => a - b);
+  if (silence < DUE_AFTER * Math.max(wait, sorted[sorted.length >> 1]!)) return 'early';
+  const mean = sorted.reduce((sum, v) => sum + v, 0) / sorted.length;
+  const variance = sorted.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (sorted.length - 1);
+  if (sorted.length < MIN_WAITS || Math.sqrt(variance) > MAX_VARIATION * mean) return 'irregular';
+  if (!isQuietAfter(wait, silence)) return 'due';
+  return silence > BEYOND_LONGEST * sorted.at(-1)! ? 'quiet' : 'irregular';
+}
+
+/** Days with an order in the main currency by store, ascending; credit notes are none. Cached until sales change. */
+export function orderDays(cube: SalesCube): Map<number, number[]> {
+  return cube.memoBySales('orderDays', () => {
+    const stores = new Map<number, number[]>();
+    scanInvoices(cube, {}, (invoice) => {
+      if (invoiceSums(invoice).orders === 0) return;
+      const days = stores.get(invoice.store) ?? [];
+      stores.set(invoice.store, days);
+      days.push(invoice.month.invoices.day[invoice.at]!);
+    });
+    for (const [store, days] of stores) {
+      const sorted = days.sort((a, b) => a - b);
+      stores.set(
+        store,
+        sorted.filter((day, i) => i === 0 || day !== sorted[i - 1]),
+      );
+    }
+    return stores;
+  });
+}
+
+/** The date on which the next order is expected; null without a rhythm, and where the store is lost by the end of the data. */
+export function nextOrderDate({ dueDay, usualDays, overdueDays }: RhythmOfStore): string | null {
+  if (dueDay === null || usualDays === null || overdueDays === null) return null;
+  return isLostAfter(usualDays, usualDays + overdueDays) ? null : dateOfDayNumber(dueDay);
+}

@@ -1,0 +1,93 @@
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Forecast } from '../../src-shared/contract/forecast.ts';
+import { cli, importInto, tempFolder } from '../helpers.ts';
+import { openTestApp, type TestApp } from '../test-app.ts';
+import { type SmallWorld, writeSmallWorld } from './small-world.ts';
+
+let data: string;
+let app: TestApp;
+let world: SmallWorld;
+beforeAll(async () => {
+  data = tempFolder();
+  const file = path.join(data, 'world.csv');
+  // Diwali moves from 24 October 2022 to 12 November 2023
+  world = writeSmallWorld(file, { from: '2021-03-01', until: '2023-08-31' });
+  await importInto(data, file);
+  app = openTestApp(data);
+}, 60_000);
+afterAll(() => app?.close());
+
+const byPeriod = ({ points }: Forecast) => new Map(points.map((point) => [point.period, point]));
+const series = [{}, { category: 'Sweets' }, { storeId: 1 }, { productId: 1 }] as const;
+
+it('a period has one forecast: for every horizon, on the command line, and before and after training', async () => {
+  const asked = async () => {
+    const answers: Forecast[] = [];
+    for (const key of series)
+      for (const grain of ['week', 'month'] as const)
+        for (const horizon of [6, 1, 12, 40]) answers.push(await app.call('forecast.get', { ...key, grain, horizon }));
+    return answers;
+  };
+  const before = await asked();
+  for (let i = 0; i < before.length; i += 4) {
+    const longest = byPeriod(before[i + 3]!);
+    for (const shorter of before.slice(i, i + 3))
+      for (const [period, point] of byPeriod(shorter)) expect(point).toEqual(longest.get(period));
+  }
+  await app.call('forecast.train', {});
+  const after = await asked();
+  expect(after.map(({ points }) => points)).toEqual(before.map(({ points }) => points));
+  const { json } = await cli(['forecast', '--period', 'month', '--horizon', '3', '--data', data, '--json']);
+  expect((json as Forecast).points).toEqual(before[4]!.points.slice(0, 3));
+}, 60_000);
+
+it('categories and stores add up to the total, in every period', async () => {
+  const total = await app.call('forecast.get', { grain: 'month', horizon: 12 });
+  const { items } = await app.call('sales.stores', { limit: 100 });
+  const groups = [world.categories.map((category) => ({ category })), items.map(({ id }) => ({ storeId: id }))];
+  for (const group of groups) {
+    const parts = await Promise.all(
+      group.map((key) => app.call('forecast.get', { ...key, grain: 'month', horizon: 12 })),
+    );
+    total.points.forEach(({ mean }, h) => {
+      const sum = parts.reduce((all, part) => all + (part.points[h]?.mean ?? 0), 0);
+      expect(Math.abs(sum - mean)).toBeLessThan(0.005 * mean);
+      for (const part of parts) expect(part.points[h]!.mean).toBeGreaterThanOrEqual(0);
+    });
+  }
+});
+
+it('the same month of last year stands beside every point', async () => {
+  const { points, history } = await app.call('forecast.get', { category: 'Drinks', grain: 'month', horizon: 14 });
+  const known = new Map(history.map(({ period, value }) => [period, value]));
+  for (const { period, lastYear } of points.slice(0, 12))
+    expect(lastYear).toBe(known.get(`${Number(period.slice(0, 4)) - 1}${period.slice(4)}`));
+  expect(points[13]!.lastYear).toBeNull();
+});
+
+it('expects Diwali where it will be, not where it was', async () => {
+  const { points, model } = await app.call('forecast.get', { category: 'Sweets', grain: 'month', horizon: 4 });
+  expect(model).toBe('calendar');
+  const errorOf = (value: (point: Forecast['points'][number]) => number | null) =>
+    points.reduce(
+      (sum, point) => sum + Math.abs((value(point) ?? 0) - world.sums.get(`Sweets ${point.period.slice(0, 7)}`)!),
+      0,
+    );
+  expect(errorOf(({ mean }) => mean) / errorOf(({ lastYear }) => lastYear)).toBeLessThan(0.6);
+});
+
+it('a store has one rhythm and one due day on every page', async () => {
+  const { items: stores } = await app.call('sales.stores', { limit: 100 });
+  const calls = await app.call('calls.list', { date: '2023-09-01', limit: 1000 });
+  const called = new Map(calls.items.map((call) => [call.storeId, call]));
+  for (const { id, usualDays } of stores) {
+    const profile = await app.call('sales.store', { id });
+    const next = await app.call('forecast.nextOrder', { storeId: id });
+    expect(next.usualDays).toBe(usualDays);
+    expect(next.expectedOrderDate).toBe(profile.nextOrderDate);
+    const call = called.get(id);
+    if (call) expect([call.usualDays, call.expectedOrderDate]).toEqual([usualDays, profile.nextOrderDate]);
+  }
+  expect(called.size).toBeGreaterThan(5);
+});
