@@ -32,7 +32,10 @@ const scan: Command = {
     try {
       ({ orderId } = await app.call(context.caller, 'scans.order', { ids }));
     } catch (error) {
-      unusable = asProblem(error).message;
+      const problem = asProblem(error);
+      // what was read is shown, also where no line of it can be ordered
+      if (problem.code !== 'scan_empty') throw error;
+      unusable = problem.message;
     }
     const read: ScanDetails[] = [];
     for (const id of ids) read.push(await app.call(context.caller, 'scans.get', { id }));

@@ -57,6 +57,7 @@ const OWN_FILES = [
   'web/renderer-files.ts',
   'scan/digits/network.ts',
   'scan/ocr/engine.ts',
+  'scan/message/message-file.ts',
   'scan/pages.ts',
   'scan/scan-folder.ts',
   'db/settings-file.ts',

@@ -4,6 +4,7 @@ import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { editProduct } from '../desk/overrides.ts';
 import { createOrder } from '../orders/orders.ts';
+import { isMessageFile } from './message/message-file.ts';
 import { type LineRow, linesOf, type ScanRow, scanRow } from './scan-rows.ts';
 
 /**
@@ -49,15 +50,22 @@ const MAX_REMARK = 500;
 const usableLines = (db: Db, id: number) =>
   linesOf(db, id)
     .filter(({ dropped, productId, quantity }) => dropped === 0 && productId !== null && quantity !== null)
-    .map((line) => ({ ...line, scan: id }));
+    .map((line) => ({ ...line, scan: id, isMessage: isMessageFile(scanRow(db, id).name) }));
 
-/** Whether no other scan has the same product and quantity before. */
-const isFirst = (line: LineRow & { scan: number }, i: number, all: (LineRow & { scan: number })[]) =>
+interface UsableLine extends LineRow {
+  scan: number;
+  isMessage: boolean;
+}
+
+/** Whether no other picture has the same product and quantity before; messages don't overlap. */
+const isFirst = (line: UsableLine, i: number, all: UsableLine[]) =>
+  line.isMessage ||
   !all
     .slice(0, i)
     .some(
       (before) =>
         before.scan !== line.scan &&
+        !before.isMessage &&
         before.productId === line.productId &&
         before.quantity === line.quantity &&
         before.unit === line.unit,

@@ -172,7 +172,7 @@ describe('a drawn form', { timeout: 120_000 }, () => {
       expect(scan.items, file).toEqual([]);
       expect(scan).toMatchObject({
         state: 'read',
-        message: 'Nothing on it looks like a product that is known here.',
+        message: 'Nothing in it looks like a product that is known here.',
         descriptor: { id: 'scan_read/nothing_known' },
       });
     }

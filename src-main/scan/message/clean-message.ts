@@ -26,8 +26,14 @@ const CHAT_NOTICE =
 const MAIL_HEAD =
   /^(from|to|cc|bcc|date|sent|subject|reply-to|mime-version|content-[\w-]+|message-id|received|return-path|x-[\w-]+|dkim-[\w-]+):/i;
 /** Where the text of an earlier mail, or a signature, begins. */
-const MAIL_END =
-  /^(--\s*$|-{3,}\s*(original|forwarded) message|on .{5,80} wrote:$|sent from my |get outlook for|_{5,})/i;
+const MAIL_END = /^(--\s*$|on .{5,80} wrote:$|sent from my |get outlook for|_{5,})/i;
+const FORWARDED = /^-{3,}.*(original|forwarded) message/i;
+
+/** Characters of a line that are read. */
+const MAX_LINE_LENGTH = 500;
+
+const MONTH =
+  'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?';
 
 /**
  * Numbers that are no quantities: amounts of money, percentages, dates, times, telephone numbers, and numbers of
@@ -43,8 +49,8 @@ const NOT_QUANTITIES: RegExp[] = [
   /\b\d{3}[-. ]\d{4}\b/gu,
   /\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b/gu,
   /\b\d{1,2}(?:st|nd|rd|th)\b/giu,
-  /\b\d{1,2}\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b(?:\s*\d{4})?/giu,
-  /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d{1,2}\b/giu,
+  new RegExp(`\\b\\d{1,2}\\s*(?:${MONTH})\\b(?:\\s*\\d{4})?`, 'giu'),
+  new RegExp(`\\b(?:${MONTH})\\b\\.?\\s*\\d{1,2}\\b`, 'giu'),
   /\b\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)\b|\b\d{1,2}:\d{2}(?::\d{2})?\b|\b\d{1,2}\s*(?:[ap]\.?m\.?|o'?clock|baje|बजे)(?![\p{L}\p{M}])/giu,
   /\b\d{1,3}\s*(?:days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|times?|din|hafte)\b/giu,
   /\bhttps?:\/\/\S+|\b[\w.+-]+@[\w-]+\.[\w.]+/giu,
@@ -61,7 +67,10 @@ export function withoutOtherNumbers(line: string): string {
  */
 export function utterancesOf(message: string): Utterance[] {
   const text = asciiDigits(message.normalize('NFKC').replaceAll('\u2044', '/')).replace(INVISIBLE, '');
-  const lines = text.split(/\r\n|\r|\n|\u2028|\u2029/).map((line) => line.trim());
+  // tabs stay: they part the cells of a pasted table
+  const lines = text
+    .split(/\r\n|\r|\n|\u2028|\u2029/)
+    .map((line) => (line.trim() === '' ? '' : line.slice(0, MAX_LINE_LENGTH).replace(/^ +| +$/g, '')));
   const isChat = lines.some((line) => CHAT_LINE.test(line));
   return isChat ? chatUtterances(lines) : [{ author: '', lines: numberingRemoved(mailBody(lines)) }];
 }
@@ -77,16 +86,16 @@ function chatUtterances(lines: string[]): Utterance[] {
   return utterances.map(({ author, lines: said }) => ({ author, lines: numberingRemoved(said) }));
 }
 
+/** The text of a mail; heads of forwarded mails within it are left out, too. */
 function mailBody(lines: string[]): string[] {
-  const heads = lines.filter((line) => MAIL_HEAD.test(line)).length;
-  const isMail = heads >= 2;
-  const start = isMail
-    ? lines.findIndex((line, i) => line === '' && lines.slice(0, i).some((one) => MAIL_HEAD.test(one))) + 1
-    : 0;
+  const first = lines.slice(0, Math.max(0, lines.indexOf('')));
+  const isMail =
+    first.filter((line) => MAIL_HEAD.test(line)).length >= 2 && first.some((line) => /^(from|subject):/i.test(line));
+  if (!isMail) return lines.filter((line) => !line.startsWith('>'));
   const body: string[] = [];
-  for (const line of lines.slice(start)) {
-    if (isMail && MAIL_END.test(line)) break;
-    if (!line.startsWith('>')) body.push(line);
+  for (const line of lines.slice(first.length)) {
+    if (MAIL_END.test(line)) break;
+    if (!line.startsWith('>') && !MAIL_HEAD.test(line) && !FORWARDED.test(line)) body.push(line);
   }
   return body;
 }

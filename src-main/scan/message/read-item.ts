@@ -73,7 +73,7 @@ export function readItem(text: string, tokens: readonly Token[], index: ProductI
     pieces: null,
     reach: 'one',
     each: has(EACH_WORDS),
-    cancels: has(CANCEL_WORDS) || isNone(tokens),
+    cancels: has(CANCEL_WORDS) || DO_NOT_SEND.test(text) || isNone(tokens),
     changes: has(CHANGE_WORDS) || (tokens[0]?.kind === 'sign' && tokens[0].text === 'x'),
     adds: has(MORE_WORDS),
     isTalk: has(TALK_WORDS) || IN_STOCK.test(text),
@@ -113,6 +113,8 @@ function nameWords(words: { sound: string; behind: boolean }[], index: ProductIn
 /** "We have 3 case", "3 case in stock": what a store has is no order. */
 const IN_STOCK = /\b(?:we|i)\s+(?:still\s+|already\s+)?(?:have|hv)\b|\bin stock\b/i;
 
+const DO_NOT_SEND = /\bdo(?:n['’]?t| not)\s+(?:send|want|need|add|include)\b/i;
+
 /** "No boondi" cancels it; "no 5" does not. */
 const isNone = ([first, ...rest]: readonly Token[]) =>
   first?.kind === 'word' && /^no$/i.test(first.text) && !rest.some(({ kind }) => kind === 'number');
@@ -125,7 +127,16 @@ const isBesideNumber = (tokens: readonly Token[], i: number) =>
     tokens[i - 1]?.kind === 'word' &&
     UNIT_ADJECTIVES.has((tokens[i - 1] as { sound: string }).sound));
 
-const GRAMMAR = [FILLER_WORDS, EACH_WORDS, CANCEL_WORDS, CHANGE_WORDS, MORE_WORDS, INSTEAD_WORDS, QUANTITY_LABELS];
+const GRAMMAR = [
+  FILLER_WORDS,
+  TALK_WORDS,
+  EACH_WORDS,
+  CANCEL_WORDS,
+  CHANGE_WORDS,
+  MORE_WORDS,
+  INSTEAD_WORDS,
+  QUANTITY_LABELS,
+];
 const isGrammar = (sound: string) => GRAMMAR.some((words) => words.has(sound));
 
 /** Whether a word of the language is one of a product's name here: "All Time Mix", "Nut & Seeds". */
@@ -219,7 +230,7 @@ function chooseQuantity(
   // "350g x 20" alone may be a pack as well as a quantity
   const mayBePack = isSign(tokens[first!.at - 1], 'x') && tokens[first!.at - 2]?.kind === 'size' && value >= LEAST_PACK;
   if (mayBePack && item.pieces === null && first!.unit === null) item.unclear = true;
-  if (value <= 0 || value > MOST) item.unclear = true;
+  if (value <= 0 || value > MOST || !Number.isInteger(value * 4)) item.unclear = true;
   if (!item.unclear) item.quantity = value;
 }
 
@@ -227,6 +238,8 @@ const isRange = (tokens: readonly Token[], from: number, to: number) => {
   const between = tokens.slice(from + 1, to);
   return (
     between.length === 1 &&
-    (isSign(between[0], '-') || (between[0]!.kind === 'word' && /^(or|ya|to|या)$/i.test(between[0]!.text)))
+    (isSign(between[0], '-') ||
+      isSign(between[0], '/') ||
+      (between[0]!.kind === 'word' && /^(or|ya|to|या)$/i.test(between[0]!.text)))
   );
 };

@@ -26,7 +26,10 @@ export interface MessageLine {
 
 /** Lines of a message beyond this number are not read; an order has a page or two. */
 const MAX_LINES = 2000;
-const MAX_LINE_LENGTH = 500;
+/** What cancels all of it, and not only the last line. */
+const WHOLE_ORDER = /(?:^|\s)(?:order|sab|all|everything|सब|ऑर्डर)(?=\s|$)/iu;
+/** Lines of an order; a message with more is something else. */
+const MAX_ENTRIES = 300;
 /** What has more words than this is talk, where no product is found in it. */
 const MAX_NAME_WORDS = 12;
 
@@ -46,7 +49,7 @@ export function readMessage(
     for (const line of tableLines(lines)) {
       if (count++ >= MAX_LINES) return order.lines();
       if (line === '') order.endSection();
-      else order.readLine(line.slice(0, MAX_LINE_LENGTH));
+      else order.readLine(line);
     }
   }
   return order.lines();
@@ -97,7 +100,7 @@ class MessageOrder {
         // what a clause says of stock, money or last time, it says of all its parts
         const isTalk =
           parts.some((item) => item.isTalk) && !parts.some((item) => item.asksToSend && item.quantity !== null);
-        return isTalk ? [] : parts;
+        return isTalk ? parts.flatMap(doubted) : parts;
       });
     // "a, b and c 350g 2 case each": what stands at the end is for all
     const last = items.at(-1);
@@ -116,6 +119,7 @@ class MessageOrder {
   }
 
   #take(item: Item, line: string): void {
+    if (this.#entries.length >= MAX_ENTRIES) return;
     if (item.isQuestion && item.quantity === null) return;
     const isOtherSize = item.words.length === 0 && item.sizes.length > 0 && (item.quantity !== null || item.unclear);
     // "aloo bhujia 350g - 2, 1kg - 1": another size of the same
@@ -129,7 +133,7 @@ class MessageOrder {
   #takeBare(item: Item): void {
     const last = this.#entries.at(-1);
     if (item.cancels && last && item.quantity === null) {
-      if (/order|sab|all|everything|सब|ऑर्डर/iu.test(item.text)) this.#entries = [];
+      if (WHOLE_ORDER.test(item.text)) this.#entries = [];
       else this.#entries.pop();
     } else if (item.quantity !== null && item.sizes.length === 0 && last) {
       const reached =
@@ -195,6 +199,7 @@ class MessageOrder {
       this.#readHeading(item);
       return;
     }
+    if (!choice.sure && item.isTalk) return;
     if (choice.products.length === 0 && !this.#looksOrdered(item)) return;
     this.#waiting = isAlone;
     if (choice.sure) for (const product of choice.products) this.#enter(item, product, choice);
@@ -260,6 +265,15 @@ function joinBare(clauses: Clause[], text: string): Clause[] {
   } else clauses.push({ text, tokens });
   return clauses;
 }
+
+/**
+ * What is said among talk of money, stock or last time may be an order all the same, where it has a quantity with its unit:
+ * a person says.
+ */
+const doubted = (item: Item): Item[] =>
+  item.unit !== null && item.quantity !== null && !item.isQuestion && !item.cancels
+    ? [{ ...item, quantity: null, unclear: true, changes: false, adds: false }]
+    : [];
 
 function setQuantity(entry: Entry, { quantity, unit, unclear }: Item): void {
   entry.quantity = unclear ? null : quantity;

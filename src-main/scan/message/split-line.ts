@@ -12,7 +12,7 @@ const isNameWord = (token: Token | undefined): boolean => token?.kind === 'word'
 /** Splits a line at its commas and stops, but not within a number. */
 export const clausesOf = (line: string): string[] =>
   line
-    .split(/[,،、;।|]+(?!\d{3}\b)|(?<=\D)\.\s+|[.!]+$|(?<=\?)\s*/u)
+    .split(/(?<!\d),|,(?!\d)|[،、;।|]+|(?<=\D)\.\s+|[.!]+$|(?<=\?)\s*/u)
     .map((clause) => clause?.trim() ?? '')
     .filter(Boolean);
 

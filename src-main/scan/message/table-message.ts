@@ -1,7 +1,7 @@
 import { spokenForm } from './spoken-form.ts';
 import { CASE_WORDS, COLUMN_WORDS, PIECE_WORDS, QUANTITY_LABELS } from './vocabulary.ts';
 
-const DELIMITER = /\s*[\t|;,]\s*/;
+const DELIMITERS = ['\t', '|', ';', ','] as const;
 const NAME_COLUMNS = /^(item|product|name|description|size|pack)/i;
 
 /**
@@ -10,7 +10,9 @@ const NAME_COLUMNS = /^(item|product|name|description|size|pack)/i;
  */
 export function tableLines(lines: string[]): string[] {
   const at = lines.findIndex((line) => line !== '');
-  const head = lines[at]?.split(DELIMITER) ?? [];
+  const delimiter = DELIMITERS.find((sign) => lines[at]?.includes(sign)) ?? '\t';
+  const cellsOf = (line: string) => line.split(delimiter).map((cell) => cell.trim());
+  const head = cellsOf(lines[at] ?? '');
   const isHead =
     head.filter((cell) => cell.split(/\s+/).some((word) => COLUMN_WORDS.has(spokenForm(word)))).length >= 2;
   const quantityAt = head.findIndex((cell) => isQuantityColumn(cell));
@@ -19,8 +21,10 @@ export function tableLines(lines: string[]): string[] {
   const unit = CASE_WORDS.has(spokenForm(head[quantityAt]!)) ? ' case' : '';
   const unitAt = head.findIndex((cell) => /^(unit|uom)/i.test(cell));
   return lines.slice(at + 1).map((line) => {
-    const cells = line.split(DELIMITER);
+    const cells = cellsOf(line);
     if (cells.length < 2) return line;
+    // cells that a sign within a name has shifted: a person says how many
+    if (cells.length !== head.length) return cells[names[0]!] ?? '';
     const quantity = cells[quantityAt] ?? '';
     if (quantity === '') return '';
     return `${names.map((i) => cells[i] ?? '').join(' ')} = ${quantity}${unit || ` ${cells[unitAt] ?? ''}`}`;

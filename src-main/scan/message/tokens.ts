@@ -16,10 +16,11 @@ export type Token =
   | { kind: 'sign'; text: '=' | '-' | ':' | 'x' | '(' | ')' | '&' | '?' | '/' };
 
 const PATTERN =
-  /(?<number>\d+\s*\^\s*\d+|\d+\s+1\/[234](?!\d)|\d+(?:[.,]\d+)?(?:\s*\/\s*[234](?!\d))?)|(?<word>[\p{L}\p{M}](?:[\p{L}\p{M}’']*[\p{L}\p{M}])?)|(?<arrow>=>|-+>|→|⇒|=)|(?<sign>[-–—:×*xX()&?/+])/gu;
+  /(?<number>\d+\s*\^\s*\d+|\d+\s+1\/[24](?![\d/])|1\/[24](?![\d/])|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?)|(?<word>[\p{L}\p{M}](?:[\p{L}\p{M}’']*[\p{L}\p{M}])?)|(?<arrow>=>|-+>|→|⇒|=)|(?<sign>[-–—:×*xX()&?/+])/gu;
 
 function numberOf(text: string): number {
   if (text.includes('^')) return Number.POSITIVE_INFINITY;
+  if (/^\d{1,3}(,\d{3})+$/.test(text)) return Number(text.replaceAll(',', ''));
   const mixed = /^(?:(\d+)\s+)?(\d+)\s*\/\s*(\d+)$/.exec(text);
   if (mixed) return Number(mixed[1] ?? 0) + Number(mixed[2]) / Number(mixed[3]);
   return Number(text.replace(',', '.'));

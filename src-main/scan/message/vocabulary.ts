@@ -51,7 +51,7 @@ export const COUNTED_ALL_WORDS = new Map(
 export const EACH_WORDS = soundsOf('each ea apiece per हरेक प्रत्येक harek');
 
 export const CANCEL_WORDS = soundsOf(
-  'cancel cancelled remove delete drop skip hata hatao hatado hatana nahi nahin nai mat rehne rahne chhod chod dont stop without minus कैंसिल कैंसल रद्द नहीं मत हटा हटाओ हटाना रहने',
+  'cancel cancelled remove delete hata hatao hatado hatana nahi nahin nai mat rehne rahne chhod chod कैंसिल कैंसल रद्द नहीं मत हटा हटाओ हटाना रहने',
 );
 export const CHANGE_WORDS = soundsOf(
   'make change update sorry correction edit instead rather actually kar karo kardo karna badal badlo बदल बदलो कर करो माफ',

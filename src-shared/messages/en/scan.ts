@@ -3,7 +3,7 @@ import type { MessageText } from '../catalogue.ts';
 /** Messages about order sheets. */
 export const scan = {
   /** How the reading of a sheet ended. */
-  'scan_read/nothing_known': { message: 'Nothing on it looks like a product that is known here.' },
+  'scan_read/nothing_known': { message: 'Nothing in it looks like a product that is known here.' },
   'scan_read/nothing_ordered': { message: 'Its products were recognised; nothing is ordered.' },
   'cancelled/reading': { message: 'The reading was cancelled.' },
   reading_died: { message: 'The reading thread ended early (code {code}).', hint: 'Try again.' },
@@ -11,7 +11,7 @@ export const scan = {
   'bad_request/scan_source': { message: 'Name a file, an upload or a text, one of the three.' },
   'bad_request/scan_order': { message: 'Name one scan or several.' },
   scan_stores_differ: {
-    message: 'The order sheets are of different stores.',
+    message: 'These order sheets belong to different stores.',
     hint: 'Make an order of each store by itself.',
   },
   scan_kind: {
@@ -22,7 +22,7 @@ export const scan = {
     message: "{file} can't be read.",
     hint: 'Check the name and that it is readable.',
   },
-  scan_empty_file: { message: '{file} is empty.', hint: 'Take the photo again.' },
+  scan_empty_file: { message: '{file} is empty.', hint: 'Take the photo again, or copy the message again.' },
   scan_too_large: { message: '{file} is larger than 80 MB.', hint: 'Save it smaller.' },
   picture_unreadable: {
     message: "This picture can't be read ({reason}).",
