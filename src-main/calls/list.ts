@@ -43,7 +43,8 @@ export function callList(
   const marks = latestMarks(db, cube, date);
   const visits = lastVisits(db, cube, date);
   const openOrderIds = openOrders(db, cube);
-  const owing = owedByStore(db, cube, date);
+  // what is owed is a matter of today, also where the last sale was some days ago
+  const owing = owedByStore(db, cube, date > today ? date : today);
   const averageOrders = new Map<number, number>();
   for (const store of cube.stores.rows.keys()) averageOrders.set(store, averageOrder(byStore.get(store)));
   const large =

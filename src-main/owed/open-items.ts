@@ -1,6 +1,7 @@
 import { countedCondition } from '../cube/counted-condition.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
+import { type PaymentRow, paymentsUntil } from './payments-until.ts';
 
 /**
  * What is owed on a day is the sum of open items:
@@ -57,14 +58,6 @@ interface ListRow {
   dueDate: string | null;
   amount: number;
   asOf: string;
-}
-
-interface PaymentRow {
-  storeId: number;
-  importId: number;
-  number: string;
-  paidOn: string;
-  amount: number;
 }
 
 /** Numbers of documents are compared without case and spacing. */
@@ -206,7 +199,8 @@ function applyPayments(
     // a payment for a credit note is a refund, which its balance shows
     if (item.amount < 0) continue;
     const included = within.get(entry) ?? 0;
-    if (total !== null && included > 0) item.amount = Math.min(item.amount, Math.max(0, total - included));
+    if (total !== null && isTotalStated && included > 0)
+      item.amount = Math.min(item.amount, Math.max(0, total - included));
     item.amount -= later.get(entry) ?? 0;
     // what a total without tax does not explain is no credit
     if (picture === null && !isTotalStated) item.amount = Math.max(0, item.amount);
@@ -306,32 +300,18 @@ function listPictures(db: Db, cube: SalesCube, on: string): Map<number, { pictur
     asOf: string;
   }[];
   // stores that a complete list does not name owe nothing
-  for (const { importId, asOf } of closing) for (const storeId of [...lists.keys()]) listOf(storeId, importId, asOf);
+  const stores = new Set(canonicalId.filter((id) => id > 0));
+  for (const { importId, asOf } of closing) for (const storeId of stores) listOf(storeId, importId, asOf);
   const newest = new Map<number, { picture: Picture; rows: ListRow[] }>();
   for (const [storeId, own] of lists) {
     const all = [...own.values()].sort((a, b) => (isLater(a.picture, b.picture) ? -1 : 1));
-    newest.set(storeId, all.find(({ picture }) => picture.on <= on) ?? all.at(-1)!);
+    const until = all.find(({ picture }) => picture.on <= on);
+    if (until) newest.set(storeId, until);
+    else {
+      // of a later list, what was there already
+      const { picture, rows: items } = all.at(-1)!;
+      newest.set(storeId, { picture, rows: items.filter(({ date }) => date === null || date <= on) });
+    }
   }
   return newest;
-}
-
-/** The payments until a day by canonical store, each as the newest import states it. */
-function paymentsUntil(db: Db, cube: SalesCube, on: string): Map<number, PaymentRow[]> {
-  const rows = db
-    .prepare(
-      `SELECT store_id AS storeId, number, paid_on AS paidOn, amount, currency,
-         (SELECT min(f.import_id) FROM payment f WHERE f.store_id = p.store_id AND f.key = p.key) AS importId
-       FROM payment p WHERE import_id = (SELECT max(n.import_id) FROM payment n WHERE n.store_id = p.store_id AND n.key = p.key)
-       ORDER BY store_id, key`,
-    )
-    .all() as (PaymentRow & { currency: string })[];
-  const payments = new Map<number, PaymentRow[]>();
-  for (const payment of rows) {
-    const storeId = cube.stores.canonicalId[payment.storeId] ?? 0;
-    if (storeId === 0 || payment.paidOn > on || payment.currency !== cube.currency) continue;
-    const own = payments.get(storeId);
-    if (own) own.push(payment);
-    else payments.set(storeId, [payment]);
-  }
-  return payments;
 }

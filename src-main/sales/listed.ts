@@ -52,21 +52,24 @@ export function listedOfStore(db: Db, { id, listed }: StoreAttributes, currency:
   } satisfies Partial<StoreProfile>;
 }
 
-/** What lists say of a product: list price and tax, prices by store group, stock. */
+/** The rows of a product and of those merged into it. */
+const ITS_OWN = 'IN (SELECT id FROM product WHERE id = @id OR merged_into = @id)';
+
+/** What lists say of a product: list price and tax, prices by store group, and the last count of each batch of stock. */
 export function listedOfProduct(db: Db, { id, listed }: ProductAttributes, currency: string) {
   const taxRate = numberOf(listed, 'taxRate');
   const prices = db
     .prepare(
       `SELECT store_group AS storeGroup, from_date AS "from", to_date AS "to", price, currency, max(import_id)
-       FROM list_price WHERE product_id = ? GROUP BY price_id HAVING price IS NOT NULL ORDER BY store_group, from_date DESC`,
+       FROM list_price WHERE product_id ${ITS_OWN} GROUP BY price_id HAVING price IS NOT NULL ORDER BY store_group, from_date DESC`,
     )
-    .all(id) as { storeGroup: string; from: string; to: string; price: number; currency: string }[];
+    .all({ id }) as { storeGroup: string; from: string; to: string; price: number; currency: string }[];
   const stock = db
     .prepare(
-      `SELECT place, batch, expiry, quantity, counted_on AS countedOn, max(import_id) FROM stock_count
-       WHERE product_id = ? GROUP BY place, batch ORDER BY place, expiry, batch`,
+      `SELECT place, batch, expiry, quantity, counted_on AS countedOn, max(counted_on || printf('%012d', import_id)) FROM stock_count
+       WHERE product_id ${ITS_OWN} GROUP BY lower(place), lower(batch) ORDER BY place, expiry, batch`,
     )
-    .all(id) as { place: string; batch: string; expiry: string | null; quantity: number; countedOn: string }[];
+    .all({ id }) as { place: string; batch: string; expiry: string | null; quantity: number; countedOn: string }[];
   return {
     listPriceMinor: minorOf(listed, 'listPrice', currency),
     taxRate: taxRate === null ? null : taxRate / 100,

@@ -287,4 +287,45 @@ describe('what is owed', () => {
       over90: 100,
     });
   });
+
+  it('counts a payment once, also where its list comes again after the store was merged', async () => {
+    const bill = (number: string, store: string) => [
+      number,
+      '2025-01-01',
+      '2025-01-31',
+      '',
+      store,
+      '',
+      'Kaju',
+      1,
+      '900',
+      '900',
+      '900',
+      '900',
+    ];
+    await app.importFile(file(INVOICES, [bill('A-1', 'Apna'), bill('P-1', 'Patel')]));
+    const receipts = file(PAYMENTS, [['R-1', '2025-02-01', 'Apna', '', '500.00']]);
+    await app.importFile(receipts);
+    expect((await app.call('owed.get', { on: '2025-02-28' })).totalMinor).toBe(130_000);
+    const { items } = await app.call('sales.stores', {});
+    const idOf = (name: string) => items.find((store) => store.name === name)!.id;
+    await app.call('desk.merge', { kind: 'store', into: idOf('Patel'), ids: [idOf('Apna')] });
+    const again = file(PAYMENTS, [
+      ['R-1', '2025-02-01', 'Apna', '', '500.00'],
+      ['R-2', '2025-02-02', 'Apna', '', '100.00'],
+    ]);
+    await app.importFile(again);
+    expect((await app.call('owed.get', { on: '2025-02-28' })).totalMinor).toBe(120_000);
+  });
+
+  it('of a day before the first list leaves out what that list has from later', async () => {
+    await app.importFile(file(INVOICES, [['A-1', '2025-01-01', '', '', 'Apna', '', 'Kaju', 1, '9', '9', '9', '0']]));
+    const list = [
+      ['Apna', 'B-1', '2025-03-01', '40.00', '2025-06-30'],
+      ['Apna', 'B-2', '2025-06-15', '60.00', '2025-06-30'],
+    ];
+    await app.importFile(file(['Customer Name', 'Invoice No', 'Invoice Date', 'Balance', 'As Of'], list));
+    expect((await app.call('owed.get', { on: '2025-03-31' })).totalMinor).toBe(4000);
+    expect((await app.call('owed.get', { on: '2025-06-30' })).totalMinor).toBe(10_000);
+  });
 });

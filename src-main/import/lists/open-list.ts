@@ -289,7 +289,8 @@ function currencyOf(
   return (first && currencyCode(first, defaultCurrency)) || named || defaultCurrency;
 }
 
-const TOTAL = /^\s*(?:grand |sub |net )?(?:totals?|sum|summe|gesamt|total général|कुल|योग)\b/i;
+/** The word by itself: a store may be called Total Traders. */
+const TOTAL = /^\s*(?:grand |sub |net )?(?:totals?|sum|summe|gesamt|total général|कुल|योग)\s*(?:[:(=].*)?$/i;
 
 async function readRows(table: Table) {
   const rows: RawRow[] = [];

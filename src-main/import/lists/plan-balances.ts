@@ -46,6 +46,7 @@ export class BalancePlan implements ListPlan {
   readonly #stores: MasterIndex;
   readonly #planned: Item[] = [];
   readonly #seen = new Set<string>();
+  #lastDate: string | null = null;
   readonly #before = new Map<string, number>();
 
   constructor(context: PlanContext) {
@@ -96,7 +97,8 @@ export class BalancePlan implements ListPlan {
     if (this.#seen.has(key)) return this.#fault(field, item.number || named, 'duplicate_row');
     this.#seen.add(key);
     this.#planned.push(item);
-    this.total += amount;
+    this.#lastDate = later(this.#lastDate, item.date);
+    if (item.currency === this.#context.opened.currency) this.total += amount;
     const before = this.#before.get(
       `${storeId} ${foldIdentity(item.number)} ${item.dueDate ?? ''} ${asOf ?? this.#asOf}`,
     );
@@ -109,9 +111,7 @@ export class BalancePlan implements ListPlan {
     const { opened, today } = this.#context;
     return pictureDay(today, () => {
       const { date } = opened.mapping;
-      return date === undefined
-        ? null
-        : this.#planned.reduce<string | null>((last, item) => later(last, item.date), null);
+      return date === undefined ? null : this.#lastDate;
     });
   }
 
@@ -122,10 +122,10 @@ export class BalancePlan implements ListPlan {
       .prepare(
         `SELECT store_id AS storeId, import_id AS importId, max(as_of) AS asOf, sum(amount) AS amount FROM main.open_item o
          WHERE import_id = (SELECT max(import_id) FROM main.open_item n WHERE n.store_id = o.store_id)
-           AND NOT EXISTS (SELECT 1 FROM main.balance_list b WHERE b.closes AND b.import_id > o.import_id)
+           AND currency = ? AND NOT EXISTS (SELECT 1 FROM main.balance_list b WHERE b.closes AND b.import_id > o.import_id)
          GROUP BY store_id HAVING sum(amount) <> 0`,
       )
-      .all() as EarlierList[];
+      .all(this.#context.opened.currency) as EarlierList[];
     return earlier.filter(({ storeId }) => !named.has(this.#stores.canonical(storeId)));
   }
 

@@ -97,7 +97,7 @@ export class MasterPlan implements ListPlan {
     if (this.#seen.has(id)) return this.#fault(this.#nameField, this.#describe(checked), 'duplicate_row');
     const { opened } = this.#context;
     const statements: Statement[] = [];
-    const state1 = (key: string, value: ListValue) =>
+    const stateEdited = (key: string, value: ListValue) =>
       statements.push({ key, value, replacesTyped: row.own[key] !== undefined });
     for (const [field, value] of checked.values) {
       const key = keyOf(this.#entity, field);
@@ -114,12 +114,12 @@ export class MasterPlan implements ListPlan {
       const fault = checked.cellFaults.get(field);
       if (fault) return fault;
       if (field === this.#nameField && value === null) return this.#fault(field, '', 'name_missing');
-      if (value !== current && !(value === 0 && current === null)) state1(key, value);
+      if (value !== current && !(value === 0 && current === null)) stateEdited(key, value);
     }
     for (const [name, value] of checked.extras) {
       const key = extraKey(name);
       if (state.had(key, value) || (value === '' && !state.knows(key))) continue;
-      if (value !== (effectiveValue(row, key) ?? '')) state1(key, value);
+      if (value !== (effectiveValue(row, key) ?? '')) stateEdited(key, value);
     }
     this.#seen.add(id);
     this.#matched++;
@@ -147,7 +147,8 @@ export class MasterPlan implements ListPlan {
       const key = keyOf(this.#entity, field);
       // a code that says the same in another notation is no news
       const same =
-        (key === 'externalId' || key === 'sku') && foldCode(String(row.base[key] ?? '')) === foldCode(String(value));
+        (key === 'externalId' || key === 'sku') &&
+        foldCode(String(row.listed[key] ?? row.base[key] ?? '')) === foldCode(String(value));
       if (value !== null && !same) state(key, value);
     }
     for (const [extra, value] of checked.extras) if (value !== '') state(extraKey(extra), value);

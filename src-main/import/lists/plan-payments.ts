@@ -43,10 +43,15 @@ export class PaymentPlan implements ListPlan {
     const { db, opened } = context;
     this.#context = context;
     this.#stores = new MasterIndex(db, 'store');
-    const newest = db.prepare(
-      'SELECT amount, paid_on AS paidOn FROM main.payment WHERE store_id = ? AND key = ? ORDER BY import_id DESC LIMIT 1',
-    );
-    this.#before = (...key) => newest.get(...key) as Pick<Payment, 'amount' | 'paidOn'> | undefined;
+    // by canonical store: a payment stays the same when its store is merged into another
+    const known = new Map<string, Pick<Payment, 'amount' | 'paidOn'>>();
+    const rows = db
+      .prepare('SELECT store_id, key, amount, paid_on FROM main.payment ORDER BY import_id')
+      .raw()
+      .iterate() as IterableIterator<[number, string, number, string]>;
+    for (const [storeId, key, amount, paidOn] of rows)
+      known.set(`${this.#stores.canonical(storeId)} ${key}`, { amount, paidOn });
+    this.#before = (storeId, key) => known.get(`${this.#stores.canonical(storeId)} ${key}`);
     if (opened.mapping.invoiceNumber === undefined) return;
     const documents = db
       .prepare(
@@ -110,7 +115,7 @@ export class PaymentPlan implements ListPlan {
     payment.key = nth === 1 ? base : `${base} ${nth}`;
     if (number === '') addWarning(this, 'payment_on_account', raw.line);
     this.#planned.push(payment);
-    this.total += amount;
+    if (payment.currency === this.#context.opened.currency) this.total += amount;
     const before = this.#before(storeId, payment.key);
     if (!before) return 'new';
     return before.amount === amount && before.paidOn === paidOn ? 'same' : 'changed';
