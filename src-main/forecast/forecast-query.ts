@@ -21,6 +21,7 @@ import {
 } from './series.ts';
 import { rankModels } from './train.ts';
 import { forecastUntrained } from './untrained.ts';
+import { extendTo, isCurrent, lostPoints, salesOfLostStore, shareWithoutStore } from './without-store.ts';
 
 /** Maximum number of backtested models in the result. */
 const MAX_MODELS_SHOWN = 8;
@@ -73,15 +74,15 @@ export function forecastOf(db: Db, cube: SalesCube, today: string, input: Foreca
   const champion = championOf(db);
   const stored = champion === null ? undefined : storedForecast(db, champion, key);
   const horizon = input.horizon ?? HORIZONS[series.grain];
-  const storedCovers =
-    stored && stored.grain === series.grain && stored.first === series.next && stored.points.length > 0;
+  const storedCovers = stored && isCurrent(stored, series);
   const result = storedCovers
     ? fromStored(db, stored, horizon)
     : fromUntrained(cube, today, series, horizon, champion !== null && !stored);
   const growth =
     (1 + (input.growthPercent ?? 0) / 100) * (isRevenue(key.level) ? 1 + (input.pricePercent ?? 0) / 100 : 1);
-  const lostForecast = lostSales?.key && champion !== null ? storedForecast(db, champion, lostSales.key) : undefined;
-  const remaining = lostSales && shareWithoutStore(series, lostSales, result.points, lostForecast);
+  const remaining =
+    lostSales &&
+    shareWithoutStore(series, lostSales, result.points, lostPoints(db, cube, today, champion, lostSales, series));
   const knownPeriods = periodsKnown(known.first, series);
   const starts = periodsFrom(series.next, series.grain, horizon);
   const points = starts.map((period, h): ForecastPoint => {
@@ -174,41 +175,6 @@ function trainingGrain(cube: SalesCube, level: SeriesLevel, today: string): Peri
   return cube.memo(`grain ${family} ${today}`, () => salesSeries(cube, [family], today).series[0]?.grain ?? 'month');
 }
 
-/** Past sales of a removed store within a series, and the key of its own series where it has one. */
-function salesOfLostStore(cube: SalesCube, today: string, all: SalesSeries, { withoutStoreId }: ForecastRequest) {
-  if (withoutStoreId === undefined || all.level === 'store' || all.level === 'store-product') return undefined;
-  const store = cube.stores.canonicalId[withoutStoreId] ?? 0;
-  if (store === 0) throw new Problem('store_unknown', { id: withoutStoreId });
-  const level: SeriesLevel =
-    all.level === 'product' ? 'store-product' : all.level === 'category' ? 'category' : 'store';
-  const only = { storeId: store, productId: all.productId, category: all.category };
-  const { series } = salesSeries(cube, [level], today, { grain: all.grain, only, most: Infinity });
-  const values = new Float64Array(all.values.length);
-  const shift = series[0] ? periodsFrom(all.from, all.grain, all.values.length).indexOf(series[0].from) : -1;
-  if (shift >= 0) values.set(series[0]!.values.subarray(0, values.length - shift), shift);
-  return { values, key: level === 'category' ? undefined : { ...only, level } };
-}
-
-/** Share of each period left without the store: by its own stored forecast, else by its share of the last season. */
-function shareWithoutStore(
-  all: SalesSeries,
-  lostSales: NonNullable<ReturnType<typeof salesOfLostStore>>,
-  points: Float64Array,
-  lostForecast: StoredForecast | undefined,
-): Float64Array {
-  if (
-    lostForecast &&
-    lostForecast.grain === all.grain &&
-    lostForecast.first === all.next &&
-    lostForecast.points.length >= points.length
-  )
-    return points.map((v, h) => (v > 0 ? Math.min(1, Math.max(0, 1 - lostForecast.points[h]! / v)) : 1));
-  const from = Math.max(0, all.values.length - SEASONS[all.grain]);
-  const totalSales = all.values.subarray(from).reduce((sum, v) => sum + v, 0);
-  const storeSales = lostSales.values.subarray(from).reduce((sum, v) => sum + v, 0);
-  return points.map(() => (totalSales > 0 ? Math.min(1, Math.max(0, 1 - storeSales / totalSales)) : 1));
-}
-
 function fromStored(db: Db, stored: StoredForecast, horizon: number): ForecastResult {
   const madeAt = db
     .prepare('SELECT made_at FROM forecast_version WHERE id = ?')
@@ -241,17 +207,6 @@ function fromUntrained(
     ...backtestLosses(answer.model, rankModels(answer)),
     notes: [...series.notes, ...answer.notes, ...(untrained ? [{ code: 'untrained' as const }] : [])],
     version: null,
-  };
-}
-
-/** The first periods; beyond the last one that is kept, the last season repeats, or the last value of a shorter one. */
-function extendTo(horizon: number, grain: Period, points: Float64Array, intervals: Interval[]) {
-  const season = SEASONS[grain];
-  const kept = points.length;
-  const at = (h: number) => (h < kept ? h : kept < season ? kept - 1 : kept - season + ((h - kept) % season));
-  return {
-    points: Float64Array.from({ length: horizon }, (_, h) => points[at(h)]!),
-    intervals: Array.from({ length: horizon }, (_, h) => intervals[at(h)]!),
   };
 }
 
