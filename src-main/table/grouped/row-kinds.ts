@@ -38,6 +38,8 @@ export function kindOf(cells: string[], isName: (cell: string) => boolean): RowK
   const text = cells[first]!;
   for (const at of filled.slice(0, 2)) {
     const of = totalOf(cells[at]!);
+    // a section may be called Total Wine; the total of one has amounts beside it, or says what it is of
+    if (of && filled.length === 1 && !/[:：]|\b(?:for|of)\b/i.test(text)) continue;
     if (of !== null && !VALUES.has(shapeOf(text))) return { kind: 'total', of, label: cells[at]!.trim() };
   }
   const pairs = labelledValues(cells, isName);

@@ -1,9 +1,9 @@
-import { Alert, Group, Text } from '@mantine/core';
+import { Alert, Button, Group, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { instant } from '../../components/format.ts';
 import { useMe } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
-import { useUnsavedDrafts } from './unsaved-drafts.ts';
+import { forgetUnsaved, useUnsavedDrafts } from './unsaved-drafts.ts';
 
 /** Orders with input that is kept on this computer alone, each with a link to go on. */
 export function UnsavedOrders() {
@@ -20,6 +20,14 @@ export function UnsavedOrders() {
           <Text size="xs" c="dimmed">
             {instant(at)}
           </Text>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            aria-label={`${m.orders.discardUnsaved}: ${storeName}`}
+            onClick={() => forgetUnsaved({ account, storeId, orderId })}
+          >
+            {m.orders.discardUnsaved}
+          </Button>
         </Group>
       ))}
     </Alert>

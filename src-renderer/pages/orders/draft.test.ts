@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DraftLine, invalidFields, lineTotal, newLine, toOrderLines, validLines } from './draft.ts';
+import { type DraftLine, invalidFields, lineTotal, newLine, savableLines, toOrderLines } from './draft.ts';
 
 const product = { productId: 7, sku: 'K-1', name: 'Kaju Katli', caseSize: 12, usualQuantity: 24, priceMinor: 450 };
 const typed = (over: Partial<DraftLine>): DraftLine => ({ ...newLine(product, 'USD'), ...over });
@@ -61,6 +61,12 @@ describe('what is typed', () => {
       typed({ caseSize: null, unit: 'case' }),
       typed({ quantity: '1' }),
     ];
-    expect(validLines(lines, 'USD')).toEqual([lines[0], lines[3]]);
+    expect(savableLines(lines, [], 'USD')).toEqual({ lines: [lines[0], lines[3]], rows: [0, 3], isWhole: false });
+  });
+
+  it('is as it was saved while it is typed', () => {
+    const saved = typed({ quantity: '5' });
+    const { lines, isWhole } = savableLines([typed({ quantity: '' })], [saved], 'USD');
+    expect({ lines, isWhole }).toEqual({ lines: [saved], isWhole: false });
   });
 });

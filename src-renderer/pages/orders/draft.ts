@@ -117,10 +117,22 @@ export function lineTotal(line: DraftLine, currency: string): { pieces: number; 
   return price === null ? null : { pieces, totalMinor: Math.round(pieces * price) };
 }
 
-/** The lines that can be saved: the backend takes no line with a field that is wrong. */
-export function validLines(lines: DraftLine[], currency: string): DraftLine[] {
+/**
+ * The lines to be saved: the backend takes no line with a field that is wrong. Of a product that was saved before, such a
+ * line is sent as it was saved.
+ * @returns the lines, the row of each, and whether all of them are as they were typed
+ */
+export function savableLines(
+  lines: DraftLine[],
+  saved: DraftLine[],
+  currency: string,
+): { lines: DraftLine[]; rows: number[]; isWhole: boolean } {
   const wrong = new Set(Object.keys(invalidFields(lines, currency)).map((field) => Number(field.split('.')[1])));
-  return lines.filter((_, i) => !wrong.has(i));
+  const sent = lines.flatMap((line, row) => {
+    const as = wrong.has(row) ? saved.find(({ productId }) => productId === line.productId) : line;
+    return as ? [{ line: as, row }] : [];
+  });
+  return { lines: sent.map(({ line }) => line), rows: sent.map(({ row }) => row), isWhole: wrong.size === 0 };
 }
 
 /** The same lines with keys of this page, for lines that were kept by another one. */

@@ -28,7 +28,11 @@ function changed(): void {
 
 /** Keeps a draft; replaces what was kept of this order. */
 export function keepUnsaved(draft: UnsavedDraft): void {
-  localStorage.setItem(keyOf(draft), JSON.stringify(draft));
+  try {
+    localStorage.setItem(keyOf(draft), JSON.stringify(draft));
+  } catch {
+    // storage is full or switched off: what is valid is saved in the data folder all the same
+  }
   changed();
 }
 

@@ -4,7 +4,7 @@ import { asProblem, type Problem, problemFrom } from '../../../src-shared/proble
 import { call } from '../../client.ts';
 import { useMe } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
-import { type DraftLine, draftLines, invalidFields, toOrderLines, validLines, withNewKeys } from './draft.ts';
+import { type DraftLine, draftLines, invalidFields, savableLines, toOrderLines, withNewKeys } from './draft.ts';
 import { forgetUnsaved, keepUnsaved, type UnsavedDraft, unsavedOf } from './unsaved-drafts.ts';
 
 const SAVE_AFTER_MS = 400;
@@ -16,6 +16,15 @@ export type SaveState = 'saved' | 'saving' | 'partly' | 'unsaved' | 'changed';
 const fieldTexts = ({ fields = {}, fieldDescriptors = {} }: Problem): Record<string, string> =>
   Object.fromEntries(
     Object.entries(fields).map(([path, message]) => [path, m.text({ message, descriptor: fieldDescriptors[path] })]),
+  );
+
+/** Errors of the lines that were sent, at the rows where these stand. */
+const byRow = (errors: Record<string, string>, rows: number[]): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(errors).map(([field, text]) => [
+      field.replace(/^lines\.(\d+)/, (_, i) => `lines.${rows[Number(i)]}`),
+      text,
+    ]),
   );
 
 interface Options {
@@ -46,7 +55,7 @@ export function useDraft({ store, currency, order, onBegun }: Options) {
   const [restoredAt, setRestoredAt] = useState(fits ? unsaved.at : null);
   const [serverErrors, setServerErrors] = useState<Record<string, string>>({});
   const [failure, setFailure] = useState<string | null>(null);
-  const lastSaved = useRef<{ id: number; edition: number; orderedOn: string } | null>(order);
+  const lastSaved = useRef<OrderDetails | null>(order);
   const latest = useRef({ lines, remark });
   latest.current = { lines, remark };
   const queue = useRef<Promise<void>>(Promise.resolve());
@@ -57,16 +66,19 @@ export function useDraft({ store, currency, order, onBegun }: Options) {
     [account, store.id],
   );
   const { name } = store;
+  const isOffered = older !== null;
   const keep = useCallback(() => {
+    // what was typed before stands under the same key until it is taken or dropped
+    if (isOffered) return;
     const edition = lastSaved.current?.edition ?? null;
     keepUnsaved({ ...keyOf(), storeName: name, edition, ...latest.current, at: new Date().toISOString() });
-  }, [keyOf, name]);
+  }, [keyOf, name, isOffered]);
 
   const saveNow = useCallback(async () => {
     const now = latest.current;
-    const valid = validLines(now.lines, currency);
-    const isWhole = valid.length === now.lines.length;
     const before = lastSaved.current;
+    // a line that is being typed stays as it was saved, so that nobody meets an order without it
+    const { lines: valid, rows, isWhole } = savableLines(now.lines, before ? draftLines(before) : [], currency);
     if (!isWhole && valid.length === 0 && !before) return setSaved('unsaved');
     setSaved('saving');
     const body = { remark: now.remark, lines: toOrderLines(valid, currency) };
@@ -91,7 +103,7 @@ export function useDraft({ store, currency, order, onBegun }: Options) {
       }
     } catch (error) {
       const problem = asProblem(error);
-      setServerErrors(fieldTexts(problem));
+      setServerErrors(byRow(fieldTexts(problem), rows));
       setFailure(problem.fields ? null : m.problem(problem));
       setSaved(problem.code === 'changed_meanwhile' ? 'changed' : 'unsaved');
       throw error;
@@ -119,7 +131,7 @@ export function useDraft({ store, currency, order, onBegun }: Options) {
       first.current = false;
       return;
     }
-    if (saved === 'changed') return;
+    if (saved === 'changed') return keep();
     if (lines.length === 0 && remark === '' && !lastSaved.current) {
       forgetUnsaved(keyOf());
       setSaved('saved');
@@ -163,10 +175,10 @@ export function useDraft({ store, currency, order, onBegun }: Options) {
     forget: () => forgetUnsaved(keyOf()),
     dropUnsaved: () => {
       forgetUnsaved(keyOf());
-      setOlder(null);
       setRestoredAt(null);
-      setLines(order ? draftLines(order) : []);
-      setRemark(order?.remark ?? '');
+      if (older) return setOlder(null);
+      setLines(lastSaved.current ? draftLines(lastSaved.current) : []);
+      setRemark(lastSaved.current?.remark ?? '');
     },
     wrong: { ...serverErrors, ...invalidFields(lines, currency) },
     save: saveAll,

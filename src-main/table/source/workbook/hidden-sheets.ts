@@ -2,8 +2,9 @@
 export function hiddenOpenDocumentSheets(content: string): Set<string> {
   const hiddenStyles = new Set<string>();
   for (const [, attributes, body] of content.matchAll(
-    /<style:style\s([^<>]*style:family="table"[^<>]*)>([\s\S]{0,2000}?)<\/style:style>/g,
+    /<style:style\s([^<>]*)>([^<>]*(?:<(?!\/style:style)[^<>]*>[^<>]*){0,40})<\/style:style>/g,
   )) {
+    if (!attributes!.includes('style:family="table"')) continue;
     const name = attribute(attributes!, 'style:name');
     if (name !== null && /table:display="false"/.test(body!)) hiddenStyles.add(name);
   }
