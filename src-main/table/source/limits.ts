@@ -28,7 +28,7 @@ export const MAX_CACHED_CHARACTERS = 1 << 24;
 /** Bytes, unpacked, of a workbook in a format that is read as a whole. */
 export const MAX_WHOLE_FILE_BYTES = 48 * 1024 ** 2;
 /** Memory in MB and time in milliseconds for reading such a workbook in its thread. */
-export const MAX_WORKBOOK_HEAP_MB = { binary: 320, text: 232 };
+export const MAX_WORKBOOK_HEAP_MB = { binary: 320, text: 200 };
 export const MAX_WORKBOOK_MS = 60_000;
 /** Bytes of the rows of such a workbook that are kept. */
 export const MAX_WORKBOOK_ROW_BYTES = 64 * 1024 ** 2;
