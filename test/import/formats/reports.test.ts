@@ -60,6 +60,18 @@ describe('records within records are read as a table:', () => {
   });
 });
 
+it.each([
+  ['a quote that is not closed', '<td><font face=Arial">Rice</font></td>'],
+  ['a bracket within a tag', '<td <b>Rice</b></td>'],
+  ['a bracket in a text', '<td>Rice < 5kg</td>'],
+])('a web page with %s loses no row', async (_, cell) => {
+  const head = ['Invoice No', 'Date', 'Customer', 'Item', 'Qty', 'Rate', 'Amount'].map((name) => `<th>${name}</th>`);
+  const row = (nth: number) =>
+    `<tr><td>S-${nth}</td><td>2025-04-0${nth}</td><td>Alpha Mart</td>${nth === 2 ? cell : '<td>Dal</td>'}<td>10</td><td>50</td><td>500</td></tr>`;
+  const page = `<html><body><table><tr>${head.join('')}</tr>${[1, 2, 3, 4].map(row).join('\n')}</table></body></html>`;
+  expect(await importOnce('page.html', page)).toMatchObject({ revenueMinor: 200_000, linesImported: 4 });
+});
+
 describe('what holds no table is named:', () => {
   it.each([
     ['a dBase table', Buffer.from(`0365040a02000000410020${'00'.repeat(53)}0d${'20'.repeat(40)}`, 'hex')],

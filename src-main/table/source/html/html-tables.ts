@@ -87,7 +87,7 @@ export class HtmlTables {
       }
       if (tag > at) this.#addText(text.slice(at, tag));
       at = tag;
-      const next = this.#tagEnd(text, tag);
+      const next = this.#tagEnd(text, tag, final);
       if (next < 0) {
         if (final) at = text.length;
         break;
@@ -98,8 +98,11 @@ export class HtmlTables {
     this.#text = text.slice(at);
   }
 
-  /** Where the tag or comment ends; -1 if it is cut. */
-  #tagEnd(text: string, at: number): number {
+  /**
+   * Where the tag or comment ends; -1 if it is cut. A tag with a stray quote or bracket ends at its first `>`, so that it
+   * takes no rows with it.
+   */
+  #tagEnd(text: string, at: number, final: boolean): number {
     if (text.startsWith('<!--', at)) {
       // conditional comments of Office hold no cells
       const end = text.indexOf('-->', at + 4);
@@ -111,8 +114,11 @@ export class HtmlTables {
       return at + 1;
     }
     TAG.lastIndex = at;
-    const tag = TAG.exec(text);
-    return tag ? at + tag[0].length : -1;
+    const tag = TAG.exec(text)?.[0];
+    if (tag !== undefined && !HOLDS_ROWS.test(tag)) return at + tag.length;
+    const close = text.indexOf('>', at);
+    const isBroken = tag !== undefined || final || text.length - at > LONGEST_TAG;
+    return isBroken && close >= 0 ? close + 1 : -1;
   }
 
   #onTag(tag: string): void {
@@ -209,4 +215,8 @@ export class HtmlTables {
   }
 }
 
+/** A tag within a tag: a quote was not closed. */
+const HOLDS_ROWS = /.<\/?(?:table|tr|td|th)\b/is;
+/** Characters after which a tag that has not ended is taken for a broken one. */
+const LONGEST_TAG = 1 << 16;
 const TAG = /<(?:[^<>"']|"[^"]*"|'[^']*')*>/y;
