@@ -47,6 +47,10 @@ export const table = {
     message: '{file} ends in the middle of its JSON, after line {line}.',
     hint: 'Export or download it again; it was cut off.',
   },
+  'file_damaged/html_cut_off': {
+    message: '{file} ends in the middle of its table.',
+    hint: 'Export or download it again; it was cut off.',
+  },
   'file_damaged/spreadsheet': {
     message: "{file} looks like a workbook ({format}), but can't be read: {reason}.",
     hint: 'Open it in a spreadsheet program, save it as .xlsx or CSV, and import that.',

@@ -48,6 +48,10 @@ export const table: Translation<typeof en> = {
     message: '{file} का JSON पंक्ति {line} के बाद बीच में ही ख़त्म हो जाता है।',
     hint: 'उसे फिर निर्यात या डाउनलोड करें; वह अधूरी रह गई।',
   },
+  'file_damaged/html_cut_off': {
+    message: '{file} अपनी तालिका के बीच में ही ख़त्म हो जाती है।',
+    hint: 'इसे फिर से निर्यात या डाउनलोड करें; यह कट गई थी।',
+  },
   'file_damaged/spreadsheet': {
     message: '{file} कार्यपुस्तिका ({format}) लगती है, पर पढ़ी नहीं जा सकती: {reason}।',
     hint: 'उसे स्प्रेडशीट प्रोग्राम में खोलें, .xlsx या CSV के रूप में सहेजें, और वही आयात करें।',

@@ -72,6 +72,14 @@ it.each([
   expect(await importOnce('page.html', page)).toMatchObject({ revenueMinor: 200_000, linesImported: 4 });
 });
 
+it('a web page that is cut off within its table is refused', async () => {
+  const page =
+    '<table><tr><th>Invoice No<th>Date<th>Customer<th>Item<th>Qty<th>Rate</tr><tr><td>S-1<td>2025-04-01<td>Al';
+  expect((await problemOf('page.html', `${page}pha<td>Rice<td>1<td>5</tr><tr><td>S-2<td cla`))?.code).toBe(
+    'file_damaged',
+  );
+});
+
 describe('what holds no table is named:', () => {
   it.each([
     ['a dBase table', Buffer.from(`0365040a02000000410020${'00'.repeat(53)}0d${'20'.repeat(40)}`, 'hex')],

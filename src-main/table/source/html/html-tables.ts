@@ -89,6 +89,7 @@ export class HtmlTables {
       at = tag;
       const next = this.#tagEnd(text, tag, final);
       if (next < 0) {
+        if (final && this.#open.length > 0) throw new Problem('file_damaged/html_cut_off', { file: this.#file });
         if (final) at = text.length;
         break;
       }
