@@ -31,7 +31,7 @@ export interface OpenItem {
   amount: number;
 }
 
-/** A day with the import that tells of it: pictures of the same day are ordered by import. */
+/** The day that a balance is of, with its import: of balances of the same day the later import counts. */
 interface Picture {
   on: string;
   importId: number;

@@ -1,8 +1,5 @@
-/** A message of a chat, or the whole text where it is none. */
-export interface Utterance {
-  author: string;
-  lines: string[];
-}
+/** The lines of a message of a chat, or of the whole text where it is none. */
+export type Utterance = string[];
 
 /** Signs that are not seen: soft hyphen, zero width, direction marks, byte-order mark. */
 const INVISIBLE = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
@@ -72,7 +69,7 @@ export function utterancesOf(message: string): Utterance[] {
     .split(/\r\n|\r|\n|\u2028|\u2029/)
     .map((line) => (line.trim() === '' ? '' : line.slice(0, MAX_LINE_LENGTH).replace(/^ +| +$/g, '')));
   const isChat = lines.some((line) => CHAT_LINE.test(line));
-  return isChat ? chatUtterances(lines) : [{ author: '', lines: numberingRemoved(mailBody(lines)) }];
+  return isChat ? chatUtterances(lines) : [numberingRemoved(mailBody(lines))];
 }
 
 function chatUtterances(lines: string[]): Utterance[] {
@@ -80,10 +77,10 @@ function chatUtterances(lines: string[]): Utterance[] {
   for (const line of lines) {
     if (CHAT_NOTICE.test(line)) continue;
     const [, author, words] = CHAT_LINE.exec(line) ?? [];
-    if (author !== undefined) utterances.push({ author: author.trim(), lines: [words!.trim()] });
-    else utterances.at(-1)?.lines.push(line);
+    if (author !== undefined) utterances.push([words!.trim()]);
+    else utterances.at(-1)?.push(line);
   }
-  return utterances.map(({ author, lines: said }) => ({ author, lines: numberingRemoved(said) }));
+  return utterances.map(numberingRemoved);
 }
 
 /** The text of a mail; heads of forwarded mails within it are left out, too. */

@@ -134,19 +134,19 @@ export class ProductIndex {
     for (const one of candidates) {
       if (sizes.length > 0 && !one.sizes.some((size) => sizes.some((wanted) => sameSize(wanted, size)))) continue;
       if (bareSizes.length > 0 && !bareSizes.some((number) => one.sizeNumbers.includes(number))) continue;
-      const saidWords = new Set<string>();
+      const matchedWords = new Set<string>();
       let [matched, foreign] = [0, 0];
       for (const [i, found] of reach.entries()) {
         const own = bestOf(found, one.words);
         const pair = Math.max(
-          bestOf(joined[i - 1], one.words, saidWords).value,
-          bestOf(joined[i], one.words, saidWords).value,
+          bestOf(joined[i - 1], one.words, matchedWords).value,
+          bestOf(joined[i], one.words, matchedWords).value,
         );
-        if (own.word !== null) saidWords.add(own.word);
+        if (own.word !== null) matchedWords.add(own.word);
         if (own.value === 0 && pair === 0 && found.size > 0) foreign++;
         matched += this.#weightOf(found, joined[i - 1], joined[i]) * Math.max(own.value, pair);
       }
-      const said = [...saidWords].reduce((sum, word) => sum + this.#weights.get(word)!, 0);
+      const said = [...matchedWords].reduce((sum, word) => sum + this.#weights.get(word)!, 0);
       const explained = matched / total;
       if (explained >= MIN_EXPLAINED)
         result.push({ product: one.product, explained, said: said / one.weight, foreign });

@@ -44,7 +44,7 @@ export function readMessage(
 ): MessageLine[] {
   const order = new MessageOrder(index, corrected);
   let count = 0;
-  for (const { lines } of utterancesOf(message)) {
+  for (const lines of utterancesOf(message)) {
     order.beginUtterance();
     for (const line of tableLines(lines)) {
       if (count++ >= MAX_LINES) return order.lines();

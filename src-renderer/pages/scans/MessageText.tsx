@@ -1,4 +1,3 @@
-import { Fragment } from 'react';
 import type { ScanDetails, ScanLine } from '../../../src-shared/contract/index.ts';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
@@ -8,10 +7,12 @@ export function MessageText({ scan, active }: { scan: ScanDetails; active: ScanL
   const { data } = useCall('scans.text', { id: scan.id });
   const text = data?.text ?? '';
   const at = active ? text.indexOf(active.text) : -1;
-  const parts = at < 0 ? [text] : [text.slice(0, at), active!.text, text.slice(at + active!.text.length)];
+  const marked = at < 0 ? '' : active!.text;
   return (
     <section className="scan-sheet scan-message" aria-label={m.scans.message}>
-      {parts.map((part, i) => (i === 1 ? <mark key="active">{part}</mark> : <Fragment key={part}>{part}</Fragment>))}
+      {text.slice(0, Math.max(0, at))}
+      {marked && <mark>{marked}</mark>}
+      {text.slice(Math.max(0, at) + marked.length)}
     </section>
   );
 }
