@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { ImportSummary } from '../src-shared/contract/index.ts';
 import { cli, cliFile } from './command-line.ts';
 import { makeInvoices as generate, type InvoiceFile, type Truth } from './invoices.ts';
@@ -19,15 +19,18 @@ export { root };
 export const shared = process.env.MANGALM_SHARED ?? path.resolve(root, '..', 'shared');
 export const hasShared = fs.existsSync(path.join(shared, 'data'));
 
-const tempFolders: string[] = [];
-afterEach(() => {
-  for (const dir of tempFolders.splice(0)) fs.rmSync(dir, { recursive: true, force: true });
-});
+const remove = (dir: string) => fs.rmSync(dir, { recursive: true, force: true });
+const untilExit: string[] = [];
+process.once('exit', () => untilExit.forEach(remove));
 
-/** Creates an empty folder that is removed after the test. */
+/** Creates an empty folder that is removed after the test, or after the process if no test runs. */
 export function tempFolder(): string {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-test-'));
-  tempFolders.push(dir);
+  try {
+    onTestFinished(() => remove(dir));
+  } catch {
+    untilExit.push(dir);
+  }
   return dir;
 }
 

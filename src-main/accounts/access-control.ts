@@ -126,12 +126,12 @@ export function createAccessControl(
     if (isFar && resourcesIn(contract[procedure].input, input).some(isLocalResource)) throw new Problem('path_refused');
     if (PUBLIC_PROCEDURES.has(procedure) || (procedure === 'system.verify' && tampered().length > 0)) return actor;
     const { token } = actor;
-    if (token && !tokenAllows(token, procedure)) throw new Problem('refused/token', { token: token.name, procedure });
+    if (token && !tokenAllows(token, procedure)) throw new Problem('refused/token', { token: token.name });
     // a token with a scope has at most the rights of a rep
     const grant = token?.scope
       ? narrowerGrant(grantOf(procedure, actor.role), grantOf(procedure, 'rep'))
       : grantOf(procedure, actor.role);
-    if (grant === 'no') throw new Problem('refused/account', { actor: actor.name, procedure });
+    if (grant === 'no') throw new Problem('refused/account', { actor: actor.name });
     if (grant === 'all') return actor;
     const scope = token?.scope ?? scopeOf(accounts.get(actor.accountId!));
     const foreign = findForeignReference(db, scoped(currentCube(), scope), actor, procedure, input);
@@ -145,7 +145,7 @@ export function createAccessControl(
     if (changed) throw new Problem('accounts_tampered/outside', { finding: changed });
     const row = accounts.all().find(({ id }) => id === accountId);
     const grant = row && row.disabledAt === null ? grants.of(procedure, row.role) : 'no';
-    if (!row || grant === 'no') throw new Problem('refused/import', { procedure });
+    if (!row || grant === 'no') throw new Problem('refused/import');
     return { name: row.nameKey, within: grant === 'own' ? [scopeOf(row)] : [] };
   };
 

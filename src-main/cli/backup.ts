@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 import { count, table } from './format.ts';
 import { usageError } from './usage-error.ts';
 
-const LOCATION_LABELS = { here: 'data folder', second: 'second place' } as const;
+const LOCATION_LABELS = { here: 'data folder', second: 'second folder' } as const;
 
 const backup: Command = {
   usage: 'backup [FILE|list] [--second DIR]',

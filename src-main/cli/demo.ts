@@ -24,7 +24,7 @@ const demo: Command = {
       dashboardText(dashboard),
       `Forecast: ${forecast.points.map(({ period, mean }) => `${period.slice(0, 7)} ${money(Math.round(mean), forecast.currency)}`).join(', ')}`,
       ...(offers
-        ? [`Worth offering to ${offers.storeName}\n${suggestionsTable(offers.suggestions, offers.currency)}`]
+        ? [`Suggested products for ${offers.storeName}\n${suggestionsTable(offers.suggestions, offers.currency)}`]
         : []),
     ];
     return {

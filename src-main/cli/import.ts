@@ -65,7 +65,7 @@ export function summaryText(summary: ImportSummary): string {
         .join(' + ') || money(0, currency),
     ],
     [
-      'Took',
+      'Duration',
       `${(summary.durationMs / 1000).toFixed(1)} s (${count(summary.rowsPerSecond)} records a second, at most ${summary.peakRssMb} MB)`,
     ],
   ];

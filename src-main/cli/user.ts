@@ -114,7 +114,7 @@ async function password(account: Account, options: OptionValues, context: Comman
     });
     return { json: { id: account.id }, text: `${account.name} has a new password, to be changed at the next sign-in.` };
   }
-  const old = account.hasPassword ? { old: await promptHidden('Present password: ') } : {};
+  const old = account.hasPassword ? { old: await promptHidden('Current password: ') } : {};
   const { recoveryCode } = await app().call(caller, 'accounts.changePassword', {
     ...old,
     password: given ?? (await promptHidden('New password: ')),

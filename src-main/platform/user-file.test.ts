@@ -99,7 +99,7 @@ it.each([
   ['auxiliary.csv', false],
 ])('on Windows no file is written under a device’s name: %s', (file, refused) => {
   const check = () => assertWritableName(file, 'win32');
-  if (refused) expect(check).toThrow('for a device');
+  if (refused) expect(check).toThrow('as a device');
   else check();
   assertWritableName(file, 'linux');
 });

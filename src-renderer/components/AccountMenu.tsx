@@ -1,36 +1,13 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import {
-  CircleUser,
-  DatabaseBackup,
-  HeartPulse,
-  Lock,
-  LogOut,
-  Plug,
-  RefreshCw,
-  ScrollText,
-  UserRound,
-  Users,
-} from 'lucide-react';
-import type { ReactNode } from 'react';
+import { CircleUser, Lock, LogOut, UserRound } from 'lucide-react';
 import { Link } from 'wouter';
 import { call } from '../client.ts';
 import { m } from '../messages/index.ts';
-import { ADMIN_NAV_ITEMS } from './nav-items.ts';
 import { useMe } from './use-me.ts';
 
-const ICONS: Record<(typeof ADMIN_NAV_ITEMS)[number]['href'], ReactNode> = {
-  '/account': <UserRound size={16} />,
-  '/people': <Users size={16} />,
-  '/audit': <ScrollText size={16} />,
-  '/sync': <RefreshCw size={16} />,
-  '/programs': <Plug size={16} />,
-  '/backups': <DatabaseBackup size={16} />,
-  '/system': <HeartPulse size={16} />,
-};
-
-/** Account menu: current user, pages permitted to their role, lock, and sign-out. */
+/** Account menu: current user, their account, lock, and sign-out. */
 export function AccountMenu() {
-  const { me, refused, is } = useMe();
+  const { me, is } = useMe();
   if (!me?.account) return null;
   const { account, state } = me;
   const label = m.account.menu(account.name);
@@ -45,11 +22,9 @@ export function AccountMenu() {
         <Menu.Label>
           {account.name} · {m.roles[account.role]}
         </Menu.Label>
-        {ADMIN_NAV_ITEMS.filter(({ needs }) => !refused.has(needs)).map(({ href, label: name }) => (
-          <Menu.Item key={href} component={Link} href={href} leftSection={ICONS[href]}>
-            {name}
-          </Menu.Item>
-        ))}
+        <Menu.Item component={Link} href="/account" leftSection={<UserRound size={16} />}>
+          {m.account.own}
+        </Menu.Item>
         {state === 'in' && (
           <>
             <Menu.Divider />

@@ -3,7 +3,7 @@ import { useLocation } from 'wouter';
 import type { ProcedureName } from '../../src-shared/contract/index.ts';
 import { call } from '../client.ts';
 import { m } from '../messages/index.ts';
-import { ADMIN_NAV_ITEMS, NAV_ITEMS } from './nav-items.ts';
+import { NAV_ITEMS } from './nav-items.ts';
 import { SearchCombobox } from './SearchCombobox.tsx';
 import { useMe } from './use-me.ts';
 
@@ -22,7 +22,7 @@ function matchingPages(text: string): PaletteItem[] {
   const { refused } = useMe.getState();
   const words = text.trim().toLocaleLowerCase();
   const all: { kind: 'page' | 'action'; needs: ProcedureName; label: string; href: string }[] = [
-    ...[...NAV_ITEMS, ...ADMIN_NAV_ITEMS].map((place) => ({ ...place, kind: 'page' as const })),
+    ...NAV_ITEMS.map((place) => ({ ...place, kind: 'page' as const })),
     { kind: 'page', needs: 'system.about', label: m.help.title, href: '/help/start' },
     { kind: 'action', needs: 'orders.create', label: m.orders.new, href: '/orders/new' },
     { kind: 'action', needs: 'reports.run', label: m.reports.own, href: '/reports/custom' },

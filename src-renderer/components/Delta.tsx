@@ -18,6 +18,7 @@ export function Delta({
   const good = lessIsGood ? change <= 0 : change >= 0;
   return (
     <span className={good ? 'delta delta-good' : 'delta delta-bad'} title={label?.(text)}>
+      <span aria-hidden="true">{change >= 0 ? '▲' : '▼'} </span>
       {text}
     </span>
   );

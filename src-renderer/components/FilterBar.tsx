@@ -15,15 +15,24 @@ const UNNAMED = '\u0000';
 /**
  * Period and sales filters of a page, stored in the URL; `children` are rendered beside them.
  * @param only `period` if the page supports period and store filters only
+ * @param onPeriod called with the name of a period that was chosen
  */
-export function FilterBar({ children, only }: { children?: ReactNode; only?: 'period' }) {
+export function FilterBar({
+  children,
+  only,
+  onPeriod,
+}: {
+  children?: ReactNode;
+  only?: 'period';
+  onPeriod?: (name: PeriodName) => void;
+}) {
   const { filter } = useFilter();
   const { data } = useCall('sales.choices', {});
   if (!data?.last && !children) return null;
   // render `children` before the filters have loaded, so that they keep their position
   return (
     <search className="filters" aria-label={m.filter.label}>
-      {data?.last && <Filters choices={data} last={data.last} only={only} />}
+      {data?.last && <Filters choices={data} last={data.last} only={only} onPeriod={onPeriod} />}
       {children}
       <Text className="print-only" size="sm">
         {filter.from || filter.to
@@ -38,10 +47,12 @@ function Filters({
   choices: data,
   last,
   only,
+  onPeriod,
 }: {
   choices: Output<'sales.choices'>;
   last: string;
   only: 'period' | undefined;
+  onPeriod: ((name: PeriodName) => void) | undefined;
 }) {
   const { filter, change, clear } = useFilter();
   const [own, setOwn] = useState(false);
@@ -67,8 +78,9 @@ function Filters({
         value={name}
         onChange={(value) => {
           setOwn(value === 'own');
-          if (value && value !== 'own')
-            change({ from: undefined, to: undefined, ...periods(last)[value as PeriodName] });
+          if (!value || value === 'own') return;
+          change({ from: undefined, to: undefined, ...periods(last)[value as PeriodName] });
+          onPeriod?.(value as PeriodName);
         }}
       />
       {name === 'own' &&

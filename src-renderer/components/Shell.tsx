@@ -1,48 +1,19 @@
-import {
-  ActionIcon,
-  Alert,
-  Menu,
-  NavLink,
-  Tooltip,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from '@mantine/core';
-import {
-  BookOpen,
-  Camera,
-  ChartNoAxesColumn,
-  ClipboardList,
-  FileDown,
-  House,
-  Keyboard,
-  Languages,
-  Lightbulb,
-  Moon,
-  Package,
-  PhoneCall,
-  ReceiptText,
-  Search,
-  Store,
-  Sun,
-  TrendingUp,
-} from 'lucide-react';
-import { type ReactNode, useCallback, useEffect, useState } from 'react';
-import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { Alert } from '@mantine/core';
+import { useCallback, useEffect, useState } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { onConnectionChange } from '../client.ts';
 import { m } from '../messages/index.ts';
-import { LANGUAGES, type Language, language, setLanguage } from '../messages/language.ts';
 import { topicOf } from '../pages/help/topics.ts';
 import { useImports } from '../pages/imports/use-imports.ts';
-import { AccountMenu } from './AccountMenu.tsx';
+import { NotFoundPage } from '../pages/NotFoundPage.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { useFilter } from './filters.ts';
-import { IfAllowed } from './IfAllowed.tsx';
 import { Loading } from './Loading.tsx';
 import { lazyPreload, preloadAll } from './lazy-preload.tsx';
-import { NAV_ITEMS } from './nav-items.ts';
+import { NavRail, SettingsTabs } from './NavRail.tsx';
+import type { NavItem } from './nav-items.ts';
 import { ShortcutsHelp } from './ShortcutsHelp.tsx';
-import { SyncIndicator } from './SyncIndicator.tsx';
 import { useMe } from './use-me.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -77,20 +48,6 @@ const ProgramsPage = lazyPreload(() => import('../pages/programs/ProgramsPage.ts
 const HelpPage = lazyPreload(() => import('../pages/help/HelpPage.tsx'), <Loading />);
 const ReportPage = lazyPreload(() => import('../pages/reports/ReportPage.tsx'), <Loading />);
 
-const ICONS: Record<(typeof NAV_ITEMS)[number]['href'], ReactNode> = {
-  '/': <House size={18} />,
-  '/imports': <FileDown size={18} />,
-  '/stores': <Store size={18} />,
-  '/products': <Package size={18} />,
-  '/invoices': <ReceiptText size={18} />,
-  '/orders': <ClipboardList size={18} />,
-  '/reports': <ChartNoAxesColumn size={18} />,
-  '/calls': <PhoneCall size={18} />,
-  '/forecast': <TrendingUp size={18} />,
-  '/suggestions': <Lightbulb size={18} />,
-  '/scans': <Camera size={18} />,
-};
-
 /** Application frame: navigation rail, page outlet, and global keyboard shortcuts. */
 export function Shell() {
   const [location, navigate] = useLocation();
@@ -101,11 +58,7 @@ export function Shell() {
   useEffect(() => onConnectionChange((state) => setConnectionLost(state === 'lost')), []);
   useEffect(() => useImports.getState().begin(), []);
   useEffect(() => void preloadAll(), []);
-  const itemHref = useCallback(
-    ({ href, keepsFilter }: (typeof NAV_ITEMS)[number]) => (keepsFilter ? to(href) : href),
-    [to],
-  );
-  const go = useCallback((place: (typeof NAV_ITEMS)[number]) => navigate(itemHref(place)), [navigate, itemHref]);
+  const go = useCallback(({ href, keepsFilter }: NavItem) => navigate(keepsFilter ? to(href) : href), [navigate, to]);
   const find = useCallback(() => setOpened('find'), []);
   const help = useCallback(() => setOpened('help'), []);
   const store = filter.storeId ?? Number(/^\/stores\/(\d+)/.exec(location)?.[1]);
@@ -120,42 +73,7 @@ export function Shell() {
       <a className="skip" href="#page">
         {m.skip}
       </a>
-      <nav className="rail" aria-label={m.nav.label}>
-        <div className="rail-name">
-          <img src="/icon.svg" alt="" width={26} height={26} />
-          <span className="rail-label">{m.app}</span>
-        </div>
-        {NAV_ITEMS.map((place, index) => {
-          const { href, label, needs } = place;
-          if (refused.has(needs)) return null;
-          const active = href === '/' ? location === '/' : location.startsWith(href);
-          return (
-            <NavLink
-              key={href}
-              component={Link}
-              href={itemHref(place)}
-              label={<span className="rail-label">{label}</span>}
-              leftSection={ICONS[href]}
-              active={active}
-              aria-current={active ? 'page' : undefined}
-              title={index < 10 ? `${label} (Alt+${(index + 1) % 10})` : label}
-              variant="light"
-              style={{ borderRadius: 8 }}
-            />
-          );
-        })}
-        <div className="rail-foot">
-          <IfAllowed ask="sync.status">
-            <SyncIndicator />
-          </IfAllowed>
-          <RailButton label={`${m.nav.find} (Ctrl+K)`} icon={<Search size={18} />} onClick={find} />
-          <RailButton label={`${m.help.title} (F1)`} icon={<BookOpen size={18} />} onClick={manual} />
-          <RailButton label={`${m.nav.keys} (?)`} icon={<Keyboard size={18} />} onClick={help} />
-          <ColourSwitch />
-          <LanguageSwitch />
-          <AccountMenu />
-        </div>
-      </nav>
+      <NavRail find={find} manual={manual} help={help} />
       <main className="page" id="page" tabIndex={-1}>
         <div className="page-wide">
           {connectionLost && (
@@ -163,6 +81,7 @@ export function Shell() {
               {m.connectionLost}
             </Alert>
           )}
+          <SettingsTabs />
           <ErrorBoundary place={location}>
             <Switch>
               <Route path="/">{refused.has('sales.dashboard') ? <Redirect to="/imports" /> : <HomePage />}</Route>
@@ -197,7 +116,7 @@ export function Shell() {
               <Route path="/help/:name?">{({ name }) => <HelpPage name={name ?? ''} />}</Route>
               <Route path="/scans" component={ScansPage} />
               <Route path="/scans/:id">{({ id }) => <ScanPage key={id} id={Number(id)} />}</Route>
-              <Route component={HomePage} />
+              <Route component={NotFoundPage} />
             </Switch>
           </ErrorBoundary>
         </div>
@@ -205,51 +124,5 @@ export function Shell() {
       <CommandPalette opened={opened === 'find'} onClose={() => setOpened(null)} />
       <ShortcutsHelp opened={opened === 'help'} onClose={() => setOpened(null)} />
     </div>
-  );
-}
-
-function RailButton({ label, icon, onClick }: { label: string; icon: ReactNode; onClick: () => void }) {
-  return (
-    <Tooltip label={label} position="top">
-      <ActionIcon variant="subtle" color="gray" size={28} aria-label={label} onClick={onClick}>
-        {icon}
-      </ActionIcon>
-    </Tooltip>
-  );
-}
-
-function ColourSwitch() {
-  const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme('light');
-  return (
-    <RailButton
-      label={scheme === 'dark' ? m.nav.light : m.nav.dark}
-      icon={scheme === 'dark' ? <Sun size={18} /> : <Moon size={18} />}
-      onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
-    />
-  );
-}
-
-function LanguageSwitch() {
-  return (
-    <Menu position="top-start">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={28} aria-label={m.nav.language} title={m.nav.language}>
-          <Languages size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {Object.entries(LANGUAGES).map(([code, name]) => (
-          <Menu.Item
-            key={code}
-            lang={code}
-            fw={code === language ? 700 : 400}
-            onClick={() => setLanguage(code as Language)}
-          >
-            {name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   );
 }

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import type { SalesFilter } from '../../src-shared/contract/index.ts';
 
@@ -20,6 +20,9 @@ function filterOf(params: URLSearchParams): SalesFilter {
   return filter;
 }
 
+/** Period of a page whose URL names none. */
+export const DefaultPeriod = createContext<Pick<SalesFilter, 'from' | 'to'>>({});
+
 /** Path with a filter as its query; entries that are undefined in `more` are dropped. */
 export function withFilter(
   path: string,
@@ -35,8 +38,10 @@ export function withFilter(
 export function useFilter() {
   const [params, setParams] = useSearchParams();
   const query = params.toString();
+  const period = useContext(DefaultPeriod);
   return useMemo(() => {
-    const filter = filterOf(new URLSearchParams(query));
+    const named = filterOf(new URLSearchParams(query));
+    const filter = named.from === undefined && named.to === undefined ? { ...named, ...period } : named;
     const change = (more: SalesFilter) =>
       setParams((before) => {
         const next = new URLSearchParams(before);
@@ -50,8 +55,8 @@ export function useFilter() {
       filter,
       change,
       clear: () => change(Object.fromEntries(KEYS.map((key) => [key, undefined]))),
-      isFiltered: Object.keys(filter).length > 0,
+      isFiltered: Object.keys(named).length > 0,
       to: (path: string, more: SalesFilter & Record<string, unknown> = {}) => withFilter(path, filter, more),
     };
-  }, [query, setParams]);
+  }, [query, setParams, period]);
 }

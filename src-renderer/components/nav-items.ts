@@ -1,29 +1,72 @@
+import type { ProcedureName } from '../../src-shared/contract/index.ts';
 import { m } from '../messages/index.ts';
 
-/**
- * Navigation items of the rail, in the order of their shortcuts Alt+1 to Alt+9 and Alt+0; sales pages keep the filter.
- */
-export const NAV_ITEMS = [
-  { href: '/', label: m.nav.home, keepsFilter: true, needs: 'sales.dashboard' },
-  { href: '/imports', label: m.nav.imports, keepsFilter: false, needs: 'imports.list' },
-  { href: '/stores', label: m.nav.stores, keepsFilter: true, needs: 'sales.stores' },
-  { href: '/products', label: m.nav.products, keepsFilter: true, needs: 'sales.products' },
-  { href: '/invoices', label: m.nav.invoices, keepsFilter: true, needs: 'sales.invoices' },
-  { href: '/orders', label: m.nav.orders, keepsFilter: true, needs: 'orders.list' },
-  { href: '/reports', label: m.nav.reports, keepsFilter: true, needs: 'reports.list' },
-  { href: '/calls', label: m.nav.calls, keepsFilter: true, needs: 'calls.list' },
-  { href: '/forecast', label: m.nav.forecast, keepsFilter: false, needs: 'forecast.get' },
-  { href: '/suggestions', label: m.nav.suggestions, keepsFilter: false, needs: 'upsell.suggest' },
-  { href: '/scans', label: m.nav.scans, keepsFilter: false, needs: 'scans.list' },
-] as const;
+/** A page of the navigation. */
+export interface NavItem {
+  href: string;
+  label: string;
+  /** The page is shown to accounts that may call this procedure. */
+  needs: ProcedureName;
+  /** Its link keeps the sales filter of the current page. */
+  keepsFilter?: true;
+  /** Its shortcut is Alt and this digit. */
+  digit?: number;
+}
 
-/** Administrative pages: in the account menu and the command palette. */
-export const ADMIN_NAV_ITEMS = [
+/** Pages of the navigation rail by group. */
+export const NAV_GROUPS: { label: string; items: NavItem[] }[] = [
+  {
+    label: m.nav.groups.today,
+    items: [
+      { href: '/', label: m.nav.home, keepsFilter: true, digit: 1, needs: 'sales.dashboard' },
+      { href: '/calls', label: m.nav.calls, keepsFilter: true, digit: 8, needs: 'calls.list' },
+    ],
+  },
+  {
+    label: m.nav.groups.orders,
+    items: [
+      { href: '/orders', label: m.nav.orders, keepsFilter: true, digit: 6, needs: 'orders.list' },
+      { href: '/scans', label: m.nav.scans, needs: 'scans.list' },
+    ],
+  },
+  {
+    label: m.nav.groups.sales,
+    items: [
+      { href: '/stores', label: m.nav.stores, keepsFilter: true, digit: 3, needs: 'sales.stores' },
+      { href: '/products', label: m.nav.products, keepsFilter: true, digit: 4, needs: 'sales.products' },
+      { href: '/invoices', label: m.nav.invoices, keepsFilter: true, digit: 5, needs: 'sales.invoices' },
+    ],
+  },
+  {
+    label: m.nav.groups.insight,
+    items: [
+      { href: '/reports', label: m.nav.reports, keepsFilter: true, digit: 7, needs: 'reports.list' },
+      { href: '/forecast', label: m.nav.forecast, digit: 9, needs: 'forecast.get' },
+      { href: '/suggestions', label: m.nav.suggestions, digit: 0, needs: 'upsell.suggest' },
+    ],
+  },
+  {
+    label: m.nav.groups.data,
+    items: [
+      { href: '/imports', label: m.nav.imports, digit: 2, needs: 'imports.list' },
+      { href: '/backups', label: m.backups.title, needs: 'backup.status' },
+      { href: '/sync', label: m.sync.title, needs: 'sync.status' },
+    ],
+  },
+];
+
+/** Pages behind the entry Settings. */
+export const SETTINGS_ITEMS: NavItem[] = [
   { href: '/account', label: m.account.own, needs: 'accounts.me' },
   { href: '/people', label: m.people.title, needs: 'accounts.list' },
   { href: '/audit', label: m.audit.title, needs: 'audit.list' },
-  { href: '/sync', label: m.sync.title, needs: 'sync.status' },
-  { href: '/backups', label: m.backups.title, needs: 'backup.status' },
   { href: '/programs', label: m.programs.title, needs: 'programs.webhooks' },
   { href: '/system', label: m.health.title, needs: 'health.get' },
-] as const;
+];
+
+/** Every page of the navigation. */
+export const NAV_ITEMS: NavItem[] = [...NAV_GROUPS.flatMap(({ items }) => items), ...SETTINGS_ITEMS];
+
+/** Whether a location is a page of the navigation or below it. */
+export const isWithin = (location: string, href: string): boolean =>
+  href === '/' ? location === '/' : location === href || location.startsWith(`${href}/`);

@@ -1,13 +1,13 @@
 import { useEffect } from 'react';
 import { digitOf } from './digit-keys.ts';
-import { NAV_ITEMS } from './nav-items.ts';
+import { NAV_ITEMS, type NavItem } from './nav-items.ts';
 import { undoLastEdit } from './notify.ts';
 
 interface ShortcutActions {
   find: () => void;
   help: () => void;
   manual: () => void;
-  go: (place: (typeof NAV_ITEMS)[number]) => void;
+  go: (page: NavItem) => void;
   newOrder: () => void;
 }
 
@@ -23,8 +23,8 @@ export function useShortcuts({ find, help, manual, go, newOrder }: ShortcutActio
       const done = (() => {
         if (key === 'F1') return manual;
         if (ctrl && !altKey && key.toLowerCase() === 'k') return find;
-        const place = altKey && !ctrl && digit !== null ? NAV_ITEMS[(digit + 9) % 10] : undefined;
-        if (place) return () => go(place);
+        const page = altKey && !ctrl && digit !== null ? NAV_ITEMS.find((item) => item.digit === digit) : undefined;
+        if (page) return () => go(page);
         if (typing || inDialog || altKey) return null;
         if (ctrl) return key.toLowerCase() === 'z' && !event.shiftKey ? undoLastEdit : null;
         if (key === '/') return () => document.querySelector<HTMLInputElement>('input[type=search]')?.focus();

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import type { SuggestionEvidence } from '../../src-shared/contract/index.ts';
+import type { MessageText } from '../../src-shared/messages/catalogue.ts';
+import { en as programEnglish } from '../../src-shared/messages/en/index.ts';
 import { tempFolder } from '../../test/helpers.ts';
 import { openTestApp } from '../../test/test-app.ts';
 import { en } from './en/index.ts';
@@ -80,6 +82,38 @@ it('every message is translated, with all parameters of the English one', () => 
       expect(String(other), key).toMatch(/\p{Script=Devanagari}/u);
     }
   }
+});
+
+/** Words that no shopkeeper would use, or not in this way. */
+const AVOIDED = /\b(whose|whom|anew|besides|told|alone|mend|hereby|therein)\b/i;
+const MOST_WORDS = 20;
+/** Texts that name commands and files, which can't be shortened. */
+const TECHNICAL = ['sync.certificatesElsewhere'];
+
+it('the English texts are short and use everyday words', () => {
+  const program = Object.entries(programEnglish).flatMap(([code, { message, hint = '' }]: [string, MessageText]) =>
+    [message, hint].map((text): [string, string] => [
+      code,
+      text.replace(/\{\w+(, [^{}]*(\{[^{}]*\}[^{}]*)*)?\}/g, '7'),
+    ]),
+  );
+  const window = leaves(en)
+    .filter(([key]) => !TECHNICAL.includes(key) && !key.startsWith('upsell.reasons.'))
+    .map(([key, text]): [string, string] => [
+      key,
+      typeof text === 'function'
+        ? String(text)
+            .replace(/^.*?=>\s*/s, '')
+            .replace(/\$\{[^`]*?\}/g, '7')
+        : String(text),
+    ]);
+  const wrong = [...program, ...window].flatMap(([key, text]) =>
+    text
+      .split(/(?<=[.!?:;])\s+/)
+      .filter((sentence) => AVOIDED.test(sentence) || sentence.split(/\s+/).length > MOST_WORDS)
+      .map((sentence) => `${key}: ${sentence}`),
+  );
+  expect(wrong).toEqual([]);
 });
 
 it('every report has a Hindi name, description and column headings', async () => {

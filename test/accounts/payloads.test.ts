@@ -72,6 +72,14 @@ const FULLER_SAMPLES: Partial<Record<ProcedureName, object>> = {
   'reports.run': { name: 'x', filter: { city: 'x' } },
 };
 
+/** Every payload for every field with MANGALM_PAYLOADS=all; else each field gets every third one, by turns. */
+const turns = process.env.MANGALM_PAYLOADS === 'all' ? 1 : 3;
+let field = 0;
+const nextPayloads = () => {
+  field += 1;
+  return PAYLOADS.filter((_, place) => (place + field) % turns === 0);
+};
+
 describe('every text field of every procedure', () => {
   it.each((Object.keys(contract) as ProcedureName[]).filter((name) => !SLOW.has(name)))(
     '%s',
@@ -82,7 +90,7 @@ describe('every text field of every procedure', () => {
       ];
       for (const sample of samples)
         for (const at of stringPathsIn(sample))
-          for (const payload of PAYLOADS) {
+          for (const payload of nextPayloads()) {
             if (procedure === 'imports.start' || procedure === 'scans.add') if (payload.length > 1000) continue;
             const code = await fixture.app
               .callUnknown(fixture.callerOf('owner'), procedure, withStringAt(sample, at, payload))

@@ -175,7 +175,7 @@ describe('backups', () => {
     const { file } = await app.call('backup.make', {});
     expect(fs.readFileSync(path.join(stick, path.basename(file)))).toEqual(fs.readFileSync(file));
     const { stdout: list } = await cli(['backup', 'list', '--data', data]);
-    expect(list.match(/data folder|second place/g)?.sort()).toEqual(['data folder', 'second place']);
+    expect(list.match(/data folder|second folder/g)?.sort()).toEqual(['data folder', 'second folder']);
     fs.rmSync(stick, { recursive: true });
     const backup = await app.call('backup.make', {});
     expect(backup.secondProblem).toContain('is not there');
@@ -188,7 +188,7 @@ describe('backups', () => {
       expect.objectContaining({
         name: 'backup',
         message: `The second place for backups, ${stick}, is not there.`,
-        hint: 'See the page of backups.',
+        hint: 'See the Backups page.',
       }),
     );
     // a version before catalogues stored the sentence

@@ -36,6 +36,10 @@ describe.each(hosts)('accounts in $name', (host) => {
     await page.getByRole('button', { name: /^Account:/ }).click();
     await page.getByRole('menuitem', { name: item }).click();
   };
+  const setting = async (name: string) => {
+    await page.getByRole('link', { name: 'Settings', exact: true }).click();
+    await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name, exact: true }).click();
+  };
   const screenshot = (name: string) => saveScreenshot(page, `${name}-light`);
   const takeCode = async () => {
     const shown = await page.locator('.recovery-code').innerText();
@@ -52,37 +56,37 @@ describe.each(hosts)('accounts in $name', (host) => {
 
   it('the first start asks for the owner, rates the password and shows a recovery code', async () => {
     await opened.goTo('/');
-    await page.getByRole('heading', { name: 'Whose desk is this?' }).waitFor();
+    await page.getByRole('heading', { name: 'Set up your account' }).waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     await field('Name').fill('Asha');
-    await page.getByLabel('Password (can wait)').fill('asha1234');
-    await page.getByText('Take a longer one.').waitFor();
-    await press('Set the password');
+    await page.getByLabel('Password (optional)').fill('asha1234');
+    await page.getByText('Choose a longer one.').waitFor();
+    await press('Set password');
     await page.getByRole('alert').waitFor();
-    await page.getByLabel('Password (can wait)').fill(OWNER);
-    await page.getByText('Holds very long').waitFor();
-    await press('Set the password');
+    await page.getByLabel('Password (optional)').fill(OWNER);
+    await page.getByText('Very strong').waitFor();
+    await press('Set password');
     await page.locator('.recovery-code').waitFor();
     await screenshot('recovery-code');
     await takeCode();
-    await expect.poll(() => page.getByRole('heading', { name: 'Whose desk is this?' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('heading', { name: 'Set up your account' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Account: Asha' }).waitFor();
   });
 
   it('the owner makes a field rep for one city', async () => {
-    await menu('People');
+    await setting('People');
     await heading('People');
-    await press('Add an account');
+    await press('Add account');
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name', { exact: true }).fill('Ravi');
     await dialog.getByRole('combobox', { name: 'Cities' }).fill('Fremont');
     await page.getByRole('option', { name: 'Fremont' }).click();
-    await dialog.getByLabel('First password (to be changed at the first sign-in)').fill(FIRST);
+    await dialog.getByLabel('First password (changed at first sign-in)').fill(FIRST);
     expect(await seriousViolations(page)).toEqual([]);
     await screenshot('account-new');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('row', { name: /Ravi.*Field rep.*Fremont/ }).waitFor();
-    await page.getByText('What roles may do').first().click();
+    await page.getByText('Permissions', { exact: true }).click();
     await page.getByRole('cell', { name: 'Take an order', exact: true }).waitFor();
     await screenshot('roles');
     expect(await seriousViolations(page)).toEqual([]);
@@ -94,10 +98,10 @@ describe.each(hosts)('accounts in $name', (host) => {
     expect(await seriousViolations(page)).toEqual([]);
     await screenshot('sign-in');
     await signIn('Ravi', FIRST);
-    await heading('A password of your own');
-    await field('Present password').fill(FIRST);
+    await heading('Choose your own password');
+    await field('Current password').fill(FIRST);
     await field('New password').fill(OWN);
-    await press('Set the password');
+    await press('Set password');
     code = await takeCode();
     await opened.goTo('/stores');
     await page.getByRole('row').nth(3).waitFor();
@@ -106,20 +110,20 @@ describe.each(hosts)('accounts in $name', (host) => {
       .evaluateAll((rows) => rows.slice(1).map((row) => /Fremont/.test(row.textContent ?? '')));
     expect(cities.length).toBeGreaterThan(2);
     expect(cities.every(Boolean)).toBe(true);
-    await page.getByRole('button', { name: 'Account: Ravi' }).click();
-    await page.getByRole('menuitem', { name: 'My account' }).waitFor();
-    expect(await page.getByRole('menuitem', { name: 'Audit' }).count()).toBe(0);
-    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Settings', exact: true }).click();
+    const settings = page.getByRole('navigation', { name: 'Settings' });
+    await settings.getByRole('link', { name: 'My account' }).waitFor();
+    expect(await settings.getByRole('link', { name: 'Audit' }).count()).toBe(0);
   });
 
   it('other pages are refused to the rep', async () => {
     for (const place of ['/audit', '/people']) {
       await opened.goTo(place);
-      await page.getByRole('alert').getByText('may not do this').waitFor();
+      await page.getByRole('alert').getByText('doesn’t have permission').waitFor();
     }
     const foreign = (await cliStores()).find(({ city }) => city !== 'Fremont' && city !== '')!;
     await opened.goTo(`/stores/${foreign.id}`);
-    await page.getByRole('alert').getByText('it is not theirs').waitFor();
+    await page.getByRole('alert').getByText('doesn’t have access').waitFor();
     expect(await page.getByText(foreign.name).count()).toBe(0);
   });
 
@@ -129,11 +133,11 @@ describe.each(hosts)('accounts in $name', (host) => {
     await page
       .getByRole('region')
       .or(page.locator('section'))
-      .filter({ hasText: 'Four to eight digits' })
-      .getByLabel('Present password')
+      .filter({ hasText: 'four to eight digits' })
+      .getByLabel('Current password')
       .fill(OWN);
-    await press('Set the PIN');
-    await page.getByText('The PIN is set.').waitFor();
+    await press('Set PIN');
+    await page.getByText('PIN set.').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     await screenshot('account-set');
     await menu('Lock');
@@ -145,7 +149,7 @@ describe.each(hosts)('accounts in $name', (host) => {
     await heading('Locked');
     await field('PIN').fill('0000');
     await press('Unlock');
-    await page.getByText('The PIN is not right.').waitFor();
+    await page.getByText('Wrong PIN.').waitFor();
     await field('PIN').fill('4711');
     await press('Unlock');
     await page.getByRole('heading', { name: 'Stores' }).waitFor();
@@ -154,13 +158,13 @@ describe.each(hosts)('accounts in $name', (host) => {
   it('a forgotten password is reset by the recovery code', async () => {
     await menu('Sign out');
     await heading('Sign in');
-    await press('Forgotten the password?');
-    await heading('A forgotten password');
+    await press('Forgot password?');
+    await heading('Reset your password');
     await page.getByRole('combobox', { name: 'Name' }).click();
     await page.getByRole('option', { name: 'Ravi' }).click();
     await page.getByRole('textbox', { name: 'Recovery code' }).fill(code.toLowerCase());
     await field('New password').fill(`${OWN} again`);
-    await press('Set the new password');
+    await press('Set new password');
     expect(await takeCode()).not.toBe(code);
     await page.getByRole('button', { name: 'Account: Ravi' }).waitFor();
     await menu('Sign out');
@@ -175,7 +179,7 @@ describe.each(hosts)('accounts in $name', (host) => {
       .first()
       .waitFor();
     await page
-      .getByRole('row', { name: /Ravi.*See the audit.*refused/ })
+      .getByRole('row', { name: /Ravi.*See the audit log.*refused/ })
       .first()
       .waitFor();
     await page
@@ -188,7 +192,7 @@ describe.each(hosts)('accounts in $name', (host) => {
       .first()
       .waitFor();
     await press('Verify');
-    await page.getByText(/All of it fits/).waitFor();
+    await page.getByText(/^Verified: /).waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
     expect(fs.readFileSync((await saved.path())!, 'utf8')).toMatch(/^\ufeff?id,at,actor,face,procedure,refused/);

@@ -36,11 +36,10 @@ describe.each(hosts)('backups in $name', (host) => {
   const screenshot = (name: string) => saveScreenshot(page, name);
 
   it('a backup is made, shown, and restored after a summary of what would be lost', async () => {
-    await press('Account: Asha');
-    await page.getByRole('menuitem', { name: 'Backups' }).click();
-    await page.getByText('There is none yet.', { exact: false }).waitFor();
-    await press('Make one now');
-    await page.getByText('Made and looked over: 14,518 invoice lines.').waitFor();
+    await page.getByRole('link', { name: 'Backups' }).click();
+    await page.getByText('No backup yet.', { exact: false }).waitFor();
+    await press('Back up now');
+    await page.getByText('Backup made and checked: 14,518 invoice lines.').waitFor();
     await page.getByRole('row', { name: /by hand.*this computer.*MB/ }).waitFor();
     await importInto(
       data,
@@ -48,14 +47,14 @@ describe.each(hosts)('backups in $name', (host) => {
         ['X-1', '2025-07-07', 'Patel Foods', 'Kaju Katli 500g', '2', '10.00', '20.00'],
       ]),
     );
-    await page.getByRole('button', { name: /^Put back the backup of/ }).click();
+    await page.getByRole('button', { name: /^Restore the backup of/ }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/^later\.csv, imported .*, 1 line$/).waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     await screenshot('backup-restore-light');
-    await dialog.getByRole('button', { name: 'Put it back' }).click();
-    await page.getByText('Put back: 14,518 invoice lines.').waitFor();
-    await page.getByRole('row', { name: /before another was put back/ }).waitFor();
+    await dialog.getByRole('button', { name: 'Restore now' }).click();
+    await page.getByText('Restored: 14,518 invoice lines.').waitFor();
+    await page.getByRole('row', { name: /before a restore/ }).waitFor();
     await screenshot('backups-list-light');
     await opened.goTo('/imports');
     await page.getByRole('link', { name: 'Open import of Invoices_Mangalam .csv' }).waitFor();
@@ -76,14 +75,14 @@ describe.each(hosts)('backups in $name', (host) => {
     fs.closeSync(handle);
     await open('dark');
     await page.getByRole('heading', { name: 'The data is damaged' }).waitFor();
-    await page.getByText(/^The newest whole backup is of/).waitFor();
+    await page.getByText(/^The newest intact backup is from/).waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     await screenshot('damage-dark');
-    await press('Save what can be read');
-    await page.getByRole('heading', { name: 'It works again' }).waitFor();
-    await page.getByText('It holds 2,379 invoices with 14,518 lines.').waitFor();
+    await press('Recover what can be read');
+    await page.getByRole('heading', { name: 'Repaired' }).waitFor();
+    await page.getByText('It contains 2,379 invoices with 14,518 lines.').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
-    await press('Go on');
+    await press('Continue');
     await page.getByRole('button', { name: 'Account: Asha' }).waitFor();
     await opened.goTo('/imports');
     await page.getByRole('link', { name: 'Open import of Invoices_Mangalam .csv' }).waitFor();

@@ -48,21 +48,21 @@ describe.each(hosts)('forecasts in $name', (host) => {
 
   it('a second version is trained by hand, promoted, and rolled back', async () => {
     await page.getByRole('link', { name: 'Accuracy and versions' }).click();
-    await page.getByRole('heading', { name: 'How good the forecasts are' }).waitFor();
-    await page.getByRole('button', { name: 'Train anew' }).click();
+    await page.getByRole('heading', { name: 'Forecast accuracy' }).waitFor();
+    await page.getByRole('button', { name: 'Retrain' }).click();
     await page.getByRole('button', { name: 'Cancel the training' }).waitFor();
     await page.getByRole('progressbar', { name: 'Training' }).waitFor();
     await page.getByText(/^Version 2 is trained/).waitFor({ timeout: 60_000 });
     const expectChampion = async (id: number) => {
       await expect.poll(states).toContain(`${id} champion`);
-      await page.getByRole('row', { name: new RegExp(`^${id} .*Speaks`) }).waitFor();
+      await page.getByRole('row', { name: new RegExp(`^${id} .*Active`) }).waitFor();
     };
     const first = (await states()).find((s) => s.endsWith('champion'))!.startsWith('1') ? 1 : 2;
     const other = 3 - first;
-    await page.getByRole('button', { name: `Let version ${other} speak` }).click();
-    await page.getByText(`Version ${other} speaks now.`).waitFor();
+    await page.getByRole('button', { name: `Use version ${other}` }).click();
+    await page.getByText(`Version ${other} is active now.`).waitFor();
     await expectChampion(other);
-    await page.getByRole('button', { name: 'Back to the one before' }).click();
+    await page.getByRole('button', { name: 'Use the previous version' }).click();
     await expectChampion(first);
   });
 
@@ -72,7 +72,7 @@ describe.each(hosts)('forecasts in $name', (host) => {
     expect(await page.locator('.tile', { hasText: 'MASE' }).innerText()).toContain(accuracy.mase!.toFixed(2));
     for (const nominal of [0.8, 0.95]) {
       const observed = accuracy.coverage.find((one) => one.nominal === nominal)!.held!;
-      expect(await page.locator('.tile', { hasText: `${nominal * 100}% interval holds` }).innerText()).toContain(
+      expect(await page.locator('.tile', { hasText: `${nominal * 100}% range held` }).innerText()).toContain(
         observed.toLocaleString('en-US', { style: 'percent', maximumFractionDigits: 1 }),
       );
     }
@@ -85,7 +85,7 @@ describe.each(hosts)('forecasts in $name', (host) => {
     const first = page.locator('.call').first();
     await expect.poll(() => first.innerText()).toContain(best.storeName);
     const next = await withBackend((testApp) => testApp.call('forecast.nextOrder', { storeId: best.storeId }));
-    await first.getByRole('button', { name: 'Draft its order' }).click();
+    await first.getByRole('button', { name: 'Create draft' }).click();
     await page.getByText(next.lines[0]!.name).first().waitFor();
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText(/^Order 1 confirmed/).waitFor();
@@ -99,7 +99,7 @@ describe.each(hosts)('forecasts in $name', (host) => {
     await opened.goTo('/calls?date=2025-07-07');
     const first = page.locator('.call').first();
     const name = await first.locator('.call-name').innerText();
-    await first.getByRole('button', { name: `Done… ${name}` }).press('Enter');
+    await first.getByRole('button', { name: `Log result ${name}` }).press('Enter');
     await page.getByRole('menuitem', { name: 'Called' }).press('Enter');
     await page.getByText(`${name}: Called.`).waitFor();
     await expect.poll(() => page.locator('.call-name').allInnerTexts()).not.toContain(name);

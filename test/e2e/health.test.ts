@@ -35,7 +35,7 @@ describe.each(hosts)('in $name', (host) => {
     await page.getByText('3,000').first().waitFor();
     await goTo('/system');
     await page
-      .getByRole('region', { name: 'What took how long' })
+      .getByRole('region', { name: 'Performance' })
       .getByRole('button', { name: 'imports.start' })
       .first()
       .click();
@@ -43,7 +43,7 @@ describe.each(hosts)('in $name', (host) => {
     await dialog.getByRole('cell', { name: 'commit', exact: true }).waitFor();
     for (const piece of ['admit', 'imports.run', 'read', 'merge', 'months'])
       expect(await dialog.getByRole('cell', { name: piece, exact: true }).count()).toBeGreaterThan(0);
-    expect(await dialog.getByRole('img', { name: /^read: begins after .*, takes / }).count()).toBe(1);
+    expect(await dialog.getByRole('img', { name: /^read: starts after .*, takes / }).count()).toBe(1);
     expect(await seriousViolations(page)).toEqual([]);
     await saveScreenshot(page, 'waterfall-light');
     await page.keyboard.press('Escape');
@@ -62,7 +62,7 @@ describe.each(hosts)('in $name', (host) => {
     await page.getByRole('heading', { level: 1, name: 'Taking orders' }).waitFor();
     const picture = page.getByRole('img', { name: 'Taking an order' });
     await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(100);
-    await page.getByRole('navigation', { name: 'Manual' }).getByRole('link', { name: 'Getting about' }).click();
+    await page.getByRole('navigation', { name: 'Manual' }).getByRole('link', { name: 'Getting started' }).click();
     await page.getByRole('article').getByRole('link', { name: 'order sheets from photos' }).click();
     await page.getByRole('heading', { level: 1 }).filter({ hasText: /sheet/i }).waitFor();
     expect(outside).toEqual([]);

@@ -148,6 +148,12 @@ export const hosts: Host[] =
     ? [inWindows]
     : [...(browserFile ? [inBrowser] : []), ...(electronFile() ? [inElectron] : [])];
 
+/** Chooses a period in the filters of a page. */
+export async function choosePeriod(page: Page, name: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'Period' }).click();
+  await page.getByRole('option', { name }).click();
+}
+
 /** Drops files from the disk on an element, as a user would. */
 export async function dropFiles({ page, context }: OpenedApp, selector: string, files: string[]): Promise<void> {
   const box = (await page.locator(selector).boundingBox())!;

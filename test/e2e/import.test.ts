@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cli, importInto, makeInvoices, tempFolder } from '../helpers.ts';
-import { dropFiles, hosts, type OpenedApp } from './hosts.ts';
+import { choosePeriod, dropFiles, hosts, type OpenedApp } from './hosts.ts';
 
 const number = (n: number) => n.toLocaleString('en-US');
 const dollars = (minor: number) => (minor / 100).toLocaleString('en-US', { style: 'currency', currency: 'USD' });
@@ -19,8 +19,9 @@ describe.each(hosts)('in $name', (host) => {
   it('an empty folder offers the sample, and shows its figures', async () => {
     opened = await host.open(tempFolder());
     const { page } = opened;
-    await page.getByRole('button', { name: 'Try it with the sample file' }).click();
+    await page.getByRole('button', { name: 'Try it with sample data' }).click();
     await page.getByText('Revenue over time').waitFor();
+    await choosePeriod(page, 'All time');
     await expect
       .poll(() => page.locator('.tile').allInnerTexts())
       .toEqual(
@@ -55,13 +56,13 @@ describe.each(hosts)('in $name', (host) => {
         .catch(() => null);
       if (now !== null) seen.push(Math.round(Number(now)));
       const text = await running.innerText({ timeout: 1000 }).catch(() => '');
-      const breaker = /Breaker (closed|open): [\d.]+% rejected/.exec(text);
+      const breaker = /(Within the error|Error) limit( reached)?: [\d.]+% rejected/.exec(text);
       if (breaker) states.add(breaker[1]!);
       await page.waitForTimeout(60);
     }
     expect(new Set(seen).size).toBeGreaterThan(4);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-    expect([...states]).toEqual(['closed']);
+    expect([...states]).toEqual(['Within the error']);
 
     await page.getByRole('link', { name: 'Open import of Invoices_Mangalam .csv' }).click();
     await page
@@ -95,6 +96,7 @@ describe.each(hosts)('in $name', (host) => {
     await page.reload();
     await page.getByText(`${number(truth.badLines)} rejected records`).waitFor();
     await goTo('/');
+    await choosePeriod(page, 'All time');
     await expect.poll(() => page.locator('.tile').first().innerText()).toContain(dollars(truth.totalMinor));
     await page.getByText('Month', { exact: true }).click();
     await page.getByRole('button', { name: 'Show as table' }).click();
@@ -106,7 +108,7 @@ describe.each(hosts)('in $name', (host) => {
     });
     expect(await page.getByRole('row', { name: new RegExp(`^${name}`) }).innerText()).toContain(dollars(minor));
     await page.getByRole('link', { name, exact: true }).click();
-    await page.getByText(`together ${dollars(minor)}`).waitFor();
+    await page.getByText(`total ${dollars(minor)}`).waitFor();
     await page.getByRole('table', { name: 'Invoices' }).getByRole('link').first().click();
     await page
       .getByRole('table', { name: 'Invoice lines' })
@@ -114,7 +116,7 @@ describe.each(hosts)('in $name', (host) => {
       .first()
       .waitFor();
     await page.goBack();
-    await page.getByText(`together ${dollars(minor)}`).waitFor();
+    await page.getByText(`total ${dollars(minor)}`).waitFor();
   });
 
   it('several files are imported one after the other, and a running import can be cancelled', async () => {
@@ -133,6 +135,7 @@ describe.each(hosts)('in $name', (host) => {
     await history.getByRole('row', { name: /large\.csv.*Cancelled/ }).waitFor();
     await history.getByRole('row', { name: /small\.csv.*Imported/ }).waitFor();
     await goTo('/');
+    await choosePeriod(page, 'All time');
     await expect.poll(() => page.locator('.tile').first().innerText()).toContain(dollars(truth.totalMinor));
   });
 
@@ -144,7 +147,7 @@ describe.each(hosts)('in $name', (host) => {
     const { page, goTo } = opened;
     await goTo('/imports');
     await page.locator('input[type=file]').first().setInputFiles(file);
-    await page.getByRole('heading', { name: 'How letter.csv reads' }).waitFor();
+    await page.getByRole('heading', { name: 'Columns of letter.csv' }).waitFor();
     await page.getByText('Still missing').waitFor();
     expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
   });

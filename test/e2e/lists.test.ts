@@ -101,7 +101,7 @@ describe.each(hosts)('lists, in $name', (host) => {
     opened = await host.open(data);
     const { page, goTo } = opened;
     await goTo('/imports');
-    await page.getByLabel('Show me the columns before importing').check();
+    await page.getByLabel('Review columns before importing').check();
     const file = writeList(
       path.join(data, 'list.csv'),
       ['Customer Name', 'Phone', 'City'],
@@ -111,12 +111,12 @@ describe.each(hosts)('lists, in $name', (host) => {
       ],
     );
     await page.locator('input[type=file]').first().setInputFiles(file);
-    const holds = page.getByLabel('Holds', { exact: true });
+    const holds = page.getByLabel('Content', { exact: true });
     await holds.waitFor();
     expect(await holds.inputValue()).toBe('stores');
-    await page.getByText('1 of the first 2 records would go in.').waitFor();
+    await page.getByText('1 of the first 2 records can be imported.').waitFor();
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.locator('dd', { hasText: 'Stores' }).waitFor();
-    await page.getByText('no phone number', { exact: false }).first().waitFor();
+    await page.getByText('not a valid phone number', { exact: false }).first().waitFor();
   });
 });

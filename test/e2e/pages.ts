@@ -7,8 +7,8 @@ import { openTestApp } from '../test-app.ts';
 
 /** Every page by name, with its path; the path of the import preview is only known once its file is uploaded. */
 export const PAGES = {
-  home: '/?from=2024-07-07&to=2025-07-06',
-  'home-all': '/',
+  home: '/',
+  'home-month': '/?from=2025-06-07&to=2025-07-06',
   'home-hindi': '/?from=2024-07-08&to=2025-07-07#hi',
   imports: '/imports',
   import: '/imports/2',

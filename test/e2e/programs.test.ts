@@ -23,10 +23,10 @@ describe.each(hosts)('other programs, set up in $name', (host) => {
     await goTo('/programs');
     const tokens = page.getByRole('region', { name: 'Tokens' });
     await tokens.getByLabel('Program').fill('Warehouse');
-    await tokens.getByLabel('May').fill('system');
+    await tokens.getByLabel('Permissions').fill('system');
     await page.getByRole('option', { name: 'system.*' }).click();
     await page.keyboard.press('Escape');
-    await tokens.getByRole('button', { name: 'Make a token' }).click();
+    await tokens.getByRole('button', { name: 'Create token' }).click();
     const secret = (await tokens.locator('.recovery-code').textContent())!;
     expect(secret).toMatch(/^mgl_/);
     // the page reports an unavailable clipboard
@@ -34,9 +34,9 @@ describe.each(hosts)('other programs, set up in $name', (host) => {
       navigator.clipboard.writeText = () => Promise.reject(new Error('denied'));
     });
     await tokens.getByRole('button', { name: 'Copy' }).click();
-    await tokens.getByRole('alert').getByText('It could not be copied').waitFor();
+    await tokens.getByRole('alert').getByText('Copying failed').waitFor();
     if (host.name === 'browser') {
-      const base = (await page.getByRole('region', { name: 'Where they are answered' }).locator('code').textContent())!;
+      const base = (await page.getByRole('region', { name: 'API address' }).locator('code').textContent())!;
       const ask = (place: string) =>
         fetch(`${base}/${place}`, { method: 'POST', headers: { authorization: `Bearer ${secret}` } }).then(
           ({ status }) => status,
@@ -50,7 +50,7 @@ describe.each(hosts)('other programs, set up in $name', (host) => {
   it('a webhook is added, and an operation is found and called', async () => {
     const { page, goTo } = opened;
     await goTo('/programs');
-    const webhooks = page.getByRole('region', { name: 'What they are told' });
+    const webhooks = page.getByRole('region', { name: 'Webhooks' });
     await webhooks.getByLabel('Program').fill('ERP');
     await webhooks.getByLabel('Address').fill('http://127.0.0.1:48999/hook');
     // by key: the list of tokens above may still be loading, and a click misses a button that moves
@@ -66,10 +66,10 @@ describe.each(hosts)('other programs, set up in $name', (host) => {
     await page.waitForTimeout(1000);
     await page.reload();
     await page.getByText('ECONNREFUSED').first().waitFor();
-    const all = page.getByRole('region', { name: 'What can be asked' });
+    const all = page.getByRole('region', { name: 'API reference' });
     await all.getByRole('searchbox').fill('system.about');
     await all.getByRole('button', { name: /system\/about/ }).click();
-    await all.getByRole('button', { name: 'Ask' }).click();
+    await all.getByRole('button', { name: 'Send' }).click();
     await all
       .getByText(/"dataFolder"/)
       .first()

@@ -74,7 +74,7 @@ describe.each(hosts)('a file with ambiguous figures, in $name', (host) => {
     await page.getByText(`The sums differ by ${dollars(SUM * 999)}.`).waitFor();
 
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').filter({ hasText: 'Choose one of these.' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'Choose one.' }).waitFor();
     await page.keyboard.press('2');
     expect(await decimals.isChecked()).toBe(true);
     await page.keyboard.press('ArrowLeft');
@@ -93,16 +93,16 @@ describe.each(hosts)('a file with ambiguous figures, in $name', (host) => {
       .waitFor();
     await goTo('/');
     await expect.poll(() => page.locator('.tile').first().innerText()).toContain(dollars(SUM * 2000));
-    expect(await page.getByText('What needs doing').count()).toBe(0);
+    expect(await page.getByText('To do').count()).toBe(0);
   });
 
   it('is listed on Home and Imports; several questions are asked in turn, and it can be cancelled', async () => {
     const data = await folderWithQuestions(['a.csv', 'b.csv'], false);
     opened = await host.open(data);
     const { page } = opened;
-    await page.getByText('What needs doing').waitFor();
+    await page.getByText('To do').waitFor();
     await saveScreenshot(page, 'questions-home');
-    await page.getByRole('link', { name: '2 files wait for an answer' }).click();
+    await page.getByRole('link', { name: '2 files need your answer' }).click();
     await page.getByRole('link', { name: 'Answer for a.csv' }).waitFor();
     await saveScreenshot(page, 'questions-imports');
     await page.getByRole('link', { name: 'Answer for a.csv' }).click();
@@ -119,12 +119,12 @@ describe.each(hosts)('a file with ambiguous figures, in $name', (host) => {
 
     await page.getByRole('link', { name: 'Imports', exact: true }).click();
     await page.getByRole('link', { name: 'Answer for b.csv' }).click();
-    await page.getByRole('button', { name: 'Leave it' }).click();
+    await page.getByRole('button', { name: 'Do not import' }).click();
     await page
       .getByRole('table', { name: 'History' })
       .getByRole('row', { name: /b\.csv.*Cancelled/ })
       .waitFor();
-    expect(await page.getByText('Files that wait for an answer').count()).toBe(0);
+    expect(await page.getByText('Files that need your answer').count()).toBe(0);
   });
 
   it('asks which encoding and which sheet is meant, shows the names that each gives, and imports the chosen one', async () => {
@@ -145,7 +145,7 @@ describe.each(hosts)('a file with ambiguous figures, in $name', (host) => {
     const { page, goTo } = opened;
     await goTo('/imports');
     await page.locator('input[type=file]').first().setInputFiles(cyrillic);
-    await page.getByText('Which of these names are written right?').waitFor();
+    await page.getByText('Which of these names look right?').waitFor();
     await page.getByRole('radio', { name: '(iso-8859-5)' }).check();
     await saveScreenshot(page, 'questions-encoding');
     await page.keyboard.press('Enter');
@@ -160,7 +160,7 @@ describe.each(hosts)('a file with ambiguous figures, in $name', (host) => {
       .waitFor();
 
     await page.locator('input[type=file]').first().setInputFiles(book);
-    await page.getByText('Which sheet holds the invoices?').waitFor();
+    await page.getByText('Which sheet contains the invoices?').waitFor();
     await page.getByRole('radio', { name: 'Sales' }).check();
     await page.evaluate(() => localStorage.setItem('mangalm-language', 'hi'));
     await page.reload();
@@ -171,7 +171,7 @@ describe.each(hosts)('a file with ambiguous figures, in $name', (host) => {
     await page.getByRole('definition').filter({ hasText: '20' }).first().waitFor();
     await page.evaluate(() => localStorage.setItem('mangalm-language', 'en'));
     await goTo('/invoices');
-    await page.getByText('3 entries, together $60.00').waitFor();
+    await page.getByText('3 entries, total $60.00').waitFor();
   });
 
   it('can be answered in the preview, which shows the effect', async () => {
@@ -179,9 +179,9 @@ describe.each(hosts)('a file with ambiguous figures, in $name', (host) => {
     opened = await host.open(data);
     const { page, goTo } = opened;
     await goTo('/imports');
-    await page.getByRole('checkbox', { name: 'Show me the columns before importing' }).check();
+    await page.getByRole('checkbox', { name: 'Review columns before importing' }).check();
     await page.locator('input[type=file]').first().setInputFiles(writeAmbiguousFile(data, 'april.csv'));
-    await page.getByRole('heading', { name: 'How april.csv reads' }).waitFor();
+    await page.getByRole('heading', { name: 'Columns of april.csv' }).waitFor();
     await page.getByRole('heading', { name: 'How the file is read' }).waitFor();
     const start = page.getByRole('button', { name: 'Import', exact: true });
     expect(await start.isDisabled()).toBe(true);
@@ -233,9 +233,9 @@ describe.each(hosts)('a file with ambiguous figures, in $name', (host) => {
     opened = await host.open(data);
     const { page, goTo } = opened;
     await goTo('/invoices');
-    await page.getByText('2 entries, together $40.00').waitFor();
+    await page.getByText('2 entries, total $40.00').waitFor();
     await page.getByText('Not counted', { exact: true }).click();
-    await page.getByText('3 entries, together $60.00').waitFor();
+    await page.getByText('3 entries, total $60.00').waitFor();
     expect(await page.locator('.grid-row .badge').allInnerTexts()).toEqual(['Quotation', 'Void', 'Draft']);
     await saveScreenshot(page, 'uncounted');
     expect(await seriousViolations(page)).toEqual([]);
@@ -248,10 +248,7 @@ describe.each(hosts)('a file with ambiguous figures, in $name', (host) => {
   });
 
   it.each([
-    ['at 1024×768', { width: 1024, height: 768 }, 'en'],
-    ['at 1366×768 in the dark', { width: 1366, height: 768, colorScheme: 'dark' as const }, 'en'],
     ['at 200%', { width: 512, height: 384 }, 'en'],
-    ['in Hindi', { width: 1024, height: 768 }, 'hi'],
     ['in Hindi at 200% in the dark', { width: 512, height: 384, colorScheme: 'dark' as const }, 'hi'],
   ])('is shown without overflow, and axe finds nothing serious, %s', async (name, view, language) => {
     const data = await folderWithQuestions(['april.csv'], false);

@@ -35,19 +35,19 @@ describe.each(hosts)('in $name', (host) => {
       const { page, goTo } = opened;
       await goTo('/imports');
       await page.locator('input[type=file]').first().setInputFiles(file);
-      await page.getByRole('heading', { name: 'How odd.csv reads' }).waitFor();
+      await page.getByRole('heading', { name: 'Columns of odd.csv' }).waitFor();
       expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
       await page.getByLabel('Dates', { exact: true }).selectOption('dmy');
-      await expect.poll(() => page.getByLabel('What Wieviel holds').inputValue()).toBe('quantity');
+      await expect.poll(() => page.getByLabel('Field for Wieviel').inputValue()).toBe('quantity');
 
-      await page.getByLabel('What Was holds').selectOption('');
+      await page.getByLabel('Field for Was').selectOption('');
       await page.getByText('Still missing').waitFor();
-      await page.getByText('Item Name', { exact: true }).first().dragTo(page.getByLabel('What Was holds'));
-      await expect.poll(() => page.getByLabel('What Was holds').inputValue()).toBe('itemName');
-      await page.getByText('12 of the first 12 records would go in.').waitFor();
+      await page.getByText('Item Name', { exact: true }).first().dragTo(page.getByLabel('Field for Was'));
+      await expect.poll(() => page.getByLabel('Field for Was').inputValue()).toBe('itemName');
+      await page.getByText('12 of the first 12 records can be imported.').waitFor();
 
-      await page.getByLabel('Remember this for files with the same header').check();
-      await page.getByLabel('Name of the mapping').fill('Odd export');
+      await page.getByLabel('Remember for files with these columns').check();
+      await page.getByLabel('Mapping name').fill('Odd export');
       await page.getByRole('button', { name: 'Import', exact: true }).click();
       await page.getByText('12 read = 12 imported + 0 unchanged + 0 rejected').waitFor();
 
@@ -81,22 +81,22 @@ describe.each(hosts)('in $name', (host) => {
     const { page, goTo } = opened;
     await goTo('/imports/1');
     await page.getByText('3 rejected records').waitFor();
-    await page.getByRole('table', { name: 'Why records are rejected' }).getByText('quantity not readable').waitFor();
+    await page.getByRole('table', { name: 'Reasons for rejects' }).getByText('quantity not readable').waitFor();
     await page.getByRole('button', { name: 'Correct here' }).click();
     await page.getByLabel('In column').selectOption({ label: 'Qty' });
     await page.getByLabel('Find', { exact: true }).fill('twelve');
     await page.getByLabel('Replace with').fill('12');
     await page.getByRole('button', { name: 'Replace all' }).click();
-    await page.getByRole('button', { name: 'Take 2 corrected records in' }).waitFor();
+    await page.getByRole('button', { name: 'Import 2 corrected records' }).waitFor();
     const cell = page.getByLabel('Store Name, line 5');
     expect(await cell.getAttribute('aria-invalid')).toBe('true');
     await cell.click();
     await page.keyboard.type('Apna');
     expect(await cell.inputValue()).toBe('Apna');
-    await page.getByRole('button', { name: 'Take 3 corrected records in' }).click();
+    await page.getByRole('button', { name: 'Import 3 corrected records' }).click();
     await page.getByText('3 read = 3 imported + 0 unchanged + 0 rejected').waitFor();
-    await page.getByRole('link', { name: 'Corrected rejects of import 1' }).click();
-    await page.getByText('3 records were corrected since.').waitFor();
+    await page.getByRole('link', { name: 'Corrections of import 1' }).click();
+    await page.getByText('3 records corrected since.').waitFor();
 
     await goTo('/invoices');
     await page.getByRole('link', { name: 'A-1' }).click();
@@ -106,11 +106,11 @@ describe.each(hosts)('in $name', (host) => {
     await page.keyboard.press('Escape');
 
     await goTo('/imports/1');
-    await page.getByRole('button', { name: 'Undo this import' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Undo it' }).click();
+    await page.getByRole('button', { name: 'Undo import' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Undo import' }).click();
     await page.getByText(/^Undone on/).waitFor();
     await goTo('/');
-    await page.getByText('Nothing here yet').waitFor();
+    await page.getByText('No sales yet').waitFor();
   });
 
   it.skipIf(host.isSlow)(
@@ -127,13 +127,13 @@ describe.each(hosts)('in $name', (host) => {
       await page.getByLabel('Check only, change nothing').check();
       await page.locator('input[type=file]').first().setInputFiles(many);
       await page.getByRole('link', { name: 'Open import of many.csv' }).click();
-      await page.getByText('150 of 300 records name no customer; take them as Walk-in.').waitFor();
-      await page.getByRole('button', { name: 'Do this' }).first().click();
+      await page.getByText('150 of 300 records have no customer; use “Walk-in” for them.').waitFor();
+      await page.getByRole('button', { name: 'Apply' }).first().click();
       await page.getByText('300 read = 300 imported + 0 unchanged + 0 rejected').waitFor();
       await page.getByRole('button', { name: 'Import now' }).click();
 
-      await page.getByRole('button', { name: 'Undo this import' }).click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Undo it' }).click();
+      await page.getByRole('button', { name: 'Undo import' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Undo import' }).click();
       await goTo('/imports');
       await page.locator('input[type=file]').first().setInputFiles(many);
       await page
@@ -155,12 +155,12 @@ describe.each(hosts)('in $name', (host) => {
       opened = await host.open(data);
       const { page, goTo } = opened;
       await goTo('/imports');
-      await page.getByText('Settings of the import').click();
+      await page.getByText('Import settings').click();
       // a page in a browser must not name a folder of this machine
       const canNameFolder = host.name === 'electron';
       if (canNameFolder) await page.getByLabel('Watched folder').fill(folder);
       else expect(await page.getByLabel('Watched folder').isDisabled()).toBe(true);
-      await page.getByLabel('Stop above this share of rejects (%)').fill('35');
+      await page.getByLabel('Stop above (% rejected)').fill('35');
       await page.getByRole('button', { name: 'Save settings' }).click();
       await page.getByText('Settings saved.').waitFor();
       if (canNameFolder) {
@@ -169,8 +169,8 @@ describe.each(hosts)('in $name', (host) => {
         await expect.poll(() => fs.readdirSync(folder)).toEqual(['imported']);
       }
       await page.reload();
-      await page.getByText('Settings of the import').click();
-      await expect.poll(() => page.getByLabel('Stop above this share of rejects (%)').inputValue()).toBe('35');
+      await page.getByText('Import settings').click();
+      await expect.poll(() => page.getByLabel('Stop above (% rejected)').inputValue()).toBe('35');
     },
   );
 });

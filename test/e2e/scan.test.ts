@@ -45,7 +45,7 @@ describe.each(hosts)('from a photo to an order, in $name', (host) => {
     const doubtful = page.locator('.scan-line').first();
     expect(await doubtful.getAttribute('data-doubtful')).toBe('true');
     expect(await doubtful.innerText()).toContain('Kaju Katli 1 Kg');
-    await page.getByText('A tick, taken for one case').waitFor();
+    await page.getByText('A tick, counted as one case').waitFor();
     await doubtful.getByRole('textbox', { name: /Quantity/ }).focus();
     await page.keyboard.type('4');
     await page.keyboard.press('Enter');

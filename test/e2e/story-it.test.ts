@@ -43,13 +43,13 @@ describe.each(hosts)('a day in IT, in $name', (host) => {
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
 
   it('sets a policy, watches health and metrics, restores a backup and reads the audit', async () => {
-    await page.getByRole('heading', { name: 'A password of your own' }).waitFor();
+    await page.getByRole('heading', { name: 'Choose your own password' }).waitFor();
     await page.getByLabel('New password', { exact: true }).fill(PASSWORD);
     await story.addScene(
       page,
       'The package is unpacked, and a policy of the company lies beside it: passwords, the audit for two years, a backup of each of fourteen days. So the first start asks for a password.',
     );
-    await press('Set the password');
+    await press('Set password');
     await page
       .getByRole('dialog')
       .getByText(/^(\w{4}-){5}\w{4}$/)
@@ -84,20 +84,20 @@ describe.each(hosts)('a day in IT, in $name', (host) => {
       expect(metrics).toMatch(/^mangalm_invoice_lines 600$/m);
     }
     await page
-      .getByRole('region', { name: 'What took how long' })
+      .getByRole('region', { name: 'Performance' })
       .getByRole('button', { name: 'imports.start' })
       .first()
       .click();
     await page.getByRole('dialog').getByRole('cell', { name: 'commit', exact: true }).waitFor();
     await story.addScene(
       page,
-      'What took how long: an import from the request to the commit. Metrics are at `/metrics`, traces go to a collector where the policy names one.',
+      'Performance: an import from the request to the commit. Metrics are at `/metrics`, traces go to a collector where the policy names one.',
     );
     await page.keyboard.press('Escape');
 
     await opened.goTo('/backups');
-    await press('Make one now');
-    await page.getByText('Made and looked over: 600 invoice lines.').waitFor();
+    await press('Back up now');
+    await page.getByText('Backup made and checked: 600 invoice lines.').waitFor();
     await opened.goTo('/imports');
     const wrong = writeCsv(path.join(home, 'of another company.csv'), [
       ['X-1', '2025-07-07', 'Nobody', 'Nothing', '2', '10.00', '20.00'],
@@ -106,7 +106,7 @@ describe.each(hosts)('a day in IT, in $name', (host) => {
     await page.getByRole('link', { name: 'Open import of of another company.csv' }).waitFor();
     await opened.goTo('/backups');
     await page
-      .getByRole('button', { name: /^Put back the backup of/ })
+      .getByRole('button', { name: /^Restore the backup of/ })
       .first()
       .click();
     await page
@@ -117,13 +117,13 @@ describe.each(hosts)('a day in IT, in $name', (host) => {
       page,
       'Somebody imported the file of another company, and the backup of an hour ago is put back. What would go is told before.',
     );
-    await page.getByRole('dialog').getByRole('button', { name: 'Put it back' }).click();
-    await page.getByText('Put back: 600 invoice lines.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Restore now' }).click();
+    await page.getByText('Restored: 600 invoice lines.').waitFor();
 
     await opened.goTo('/audit');
     await press('Verify');
-    await page.getByText('All of it fits', { exact: false }).waitFor();
-    await page.getByRole('cell', { name: 'A backup was put back' }).waitFor();
+    await page.getByText('Verified: ', { exact: false }).waitFor();
+    await page.getByRole('cell', { name: 'A backup was restored' }).waitFor();
     await story.addScene(
       page,
       'The audit has who did what, the restore among it, each entry chained to the one before; it is verified on the spot.',

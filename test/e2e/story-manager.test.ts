@@ -58,27 +58,28 @@ describe.each(hosts)('a store manager’s day, in $name', (host) => {
   });
 
   it('opens, sees what is new, follows a number to its invoices, takes an order and exports a report', async () => {
-    const news = page.getByRole('region', { name: 'What is new' });
-    await news.getByRole('link', { name: '2 invoices came in, $314.58' }).waitFor();
-    await news.getByRole('link', { name: '1 record to correct' }).waitFor();
+    const news = page.getByRole('region', { name: 'New' });
+    await news.getByRole('link', { name: '2 invoices added, $314.58' }).waitFor();
+    const toDo = page.getByRole('region', { name: 'To do' });
+    await toDo.getByRole('link', { name: '1 record to correct' }).waitFor();
     await page.locator('.tile').first().waitFor();
     await story.addScene(
       page,
       'She opens the app. What came in since yesterday stands on top: two invoices, and a record to correct.',
     );
 
-    await news.getByRole('link', { name: '1 record to correct' }).click();
+    await toDo.getByRole('link', { name: '1 record to correct' }).click();
     await page.getByRole('button', { name: 'Correct here' }).click();
     const cell = page.getByLabel(/^Invoice Date, line/);
     await cell.fill('2025-06-30');
     await cell.press('Enter');
-    await page.getByRole('button', { name: 'Take 1 corrected record in' }).waitFor();
-    await page.getByRole('button', { name: 'Done correcting' }).evaluate((button) => button.scrollIntoView());
+    await page.getByRole('button', { name: 'Import 1 corrected record' }).waitFor();
+    await page.getByRole('button', { name: 'Done' }).evaluate((button) => button.scrollIntoView());
     await story.addScene(
       page,
       'The record names the 31st of June. She writes what is meant into the cell, and takes it in.',
     );
-    await page.getByRole('button', { name: 'Take 1 corrected record in' }).click();
+    await page.getByRole('button', { name: 'Import 1 corrected record' }).click();
     await page.getByText('1 read = 1 imported + 0 unchanged + 0 rejected').waitFor();
 
     await opened.goTo('/?from=2025-01-01&to=2025-07-07');
@@ -91,7 +92,7 @@ describe.each(hosts)('a store manager’s day, in $name', (host) => {
     );
     await page.getByRole('link', { name: /^Revenue/ }).click();
     await page.getByRole('heading', { name: 'Invoices' }).waitFor();
-    await page.getByText(`together ${revenueText}`).waitFor();
+    await page.getByText(`total ${revenueText}`).waitFor();
     await story.addScene(page, `She follows the revenue to its invoices; together they come to just what Home said.`);
     await page.getByRole('link', { name: 'N-1', exact: true }).click();
     await page.getByRole('heading', { name: 'N-1' }).waitFor();

@@ -93,24 +93,24 @@ describe.each(hosts)('a field rep’s day, in $name', (host) => {
     await opened.goTo('/imports');
     await page.locator('.drop').waitFor();
     await dropFiles(opened, '.drop', [file('Invoices_Mangalam .csv'), file('supplier.xlsx'), file('till.csv')]);
-    await page.getByRole('heading', { name: 'How till.csv reads' }).waitFor();
+    await page.getByRole('heading', { name: 'Columns of till.csv' }).waitFor();
     await page.getByLabel('Dates', { exact: true }).selectOption('dmy');
-    await expect.poll(() => page.getByLabel('What Wer holds').inputValue()).toBe('storeName');
-    await page.getByText('would go in', { exact: false }).waitFor();
+    await expect.poll(() => page.getByLabel('Field for Wer').inputValue()).toBe('storeName');
+    await page.getByText('can be imported', { exact: false }).waitFor();
     await story.addScene(
       page,
       'Three files from three sources are dropped at once: the distributor’s CSV, a supplier’s workbook, the file of an old till. The first two are known and go in; the till’s columns are asked about.',
     );
-    await page.getByLabel('Remember this for files with the same header').check();
-    await page.getByLabel('Name of the mapping').fill('Old till');
+    await page.getByLabel('Remember for files with these columns').check();
+    await page.getByLabel('Mapping name').fill('Old till');
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByText('14 read = 13 imported + 0 unchanged + 1 rejected').waitFor();
     await page.getByRole('button', { name: 'Correct here' }).click();
     await page.getByLabel(/^Wann, line/).fill('30/06/2025');
-    await page.getByRole('button', { name: 'Take 1 corrected record in' }).waitFor();
-    await page.getByRole('button', { name: 'Done correcting' }).evaluate((button) => button.scrollIntoView());
+    await page.getByRole('button', { name: 'Import 1 corrected record' }).waitFor();
+    await page.getByRole('button', { name: 'Done' }).evaluate((button) => button.scrollIntoView());
     await story.addScene(page, 'One record has a day that June has not. It is set right where it stands.');
-    await page.getByRole('button', { name: 'Take 1 corrected record in' }).click();
+    await page.getByRole('button', { name: 'Import 1 corrected record' }).click();
     await page.getByText('1 read = 1 imported + 0 unchanged + 0 rejected').waitFor();
     await opened.goTo('/imports');
     for (const name of ['Invoices_Mangalam .csv', 'supplier.xlsx', 'till.csv'])
@@ -125,10 +125,10 @@ describe.each(hosts)('a field rep’s day, in $name', (host) => {
     await first.waitFor();
     await story.addScene(
       page,
-      'Whom to call today, the best first, each with its reasons; the order it will likely want is one press away.',
+      'The call list of today, the best first, each with its reasons; the order it will likely want is one press away.',
     );
     const store = (await first.getByRole('link').first().innerText()).trim();
-    await first.getByRole('button', { name: 'Done…' }).click();
+    await first.getByRole('button', { name: 'Log result' }).click();
     await page.getByRole('menuitem', { name: 'Called', exact: true }).click();
     await page.getByText(`${store}: `, { exact: false }).first().waitFor();
     await expect.poll(() => page.locator('.call').first().innerText()).not.toContain(store);
@@ -171,12 +171,12 @@ describe.each(hosts)('a field rep’s day, in $name', (host) => {
 
     await opened.goTo('/sync');
     await page.getByRole('button', { name: 'Sync now' }).click();
-    await page.getByText('The server can’t be reached just now.', { exact: false }).waitFor();
+    await page.getByText('The server can’t be reached.', { exact: false }).waitFor();
     await page.getByRole('button', { name: 'Close', exact: true }).click();
     await server.start();
     await page.getByRole('button', { name: 'Sync now' }).click();
     await page.getByText(/^Done: .* sent, .* received\.$/).waitFor({ timeout: 60_000 });
-    await page.getByRole('link', { name: /^Sync: In step/ }).waitFor();
+    await page.getByRole('link', { name: /^Sync: In sync/ }).waitFor();
     await story.addScene(page, 'In the evening there is a network again. One press, and the office has it all.');
     const there = await dumpOfServer(server, address);
     expect(Object.keys(there.sales_order!)).toHaveLength(2);

@@ -57,18 +57,17 @@ describe.each(hosts)('two laptops in $name', (host) => {
   };
 
   it('the connection is tested step by step, and the failing step is named', async () => {
-    await press(office, 'Account: Asha');
-    await office.getByRole('menuitem', { name: 'Sync' }).click();
-    await office.getByText('This laptop keeps its data to itself.', { exact: false }).waitFor();
+    await office.getByRole('link', { name: 'Sync', exact: true }).click();
+    await office.getByText('Data stays on this laptop.', { exact: false }).waitFor();
     expect(await seriousViolations(office)).toEqual([]);
     await field(office, 'Host').fill(`postgres://postgres:wrong@127.0.0.1:${address.port}${address.pathname}`);
     expect(await field(office, 'Database').inputValue()).toBe(address.pathname.slice(1));
     await press(office, 'Test the connection');
-    await office.getByRole('listitem', { name: 'Server found: passed' }).waitFor();
-    await office.getByRole('listitem', { name: 'Signed in: did not pass' }).waitFor();
+    await office.getByRole('listitem', { name: 'Server found: OK' }).waitFor();
+    await office.getByRole('listitem', { name: 'Signed in: failed' }).waitFor();
     await field(office, 'Port').fill('1');
     await press(office, 'Test the connection');
-    await office.getByRole('listitem', { name: 'Server found: did not pass' }).waitFor();
+    await office.getByRole('listitem', { name: 'Server found: failed' }).waitFor();
     await screenshot(office, 'sync-test-light');
     await field(office, 'Port').fill(address.port);
     await office.getByLabel('Password', { exact: true }).fill('secret');
@@ -80,7 +79,7 @@ describe.each(hosts)('two laptops in $name', (host) => {
   it('an import on one laptop appears on the other', async () => {
     await field(office, 'Company').fill('Mangalam Foods');
     await field(office, 'Name of this laptop').fill('Office');
-    await office.getByLabel('Sync by itself').uncheck();
+    await office.getByLabel('Sync automatically').uncheck();
     await press(office, 'Save');
     await office.getByText('Saved.').waitFor();
     await go(office, '/imports');
@@ -91,7 +90,7 @@ describe.each(hosts)('two laptops in $name', (host) => {
     await go(road, '/sync');
     await field(road, 'Host').fill(address.href);
     await field(road, 'Name of this laptop').fill('Ravi on the road');
-    await road.getByLabel('Sync by itself').uncheck();
+    await road.getByLabel('Sync automatically').uncheck();
     await press(road, 'Save');
     await road.getByText('Saved.').waitFor();
     await sync(road);
@@ -115,7 +114,7 @@ describe.each(hosts)('two laptops in $name', (host) => {
     await expect.poll(() => road.getByTestId('saved').innerText()).toBe('Saved');
     await road.getByRole('link', { name: /^Sync: .*wait/ }).waitFor();
     await sync(road);
-    await road.getByRole('link', { name: /^Sync: In step/ }).waitFor();
+    await road.getByRole('link', { name: /^Sync: In sync/ }).waitFor();
     await sync(office);
     await go(office, '/orders');
     await office.getByRole('link', { name: '#1' }).click();
@@ -135,18 +134,18 @@ describe.each(hosts)('two laptops in $name', (host) => {
     await sync(office);
     const here = office.getByRole('article', { name: 'Patel Foods: phone' });
     expect((await here.innerText()).replace(/\s+/g, ' ')).toMatch(
-      /Counts now 555 0202 Ravi on the road,.*Was overwritten 555 0101 Office,/,
+      /Current 555 0202 Ravi on the road,.*Overwritten 555 0101 Office,/,
     );
     await office.getByRole('link', { name: /^Sync: .*Conflicts: 1/ }).waitFor();
     await screenshot(office, 'sync-conflict-light');
-    await here.getByRole('button', { name: 'Let this count' }).click();
+    await here.getByRole('button', { name: 'Use this instead' }).click();
     await here.waitFor({ state: 'detached' });
-    await office.getByText('Nothing was overwritten unseen.').waitFor();
+    await office.getByText('No conflicts.').waitFor();
     await sync(office);
     await sync(road);
-    await road.getByText('Nothing was overwritten unseen.').waitFor();
-    await road.getByLabel('Show settled ones too').check();
-    await road.getByText(/^Settled by Asha/).waitFor();
+    await road.getByText('No conflicts.').waitFor();
+    await road.getByLabel('Show resolved ones too').check();
+    await road.getByText(/^Resolved by Asha/).waitFor();
     await road.getByRole('link', { name: 'Patel Foods' }).click();
     await road.getByText('555 0101').waitFor();
   });
@@ -155,18 +154,18 @@ describe.each(hosts)('two laptops in $name', (host) => {
     await server.kill();
     await go(road, '/sync');
     await press(road, 'Sync now');
-    await road.getByText('The server can’t be reached just now.', { exact: false }).waitFor();
+    await road.getByText('The server can’t be reached.', { exact: false }).waitFor();
     await setPhone(road, '555 0303');
-    await road.getByRole('link', { name: /^Sync: Away from the server · 1 change waits/ }).waitFor();
+    await road.getByRole('link', { name: /^Sync: Offline · 1 change waiting/ }).waitFor();
     await server.start();
     await sync(road);
-    await road.getByRole('link', { name: /^Sync: In step/ }).waitFor();
+    await road.getByRole('link', { name: /^Sync: In sync/ }).waitFor();
   });
 
   it('sync is switched off after a confirmation', async () => {
     await press(road, 'Switch sync off');
     await road.getByRole('dialog').getByRole('button', { name: 'Switch sync off' }).click();
-    await road.getByText('This laptop keeps its data to itself.', { exact: false }).waitFor();
+    await road.getByText('Data stays on this laptop.', { exact: false }).waitFor();
     expect(await road.getByRole('link', { name: /^Sync:/ }).count()).toBe(0);
   });
 });

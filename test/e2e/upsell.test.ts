@@ -43,7 +43,7 @@ describe.each(hosts)('upsell suggestions, in $name', (host) => {
     await keyboard.press('ArrowDown');
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Too expensive');
     await keyboard.press('Enter');
-    await page.getByText(`${unwanted}: noted as not wanted.`).waitFor();
+    await page.getByText(`${unwanted} dismissed.`).waitFor();
     await expect.poll(() => page.locator('.suggestion-what a', { hasText: unwanted }).count()).toBe(0);
     await page.locator('input[aria-label^="Add a product"]').focus();
     await keyboard.press('Control+Enter');
@@ -52,7 +52,9 @@ describe.each(hosts)('upsell suggestions, in $name', (host) => {
 
   it('both answers are counted, and the quality of suggestions is shown', async () => {
     await opened.goTo('/suggestions');
-    const typesTable = page.getByRole('table').first();
+    await page.getByRole('table').getByRole('link').first().waitFor();
+    await page.getByText('How good suggestions were').click();
+    const typesTable = page.locator('details').getByRole('table').first();
     await typesTable.waitFor();
     const cells = await typesTable
       .getByRole('row')
@@ -62,8 +64,8 @@ describe.each(hosts)('upsell suggestions, in $name', (host) => {
     expect(cells.reduce((sum, row) => sum + Number(row[1]), 0)).toBe(1);
     expect(cells.reduce((sum, row) => sum + Number(row[2]), 0)).toBe(1);
     await page.getByRole('row', { name: /Too expensive\s*1/ }).waitFor();
-    await page.getByRole('row', { name: /All signs together/ }).waitFor();
-    await page.getByRole('img', { name: /Do chances come true/ }).waitFor();
+    await page.getByRole('row', { name: /All signals/ }).waitFor();
+    await page.getByRole('img', { name: /How reliable are the chances/ }).waitFor();
   });
 
   it('a suggestion removed from the order again does not count as accepted', async () => {
@@ -90,15 +92,15 @@ describe.each(hosts)('upsell suggestions, in $name', (host) => {
     const name = await nameOf(firstSuggestion());
     await page.locator('.suggestion-why a').first().click();
     await page.getByRole('heading', { name: 'Invoices' }).waitFor();
-    await page.getByRole('button', { name: 'Behind a suggestion' }).waitFor();
+    await page.getByRole('button', { name: 'Invoices behind a suggestion' }).waitFor();
     const invoiceCount = new URL(page.url()).searchParams.get('ids')!.split(',').length;
     await expect.poll(() => page.getByRole('row', { name: /INV-/ }).count()).toBe(invoiceCount);
     await page.goBack();
     await firstSuggestion().waitFor();
     await page.getByRole('button', { name: new RegExp(`^Add .* of ${name}`) }).click();
-    await page.getByText(new RegExp(`${name} is in order \\d+\\.`)).waitFor();
+    await page.getByText(new RegExp(`${name} added to order \\d+\\.`)).waitFor();
     await expect.poll(() => page.locator('.suggestion-what a', { hasText: name }).count()).toBe(0);
-    await page.getByRole('link', { name: 'Leaf to take along' }).click();
+    await page.getByRole('link', { name: 'Visit sheet' }).click();
     await page.locator('.leaf table').waitFor();
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.leaf table').isVisible()).toBe(true);

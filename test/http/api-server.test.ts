@@ -92,7 +92,7 @@ describe('the API server of the window', () => {
 
     writePolicy(tempFolder(), { port: 48_768, address: '0.0.0.0' });
     const without = await openWithApiServer();
-    await expect.poll(() => without.told.problem).toMatch(/not answered at 0\.0\.0\.0 without a certificate/);
+    await expect.poll(() => without.told.problem).toMatch(/can’t be opened at 0\.0\.0\.0 without a certificate/);
     expect(without.told.now).toBeNull();
   });
 

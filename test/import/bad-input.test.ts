@@ -33,7 +33,7 @@ describe('each bad input gives a clear error and exit code 1, and changes nothin
     ['no file', (dir: string) => path.join(dir, 'nothing.csv'), 'file_missing', /There is no file .*nothing\.csv/],
     ['a folder', (dir: string) => dir, 'file_is_folder', /is a folder/],
     ['an empty file', fileWith('e.csv', ''), 'file_empty', /is empty/],
-    ['blank lines only', fileWith('b.csv', '\n\n\r\n'), 'file_empty', /holds no records/],
+    ['blank lines only', fileWith('b.csv', '\n\n\r\n'), 'file_empty', /contains no records/],
     [
       'a header only',
       fileWith('h.csv', 'Invoice No,Invoice Date,Store Name,Item Name,Qty,Rate\n'),

@@ -306,7 +306,7 @@ describe('mappings', () => {
     for (const [spec, error] of [
       ['{', 'mapping_wrong'],
       ['{"fields":{"colour":"Nr"}}', 'mapping_wrong'],
-      ['{"fields":{"date":"When"}}', 'mapping_wrong'],
+      ['{"fields":{"date":"Install"}}', 'mapping_wrong'],
       ['{"columns":[]}', 'mapping_wrong'],
     ] as const) {
       fs.writeFileSync(mapping, spec);

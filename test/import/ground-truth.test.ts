@@ -16,14 +16,14 @@ const CODES: Record<string, string> = {
 
 const flavours: string[][] = [
   [],
-  ['--seed', '11'],
-  ['--seed', '12', '--bad', '0.05'],
-  ['--seed', '13', '--repeat-items', '0.2'],
-  ['--seed', '14', '--scatter', '--bad', '0.02'],
-  ['--seed', '15', '--crlf', '--bom'],
-  ['--seed', '16', '--flavour', 'eu'],
-  ['--seed', '17', '--flavour', 'india', '--encoding', 'utf16le', '--bom'],
-  ['--seed', '18', '--flavour', 'eu', '--encoding', 'latin1', '--crlf'],
+  ['--records', '4000', '--seed', '11'],
+  ['--records', '4000', '--seed', '12', '--bad', '0.05'],
+  ['--records', '4000', '--seed', '13', '--repeat-items', '0.2'],
+  ['--records', '4000', '--seed', '14', '--scatter', '--bad', '0.02'],
+  ['--records', '4000', '--seed', '15', '--crlf', '--bom'],
+  ['--records', '4000', '--seed', '16', '--flavour', 'eu'],
+  ['--records', '4000', '--seed', '17', '--flavour', 'india', '--encoding', 'utf16le', '--bom'],
+  ['--records', '4000', '--seed', '18', '--flavour', 'eu', '--encoding', 'latin1', '--crlf'],
 ];
 
 describe('an import agrees with the ground truth of the file, in every count and to the cent', () => {

@@ -83,7 +83,7 @@ describe('kill -9 at any moment of an import', () => {
   it('cancelled, it ends within a second and leaves nothing', async () => {
     const data = tempFolder();
     const file = path.join(data, 'f.csv');
-    await makeInvoices(file, '--records', '60000', '--seed', '33');
+    await makeInvoices(file, '--records', '40000', '--seed', '33');
     const child = startCli(['import', file, '--data', data, '--json']);
     let output = '';
     child.stdout!.on('data', (chunk) => {
@@ -135,7 +135,7 @@ describe('kill -9 at any moment of an import', () => {
   it('two imports into one folder: the second waits, and both complete', async () => {
     const data = tempFolder();
     const [one, two] = [path.join(data, 'one.csv'), path.join(data, 'two.csv')];
-    const truth = await makeInvoices(one, '--records', '50000', '--seed', '35');
+    const truth = await makeInvoices(one, '--records', '30000', '--seed', '35');
     fs.copyFileSync(one, two);
     const [a, b] = [startImport(data, one), startImport(data, two)];
     b.child.kill('SIGSTOP');

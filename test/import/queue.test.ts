@@ -70,7 +70,7 @@ describe('an interrupted import', () => {
     fs.appendFileSync(source, '\n');
     const { code, json } = await cli(['resume', '1', '--data', data, '--json']);
     expect(code).toBe(1);
-    expect(json).toMatchObject({ error: { code: 'file_changed', hint: expect.stringContaining('Import it anew') } });
+    expect(json).toMatchObject({ error: { code: 'file_changed', hint: expect.stringContaining('Import it again') } });
   });
 
   it('that was staged by another version of the program starts over', { timeout: 120_000 }, async () => {

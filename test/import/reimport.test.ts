@@ -254,7 +254,7 @@ describe('stopping', () => {
     const { code, summary } = await importInto(data, bad, '--existing', 'update');
     expect(code).toBe(3);
     expect(summary).toMatchObject({ status: 'stopped', linesImported: 0 });
-    expect(summary.message).toMatch(/circuit breaker opened.*the data is as it was before/);
+    expect(summary.message).toMatch(/error limit was reached.*nothing was changed/);
     expect(contents(data)).toBe(before);
     const { json } = await cli(['rejects', '2', '--data', data, '--json']);
     expect((json as { total: number }).total).toBe(summary.linesRejected);

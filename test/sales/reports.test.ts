@@ -11,8 +11,8 @@ const minor = (text: string) => Math.round(Number(text) * 100);
 describe('reports of a generated file match its ground truth', () => {
   it.each([
     ['the Mangalam shape', ['--seed', '31']],
-    ['with bad records', ['--seed', '32', '--bad', '0.03', '--repeat-items', '0.2']],
-    ['from India', ['--seed', '33', '--flavour', 'india']],
+    ['with bad records', ['--records', '4000', '--seed', '32', '--bad', '0.03', '--repeat-items', '0.2']],
+    ['from India', ['--records', '4000', '--seed', '33', '--flavour', 'india']],
   ])('%s', async (_, options) => {
     const data = tempFolder();
     const source = path.join(data, 'in.csv');

@@ -107,7 +107,7 @@ describe('a drawn form', { timeout: 120_000 }, () => {
   it('empty gives no lines, and says that its products were recognised', async () => {
     const scan = await scanForm('empty', {}, formSvg({}));
     expect(scan.items).toEqual([]);
-    expect(scan.message).toBe('Its products were recognised; nothing is ordered.');
+    expect(scan.message).toBe('The products were recognised, but nothing is ordered.');
   });
 
   it('becomes a draft: corrections are remembered by text, cases are learnt from the sheet', async () => {
@@ -172,7 +172,7 @@ describe('a drawn form', { timeout: 120_000 }, () => {
       expect(scan.items, file).toEqual([]);
       expect(scan).toMatchObject({
         state: 'read',
-        message: 'Nothing in it looks like a product that is known here.',
+        message: 'No known products found. Add lines by hand.',
         descriptor: { id: 'scan_read/nothing_known' },
       });
     }

@@ -5,14 +5,16 @@ import { procedures } from './procedures.ts';
 /** Texts that several pages share. */
 export const common = {
   procedures,
-  connectionLost: 'The program is not answering. This page goes on by itself once it is started again.',
-  failed: 'That did not work',
+  connectionLost: 'The app is not responding. This page continues by itself when it is back.',
+  failed: 'Something went wrong',
   /** A message of the program: by its descriptor, else as it was written. */
   text: ({ message }: ProgramText): string => message,
   /** The next step of a message of the program, if it has one. */
   hint: ({ hint }: ProgramText): string => hint ?? '',
   /** What went wrong and the next step. */
   problem: ({ message, hint }: ProgramText): string => `${message} ${hint ?? ''}`.trim(),
+  notFound: 'Page not found',
+  notFoundHint: 'The address has no page. It may have been mistyped.',
   retry: 'Try again',
   loading: 'Loading…',
   filter: {
@@ -40,7 +42,7 @@ export const common = {
     clear: 'Clear filters',
     drop: (what: string) => `Remove the filter ${what}`,
     unnamed: '(none)',
-    outOfOrder: 'The period ends before it begins.',
+    outOfOrder: 'The end is before the start.',
   },
   close: 'Close',
   save: 'Save',
@@ -55,7 +57,7 @@ export const common = {
   },
   edits: {
     undo: 'Undo',
-    undone: 'Taken back.',
+    undone: 'Undone.',
   },
   count: (shown: number) => plural(shown, 'entry', 'entries'),
   searchHint: 'Press / to search',

@@ -22,7 +22,7 @@ export const lists = {
     kinds: { invoice: 'Invoice', list: 'Balance of a list', payment: 'Payment on account' },
   },
   listed: {
-    kind: 'Holds',
+    kind: 'Content',
     kinds: {
       invoices: 'Lines of invoices',
       stores: 'Stores',

@@ -13,11 +13,13 @@ const hint = ({ hint: own = '', descriptor }: ProgramText) => (descriptor ? form
 /** Texts that several pages share, in Hindi. */
 export const common: typeof english = {
   procedures,
-  connectionLost: 'प्रोग्राम उत्तर नहीं दे रहा। उसके फिर शुरू होते ही यह पृष्ठ अपने आप आगे बढ़ेगा।',
+  connectionLost: 'ऐप उत्तर नहीं दे रहा। उसके लौटते ही यह पृष्ठ अपने आप आगे बढ़ेगा।',
   failed: 'यह नहीं हो सका',
   text,
   hint,
   problem: (problem) => `${text(problem)} ${hint(problem)}`.trim(),
+  notFound: 'पृष्ठ नहीं मिला',
+  notFoundHint: 'इस पते पर कोई पृष्ठ नहीं है। शायद पता ग़लत लिखा गया।',
   retry: 'फिर कोशिश करें',
   loading: 'खुल रहा है…',
   filter: {
@@ -45,7 +47,7 @@ export const common: typeof english = {
     clear: 'फ़िल्टर हटाएँ',
     drop: (what) => `${what} का फ़िल्टर हटाएँ`,
     unnamed: '(कोई नहीं)',
-    outOfOrder: 'अवधि शुरू होने से पहले समाप्त होती है।',
+    outOfOrder: 'अंत, शुरुआत से पहले है।',
   },
   close: 'बंद करें',
   save: 'सहेजें',

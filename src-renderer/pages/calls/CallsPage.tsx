@@ -99,7 +99,12 @@ export default function CallsPage() {
       <ol className="calls">
         {data?.items.map((one) => (
           <li key={one.storeId}>
-            <CallCard call={one} currency={data.currency} date={data.date} offer={offerTo.get(one.storeId)} />
+            <CallCard
+              call={one}
+              currency={data.currency}
+              date={data.date}
+              offer={offers ? (offerTo.get(one.storeId) ?? null) : undefined}
+            />
           </li>
         ))}
       </ol>
@@ -107,6 +112,9 @@ export default function CallsPage() {
     </>
   );
 }
+
+/** Reasons that the card shows in another place, or that say nothing where no visits are recorded. */
+const SHOWN_ELSEWHERE: CallSuggestion['reasons'][number]['code'][] = ['large', 'never_visited'];
 
 const CALL_OUTCOMES = ['called', 'visited', 'ordered', 'snoozed'] as const;
 
@@ -119,7 +127,8 @@ function CallCard({
   call: CallSuggestion;
   currency: string;
   date: string;
-  offer: Suggestion | undefined;
+  /** Undefined while it loads: its line is reserved. */
+  offer: Suggestion | null | undefined;
 }) {
   const [, navigate] = useLocation();
   const mark = (what: (typeof CALL_OUTCOMES)[number]) =>
@@ -138,15 +147,22 @@ function CallCard({
       <div>
         <Link href={`/stores/${c.storeId}`} className="call-name">
           {c.storeName}
-        </Link>
-        <Text size="sm" c="dimmed">
-          {[c.city, c.salesperson, c.phone].filter(Boolean).join(' · ')}
+        </Link>{' '}
+        <Text span size="sm" c="dimmed">
+          {[c.city, c.salesperson].filter(Boolean).join(' · ')}
+          {c.phone && (
+            <>
+              {' · '}
+              <a className="call-phone" href={`tel:${c.phone}`}>
+                {c.phone}
+              </a>
+            </>
+          )}
         </Text>
         <Text size="sm">
           {c.reasons
-            .map(({ code, value }) =>
-              m.calls.reasons[code](code === 'large' ? money(value!, currency) : String(value ?? '')),
-            )
+            .filter(({ code }) => !SHOWN_ELSEWHERE.includes(code))
+            .map(({ code, value }) => m.calls.reasons[code](String(value ?? '')))
             .join(' · ')}
         </Text>
         {c.owedMinor !== 0 && (
@@ -155,6 +171,7 @@ function CallCard({
             {c.overdueMinor > 0 && ` · ${m.owed.overdue(money(c.overdueMinor, currency))}`}
           </Text>
         )}
+        {offer === undefined && <Text size="sm">&nbsp;</Text>}
         {offer && (
           <Text size="sm" title={m.upsell.reasons[offer.kind](offer.evidence)}>
             {m.calls.offer(`${quantityText(offer)} × ${offer.product}`)}{' '}

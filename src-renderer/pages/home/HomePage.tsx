@@ -1,46 +1,69 @@
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { Dashboard } from '../../../src-shared/contract/index.ts';
 import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { FilterBar } from '../../components/FilterBar.tsx';
-import { useFilter } from '../../components/filters.ts';
-import { date } from '../../components/format.ts';
+import { DefaultPeriod, useFilter } from '../../components/filters.ts';
+import { date, percent } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { type PeriodName, periods } from '../../components/periods.ts';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { FirstRunForm } from '../account/FirstRunForm.tsx';
 import { RunningImport } from '../imports/RunningImport.tsx';
 import { isUnderWay, useImports } from '../imports/use-imports.ts';
+import { homePeriod, rememberHomePeriod } from './home-period.ts';
 import { KeyFigures } from './KeyFigures.tsx';
-import { PendingQuestions } from './PendingQuestions.tsx';
 import { InvoiceRanking, Ranking, Shares } from './Rankings.tsx';
 import { RecentActivity } from './RecentActivity.tsx';
 import { RevenueOverTime } from './RevenueOverTime.tsx';
 import { NewStores, OverdueStores } from './StoreChanges.tsx';
+import { ToDo } from './ToDo.tsx';
 
-/** Sales dashboard of a period, compared with the previous one; every number links to its details. */
+/** Sales dashboard of a period, by default the last 12 months; every number links to its details. */
 export default function HomePage() {
+  const { data: choices, error, reload } = useCall('sales.choices', {});
+  const [name, setName] = useState(() => homePeriod(localStorage));
+  const last = choices?.last ?? null;
+  const period = useMemo(() => (last ? periods(last)[name] : {}), [last, name]);
+  if (error) return <ErrorAlert error={error} retry={reload} />;
+  if (!choices) return <Loading />;
+  const choose = (chosen: PeriodName) => {
+    rememberHomePeriod(localStorage, chosen);
+    setName(chosen);
+  };
+  return (
+    <DefaultPeriod value={period}>
+      <SalesDashboard onPeriod={choose} />
+    </DefaultPeriod>
+  );
+}
+
+function SalesDashboard({ onPeriod }: { onPeriod: (name: PeriodName) => void }) {
   const { filter, isFiltered } = useFilter();
   const { data, error, reload } = useCall('sales.dashboard', filter);
   if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!data) return <Loading />;
+  const isEmpty = data.invoices === 0;
+  const hasFilters = !isEmpty || isFiltered || filter.from !== undefined;
   const remark = data.from && data.to ? m.home.period(date(data.from), date(data.to)) : undefined;
   return (
     <>
       <PageHeader title={m.home.title} remark={remark}>
-        {data.invoices > 0 && (
+        {!isEmpty && (
           <Button variant="default" onClick={() => window.print()}>
             {m.print}
           </Button>
         )}
       </PageHeader>
       <FirstRunForm />
-      <PendingQuestions />
-      {(data.invoices > 0 || isFiltered) && <FilterBar />}
-      {data.invoices > 0 && !isFiltered && <RecentActivity />}
-      {data.invoices > 0 && <DashboardPanels dashboard={data} />}
-      {data.invoices === 0 && (isFiltered ? <Text c="dimmed">{m.home.emptyFilter}</Text> : <EmptyState />)}
+      {hasFilters && <FilterBar onPeriod={onPeriod} />}
+      {!isEmpty && !isFiltered && <RecentActivity />}
+      <ToDo dashboard={data} />
+      {!isEmpty && <DashboardPanels dashboard={data} />}
+      {isEmpty && (hasFilters ? <Text c="dimmed">{m.home.emptyFilter}</Text> : <EmptyState />)}
     </>
   );
 }
@@ -90,6 +113,9 @@ function DashboardPanels({ dashboard: d }: { dashboard: Dashboard }) {
           top={d.topStores}
           bottom={d.bottomStores}
           by="storeId"
+          remark={
+            d.concentration ? m.home.concentration(d.concentration.stores, percent(d.concentration.share)) : undefined
+          }
         />
         <Ranking
           title={m.home.topProducts}

@@ -56,12 +56,14 @@ export function Ranking({
   top,
   bottom,
   by,
+  remark,
 }: {
   title: string;
   currency: string;
   top: RankedItem[];
   bottom: RankedItem[];
   by: 'storeId' | 'productId';
+  remark?: string | undefined;
 }) {
   const { to } = useFilter();
   const [end, setEnd] = useState('top');
@@ -85,6 +87,11 @@ export function Ranking({
         )
       }
     >
+      {remark && (
+        <Text size="sm" c="dimmed" mb={4}>
+          {remark}
+        </Text>
+      )}
       <Bars
         currency={currency}
         bars={shown.map(({ id, ...rest }) => ({ key: id, href: to('/invoices', { [by]: id }), ...rest }))}

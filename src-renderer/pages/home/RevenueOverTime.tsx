@@ -1,6 +1,7 @@
-import { Button, Group, Paper, SegmentedControl, Select, Table, Title } from '@mantine/core';
+import { Button, Group, Paper, SegmentedControl, Select, Table, Text, Title } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { addDays } from '../../../src-shared/calendar.ts';
 import type { Dashboard, Input, Series } from '../../../src-shared/contract/index.ts';
 import type { ChartStyle } from '../../components/Chart.tsx';
 import { ErrorAlert } from '../../components/ErrorAlert.tsx';
@@ -12,16 +13,24 @@ import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 
 type Grain = Series['grain'];
+type Point = Series['points'][number];
 type Compare = NonNullable<Input<'sales.series'>['compare']>;
 const GRAINS: Grain[] = ['day', 'week', 'month'];
 const HEIGHT = 250;
 const DAY = 86_400_000;
 
-/** Default bucket size: days up to a quarter, weeks up to a year and a half, else months. */
+/** Default bucket size: days up to a quarter, weeks up to half a year, else months. */
 function grainFor({ from, to }: Dashboard): Grain {
   const days = from && to ? (Date.parse(to) - Date.parse(from)) / DAY : 0;
   if (days <= 92) return 'day';
-  return days <= 550 ? 'week' : 'month';
+  return days <= 190 ? 'week' : 'month';
+}
+
+/** Whether a bucket is cut off by the period or by the end of the data. */
+function isPartial(grain: Grain, { from, to }: Pick<Point, 'from' | 'to'>): boolean {
+  if (grain === 'day') return false;
+  if (grain === 'week') return addDays(from, 6) !== to;
+  return !from.endsWith('-01') || !addDays(to, 1).endsWith('-01');
 }
 
 /** Axis label of a bucket. */
@@ -73,15 +82,30 @@ export function RevenueOverTime({ dashboard: d }: { dashboard: Dashboard }) {
       {data === null && <div style={{ height: HEIGHT }} />}
       {data && asTable && <RevenueTable series={data} />}
       {data && !asTable && (
-        <RevenueChart series={data} onPick={({ from, to: end }) => navigate(to('/invoices', { from, to: end }))} />
+        <RevenueChart
+          series={data}
+          against={m.home.compares[compare]}
+          onPick={({ from, to: end }) => navigate(to('/invoices', { from, to: end }))}
+        />
+      )}
+      {data?.points.some((point) => isPartial(data.grain, point)) && !asTable && (
+        <Text size="xs" c="dimmed">
+          {m.home.partial}
+        </Text>
       )}
     </Paper>
   );
 }
 
-type Point = Series['points'][number];
-
-function RevenueChart({ series, onPick }: { series: Series; onPick: (point: Point) => void }) {
+function RevenueChart({
+  series,
+  against,
+  onPick,
+}: {
+  series: Series;
+  against: string;
+  onPick: (point: Point) => void;
+}) {
   const { points, grain, currency } = series;
   const compares = points.some(({ beforeMinor }) => beforeMinor !== null);
   const option = useCallback(
@@ -112,12 +136,17 @@ function RevenueChart({ series, onPick }: { series: Series; onPick: (point: Poin
           ...(compares
             ? [
                 {
-                  type: 'line',
-                  name: m.home.earlier,
+                  ...(grain === 'month'
+                    ? { type: 'bar', barMaxWidth: 30, barGap: '10%' }
+                    : {
+                        type: 'line',
+                        symbol: 'none',
+                        z: 3,
+                        lineStyle: { color: style.ink, width: 1.5, type: 'dashed' },
+                      }),
+                  name: against,
                   data: points.map(({ beforeMinor }) => beforeMinor),
-                  symbol: 'none',
-                  lineStyle: { color: style.behind, width: 2, type: 'dashed' },
-                  itemStyle: { color: style.behind },
+                  itemStyle: { color: grain === 'month' ? style.behind : style.ink, borderRadius: [3, 3, 0, 0] },
                   tooltip: written,
                 },
               ]
@@ -125,7 +154,19 @@ function RevenueChart({ series, onPick }: { series: Series; onPick: (point: Poin
           {
             type: 'bar',
             name: m.home.revenue,
-            data: points.map(({ revenueMinor }) => revenueMinor),
+            data: points.map((point) => ({
+              value: point.revenueMinor,
+              ...(isPartial(grain, point)
+                ? {
+                    itemStyle: {
+                      opacity: 0.55,
+                      borderColor: style.bar,
+                      borderType: 'dashed' as const,
+                      borderWidth: 1.5,
+                    },
+                  }
+                : {}),
+            })),
             barMaxWidth: 36,
             itemStyle: { color: style.bar, borderRadius: [3, 3, 0, 0] },
             emphasis: { itemStyle: { color: style.barHover } },
@@ -134,7 +175,7 @@ function RevenueChart({ series, onPick }: { series: Series; onPick: (point: Poin
         ],
       };
     },
-    [points, grain, currency, compares],
+    [points, grain, currency, compares, against],
   );
   const best = points.reduce<Point | null>(
     (top, point) => (top === null || point.revenueMinor > top.revenueMinor ? point : top),

@@ -2,32 +2,32 @@ import type { MessageText } from '../catalogue.ts';
 
 /** Messages about the dispatcher, the database, its folder, policy and updates. */
 export const app = {
-  'bad_request/envelope': { message: 'The message is not put as a question.' },
-  'bad_request/input': { message: 'The question {procedure} is not put right: {field}: {issue}.' },
+  'bad_request/envelope': { message: 'The request is not valid.' },
+  'bad_request/input': { message: 'The request {procedure} is not valid: {field}: {issue}.' },
   data_busy: {
-    message: 'Another program has held {file} for more than ten seconds.',
-    hint: 'Wait until it is done, or end it, and try again.',
+    message: 'Another program has been using {file} for more than ten seconds.',
+    hint: 'Wait until it is done, or close it, and try again.',
   },
   'data_damaged/empty': {
     message: 'The database {file} is empty, though there are backups of it',
-    hint: 'Open the app to put a backup back or to begin anew, or: mangalm restore FILE.',
+    hint: 'Open the app to restore a backup or start empty, or: mangalm restore FILE.',
   },
   'data_damaged/file': {
     message: 'The database {file} is damaged ({code}).',
-    hint: 'Open the app to mend it, or put a backup back: mangalm restore FILE.',
+    hint: 'Open the app to repair it, or restore a backup: mangalm restore FILE.',
   },
   'data_damaged/found': {
     message: 'The database of {folder} is damaged: {finding}.',
-    hint: 'Open the app to mend it, or put a backup back: mangalm restore FILE.',
+    hint: 'Open the app to repair it, or restore a backup: mangalm restore FILE.',
   },
   'data_damaged/gone': {
     message: 'The database {file} is gone, though there are backups of it',
-    hint: 'Open the app to put a backup back or to begin anew, or: mangalm restore FILE.',
+    hint: 'Open the app to restore a backup or start empty, or: mangalm restore FILE.',
   },
-  'data_damaged/unusable': { message: "The database of {folder} can't be used just now." },
+  'data_damaged/unusable': { message: "The database of {folder} can't be used right now." },
   'data_damaged/update': {
     message: 'The database is damaged, so nothing is updated: {finding}.',
-    hint: 'Mend it first: start the app again.',
+    hint: 'Repair it first: start the app again.',
   },
   'data_folder_unusable/database': {
     message: "The database {file} can't be opened for writing ({code}).",
@@ -42,7 +42,7 @@ export const app = {
       'The data folder {folder} was written by a newer version of this program (data version {version}, this program knows {known}).',
     hint: 'Install the newer version, or name another folder with --data. Nothing was changed.',
   },
-  device_name: { message: 'Windows takes “{name}” for a device, not a file.', hint: 'Choose another name.' },
+  device_name: { message: 'Windows reads “{name}” as a device, not a file.', hint: 'Choose another name.' },
   'disk_full/database': {
     message: "The disk that holds {file} is full or can't be written to ({code}).",
     hint: 'Free some space and try again; what was saved before is untouched.',
@@ -51,14 +51,14 @@ export const app = {
     message: 'The disk that holds {folder} is full.',
     hint: 'Free some space and try again; what was there before is untouched.',
   },
-  file_exists: { message: '{file} is there already.', hint: 'Name a file that is not there yet.' },
+  file_exists: { message: '{file} already exists.', hint: 'Choose a new file name.' },
   file_is_folder: { message: '{file} is a folder, not a file.', hint: 'Name the files in it.' },
   file_not_regular: {
-    message: '{file} is a device, a pipe or a socket, not a file; such a thing may never end.',
-    hint: 'Save what comes from it as a file and name that.',
+    message: '{file} is a device, a pipe or a socket, not a file.',
+    hint: 'Save its content as a file and use that.',
   },
   file_too_large: {
-    message: '{file} is larger than {megabytes} MB, far more than belongs into such a file.',
+    message: '{file} is larger than {megabytes} MB, which is too large for this.',
     hint: 'Check whether it is the right one.',
   },
   file_unwritable: {
@@ -67,11 +67,11 @@ export const app = {
   },
   fixed_by_policy: { message: 'Your company sets {key} ({source}).', hint: 'Ask IT to change it there.' },
   'house_gone/ended': {
-    message: 'The program’s inner thread ended.',
+    message: 'A part of the app stopped.',
     hint: 'What was saved is safe; try again, or start the program again.',
   },
   'house_gone/failed': {
-    message: 'The program’s inner thread failed: {reason}.',
+    message: 'A part of the app stopped: {reason}.',
     hint: 'What was saved is safe; try again, or start the program again.',
   },
   internal: {
@@ -79,8 +79,8 @@ export const app = {
     hint: 'The log has the details; if it happens again, please report it with the log.',
   },
   key_reused: {
-    message: 'Something else was asked under this key before.',
-    hint: 'Take a new key for each change.',
+    message: 'This key was used for another request before.',
+    hint: 'Use a new key for each change.',
   },
   'keys_elsewhere/keychain': {
     message: "The keys of {folder} can't be read here: the keychain of the user who made them holds them.",
@@ -88,9 +88,9 @@ export const app = {
   },
   'keys_elsewhere/unreadable': {
     message: "The keys of {folder} can't be read here.",
-    hint: 'Put the folder “keys” back whole.',
+    hint: 'Restore the whole folder “keys”.',
   },
-  no_update_server: { message: 'No place for updates is set.', hint: 'Name one in their settings, or ask IT.' },
+  no_update_server: { message: 'No update source is set.', hint: 'Set one under Updates, or ask IT.' },
   open_elsewhere: {
     message: 'Mangalm is open in another window or command.',
     hint: 'Close it, then try again. Nothing was changed.',
@@ -100,22 +100,22 @@ export const app = {
     hint: 'Close it before you open it with those in {other}.',
   },
   outcome_unknown: {
-    message: 'The same was begun before and its end is not known.',
-    hint: 'Look whether it was done, and take a new key if not.',
+    message: 'This request was started before, and its result is not known.',
+    hint: 'Check whether it was done, and use a new key if not.',
   },
   page_not_built: { message: 'The page is not built yet.', hint: 'Run npm start, or npm run build.' },
-  place_unclear: { message: '“{path}” does not say in which folder.', hint: 'Name the whole path.' },
-  'policy_problem/file_not_json': { message: 'The file is no JSON: {reason}.' },
+  place_unclear: { message: '“{path}” is not a full path.', hint: 'Give the full path.' },
+  'policy_problem/file_not_json': { message: 'The file is not valid JSON: {reason}.' },
   'policy_problem/file_unreadable': { message: "The file can't be read ({code})." },
   'policy_problem/key': { message: 'There is no such key.' },
   'policy_problem/not_an_object': { message: 'A policy is a JSON object.' },
   'policy_problem/part': { message: '{part}: {issue}.' },
   'policy_problem/value': { message: '{issue}.' },
-  'refused/page': { message: 'Only the app’s own window may ask.' },
-  'under_way/request': { message: 'The same is being done just now.', hint: 'Wait for its answer.' },
+  'refused/page': { message: 'Only the app’s own window can do this.' },
+  'under_way/request': { message: 'This request is already running.', hint: 'Wait for its answer.' },
   unknown_file: { message: 'There is no such file.' },
   'unknown_procedure/request': { message: 'There is nothing called “{procedure}” here.' },
-  'update_failed/check': { message: 'The update did not work: {reason}.' },
+  'update_failed/check': { message: 'The update failed: {reason}.' },
   'update_failed/exit': {
     message: 'The other version was not installed: {reason}.',
     hint: 'Start the app again to go on.',
@@ -126,7 +126,7 @@ export const app = {
   },
   'update_failed/open': {
     message: 'Version {version} can’t open your data.',
-    hint: '{problem}\n\nThe version before, {previous}, can be installed again. Your data are as they were before the update: a backup was made.',
+    hint: '{problem}\n\nYou can install the previous version, {previous}, again. Your data is unchanged; a backup was made before the update.',
   },
   'update_failed/rollback': {
     message: 'Version {previous} could not be installed: {reason}',
@@ -138,7 +138,7 @@ export const app = {
   'update_reason/disk_full': { message: 'the disk is full' },
   'update_reason/not_allowed': { message: 'the system did not allow it' },
   'update_reason/not_begun': { message: 'the installer did not begin' },
-  'update_reason/not_there': { message: 'the server has no version {version} any more' },
+  'update_reason/not_there': { message: 'the server no longer has version {version}' },
   'update_reason/signature': {
     message: 'what the server sent is not signed by its maker; nothing of it was kept',
   },
@@ -148,7 +148,7 @@ export const app = {
   },
   updates_off: { message: 'Updates are switched off.', hint: 'Switch them on in their settings, or ask IT.' },
   window_failed: {
-    message: 'The window failed several times and is not opened again by itself. What was saved is safe.',
+    message: 'The window failed several times and does not reopen by itself. Saved data is safe.',
     hint: 'Start the program again; if it fails again, send the diagnostics to whoever helps you.',
   },
 } as const satisfies Record<string, MessageText>;

@@ -4,7 +4,7 @@ import type { MessageText } from '../catalogue.ts';
 export const cli = {
   bad_usage: { message: '{sentence}', hint: '{usage}' },
   'signed_out/old_api': {
-    message: 'Clients of the replaced system bring no token, so one has to be named for them.',
+    message: 'Clients of the previous system send no token, so one has to be set for them.',
     hint: 'Name it with --token-file FILE.',
   },
   secret_exposed: {
@@ -26,13 +26,13 @@ export const cli = {
     message: "{file} can't be read as baskets.",
     hint: 'One comma-separated basket a line.',
   },
-  'file_malformed/no_csv': { message: '{file} is no CSV: {reason}' },
+  'file_malformed/no_csv': { message: '{file} is not a CSV file: {reason}' },
   'mapping_wrong/no_json': {
-    message: '{file} is no JSON: {reason}.',
+    message: '{file} is not valid JSON: {reason}.',
     hint: 'See docs/user/mapping.md for what a mapping looks like.',
   },
   'mapping_wrong/no_mapping': {
-    message: '{file} is no mapping: {place}: {reason}.',
+    message: '{file} is not a mapping: {place}: {reason}.',
     hint: 'See docs/user/mapping.md for what a mapping looks like.',
   },
   nothing_to_resume: { message: 'No import was interrupted.', hint: 'mangalm imports lists them.' },

@@ -8,21 +8,21 @@ export const forecast = {
   },
   'no_sales/to_learn': { message: 'There are no sales to learn from.', hint: 'Import an invoice export first.' },
   'file_malformed/series': { message: 'The file needs the columns series,index,value in its first line.' },
-  training_runs: { message: 'A training is under way already.', hint: 'Wait for it, or cancel it.' },
+  training_runs: { message: 'Training is already running.', hint: 'Wait for it, or cancel it.' },
   training_died: { message: 'The training thread ended early (code {code}).', hint: 'Train again.' },
   /** How a training ended that failed by a fault of the program. */
-  training_failed: { message: 'The training failed; the forecasts are as they were.' },
-  'cancelled/training': { message: 'The training was cancelled; the forecasts are as they were.' },
+  training_failed: { message: 'Training failed. The forecasts are unchanged.' },
+  'cancelled/training': { message: 'Training was cancelled. The forecasts are unchanged.' },
   version_unknown: {
     message: 'There is no version {id} of the forecasts.',
     hint: 'mangalm models lists them.',
   },
   nothing_before: {
-    message: 'No earlier version spoke before this one.',
+    message: 'There is no earlier version.',
     hint: 'Train again, or promote another version.',
   },
 
-  'changed_meanwhile/sales': { message: 'The sales changed meanwhile.', hint: 'Ask again.' },
+  'changed_meanwhile/sales': { message: 'The sales changed in the meantime.', hint: 'Try again.' },
   learning_died: { message: 'The learning thread ended early (code {code}).', hint: 'Try again.' },
   too_many_sets: {
     message: 'There are millions of frequent sets at this support.',
@@ -30,7 +30,7 @@ export const forecast = {
   },
 
   /** Why a forecast is as it is. */
-  'forecast_explained/empty': { message: 'Nothing was ever sold here, so nothing is expected.' },
+  'forecast_explained/empty': { message: 'Nothing was sold here yet, so nothing is expected.' },
   'forecast_explained/all_zero': {
     message:
       'All {grain, select, week {{count, plural, one {# week} other {# weeks}}} other {{count, plural, one {# month} other {# months}}}} are zero, so nothing is expected.',
@@ -48,15 +48,15 @@ export const forecast = {
   'forecast_explained/class_choice': {
     message: 'Too short for a backtest of its own: the model is the one that suits series like it.',
   },
-  'forecast_explained/naive': { message: 'In the backtest no other model was surely better.' },
+  'forecast_explained/naive': { message: 'In the backtest no other model was clearly better.' },
   'forecast_explained/better': {
-    message: 'In the backtest its error was {percent}% smaller than the naive forecast’s.',
+    message: 'In the backtest its error was {percent}% smaller than a simple forecast’s.',
   },
-  'forecast_explained/equal': { message: 'In the backtest it was as good as the naive forecast.' },
-  'forecast_explained/worse': { message: 'In the backtest its error was {percent}% larger than the naive forecast’s.' },
-  'forecast_explained/spike_tamed': { message: '{count} value far beyond all others was set aside.' },
-  'forecast_explained/unfinished_week': { message: 'The week from {date} is not over and is not counted.' },
-  'forecast_explained/unfinished_month': { message: 'The month from {date} is not over and is not counted.' },
+  'forecast_explained/equal': { message: 'In the backtest it was as good as a simple forecast.' },
+  'forecast_explained/worse': { message: 'In the backtest its error was {percent}% larger than a simple forecast’s.' },
+  'forecast_explained/spike_tamed': { message: '{count} extreme value was left out.' },
+  'forecast_explained/unfinished_week': { message: 'The week from {date} has not ended and is not counted.' },
+  'forecast_explained/unfinished_month': { message: 'The month from {date} has not ended and is not counted.' },
   'forecast_explained/future_ignored': { message: '{count} invoices dated in the future are not counted.' },
   'forecast_explained/data_old': { message: 'Sales are known until {date} only.' },
   'forecast_model/naive': { message: 'the last value' },

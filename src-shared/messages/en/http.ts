@@ -7,12 +7,12 @@ export const http = {
     hint: 'The log has the details; if it happens again, please report it with the log. ({request})',
   },
   connection_lost: {
-    message: 'The program is not answering; it may have been closed.',
-    hint: 'Start it again; this page goes on by itself.',
+    message: 'The app is not responding. It may have been closed.',
+    hint: 'Start it again; this page continues by itself.',
   },
-  unreachable: { message: 'Nobody answers at {address}: {reason}.', hint: 'Is the app open?' },
+  unreachable: { message: 'No answer from {address}: {reason}.', hint: 'Is the app open?' },
 
-  method_not_allowed: { message: '{procedure} changes something, so it is asked by POST.' },
+  method_not_allowed: { message: '{procedure} changes data, so it needs POST.' },
   'not_found/path': { message: 'There is nothing at {path}.', hint: 'See /api/openapi.json.' },
   'not_found/page': { message: 'There is no page here.', hint: 'The API is at /api.' },
   'not_found/import': { message: '“{text}” is no import.' },
@@ -20,34 +20,34 @@ export const http = {
   'bad_request/idempotency_key': {
     message: 'An Idempotency-Key is 1 to 200 letters, digits and signs without spaces.',
   },
-  'bad_request/incomplete': { message: 'The question did not come whole: {reason}' },
-  'bad_request/not_a_question': { message: 'The message is not put as a question.' },
+  'bad_request/incomplete': { message: 'The request did not arrive completely: {reason}' },
+  'bad_request/not_a_question': { message: 'The request is not valid.' },
   'bad_request/import_options': {
-    message: 'The options of the import are not put right.',
+    message: 'The import options are not valid.',
     hint: 'See imports.start in /api/openapi.json.',
   },
-  bad_json: { message: 'That is no JSON: {reason}.' },
+  bad_json: { message: 'That is not valid JSON: {reason}.' },
   bad_cursor: {
-    message: 'The cursor is none that a list has given.',
-    hint: 'Begin the list anew, without one.',
+    message: 'The cursor is not valid.',
+    hint: 'Start the list again without one.',
   },
-  media_type: { message: 'Questions are JSON, not {type}.', hint: 'Send content-type: application/json.' },
+  media_type: { message: 'Requests are JSON, not {type}.', hint: 'Send content-type: application/json.' },
   'media_type/missing': {
-    message: 'Questions are JSON, not something without a content type.',
+    message: 'Requests are JSON and need a content type.',
     hint: 'Send content-type: application/json.',
   },
-  too_slow: { message: 'The question took too long to come.', hint: 'Send it again.' },
-  too_large: { message: 'A question is at most 1 MB.', hint: 'Send files to /api/imports.' },
-  'too_many/questions': { message: 'That were too many questions at once.', hint: 'Wait a moment.' },
-  'signed_out/token': { message: 'This takes a token.', hint: 'Send it as: Authorization: Bearer TOKEN.' },
+  too_slow: { message: 'The request took too long to arrive.', hint: 'Send it again.' },
+  too_large: { message: 'A request can have at most 1 MB.', hint: 'Send files to /api/imports.' },
+  'too_many/questions': { message: 'Too many requests at once.', hint: 'Wait a moment.' },
+  'signed_out/token': { message: 'This needs a token.', hint: 'Send it as: Authorization: Bearer TOKEN.' },
   'token_invalid/api': {
-    message: 'The token is none of this data folder, or it has ended.',
+    message: 'The token is not valid here, or it has ended.',
     hint: 'Send it as: Authorization: Bearer TOKEN.',
   },
-  foreign_origin: { message: 'Pages of other places are not answered here.', hint: 'Ask from a program.' },
-  port_taken: { message: 'Port {port} is taken.', hint: 'Name another with --port, or none to have one chosen.' },
+  foreign_origin: { message: 'Requests from other web pages are not allowed.', hint: 'Send them from a program.' },
+  port_taken: { message: 'Port {port} is taken.', hint: 'Choose another with --port, or leave it out.' },
   api_without_tls: {
-    message: 'Programs are not answered at {address} without a certificate.',
+    message: 'The API can’t be opened at {address} without a certificate.',
     hint: 'Name certificate and key in the policy, or leave out the address.',
   },
 
@@ -59,18 +59,18 @@ export const http = {
   /** The reason of `bad_upload/form`. */
   'bad_upload/without_file': { message: 'there is no file in it' },
   'bad_upload/incomplete': {
-    message: 'The file did not come whole; nothing of it was kept.',
+    message: 'The file did not arrive completely; nothing of it was kept.',
     hint: 'Send it again.',
   },
   upload_too_large: { message: 'The file is larger than {megabytes} MB.', hint: 'Import it with the command line.' },
   checksum_differs: {
-    message: 'The file that came is not the one that its checksum is of; nothing of it was kept.',
+    message: 'The file does not match its checksum; nothing of it was kept.',
     hint: 'Send it again.',
   },
 
   /** What a browser gets in place of a page. */
   'page_refused/address': {
-    message: 'This page needs the address that the program printed when it started. Start it again for a new one.',
+    message: 'Use the address that was printed at the start. Start again for a new one.',
   },
   'page_refused/method': { message: 'Only reading is possible here.' },
   'page_refused/upload': { message: 'Uploads come from the page itself.' },

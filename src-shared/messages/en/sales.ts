@@ -28,37 +28,37 @@ export const sales = {
   answer_unknown: { message: 'There is no answer {id}.', hint: 'It may have been removed.' },
 
   'changed_meanwhile/store': {
-    message: 'This store was changed in another window meanwhile; nothing was overwritten.',
+    message: 'Another window changed this store; nothing was overwritten.',
     hint: 'Load it again and look at what is there now.',
   },
   'changed_meanwhile/product': {
-    message: 'This product was changed in another window meanwhile; nothing was overwritten.',
+    message: 'Another window changed this product; nothing was overwritten.',
     hint: 'Load it again and look at what is there now.',
   },
   'changed_meanwhile/note': {
-    message: 'This note was changed in another window meanwhile; nothing was overwritten.',
+    message: 'Another window changed this note; nothing was overwritten.',
     hint: 'Load it again and look at what is there now.',
   },
   'changed_meanwhile/order': {
-    message: 'This order was changed in another window meanwhile; nothing was overwritten.',
+    message: 'Another window changed this order; nothing was overwritten.',
     hint: 'Load it again and look at what is there now.',
   },
   'changed_meanwhile/call': {
-    message: 'This call was changed in another window meanwhile; nothing was overwritten.',
+    message: 'Another window changed this call; nothing was overwritten.',
     hint: 'Load it again and look at what is there now.',
   },
   'changed_meanwhile/answer': {
-    message: 'This answer was changed in another window meanwhile; nothing was overwritten.',
+    message: 'Another window changed this answer; nothing was overwritten.',
     hint: 'Load it again and look at what is there now.',
   },
   edit_unknown: { message: 'There is no change {id}.' },
-  edit_undone: { message: 'That was taken back already.' },
+  edit_undone: { message: 'That was undone already.' },
   'merge_refused/store': {
-    message: 'The store {id} is not there, or was merged into another already.',
+    message: 'The store {id} no longer exists or was merged into another.',
     hint: 'Load the list again and choose among those it shows.',
   },
   'merge_refused/product': {
-    message: 'The product {id} is not there, or was merged into another already.',
+    message: 'The product {id} no longer exists or was merged into another.',
     hint: 'Load the list again and choose among those it shows.',
   },
   'merge_refused/one': {
@@ -79,19 +79,19 @@ export const sales = {
     message: '{count} products have the SKU or barcode {sku}; name one by productId.',
   },
   'order_line/quantity_not_positive': { message: 'The quantity must be more than zero.' },
-  'order_line/quantity_too_large': { message: 'A quantity of more than {most} must be a mistake.' },
+  'order_line/quantity_too_large': { message: 'The quantity can’t be more than {most}.' },
   'order_line/quantity_decimals': { message: 'A quantity has at most three decimals.' },
   'order_line/case_size_unknown': {
-    message: "How many pieces of {product} make a case is not known; set it on the product's page, or order pieces.",
+    message: "The case size of {product} is not known. Set it on the product's page, or order pieces.",
   },
   'order_line/case_not_whole': {
-    message: 'Cases are whole: a case of {product} is {pieces} pieces; order pieces for a part of one.',
+    message: 'A case of {product} has {pieces} pieces. Order pieces for a part of a case.',
   },
-  'order_line/price_negative': { message: 'A price can not be negative.' },
+  'order_line/price_negative': { message: 'The price can’t be negative.' },
   'order_line/price_not_whole': { message: 'A price is a whole number of minor units.' },
   order_state: {
     message: "Order {id} is {status} and can't be {action}.",
-    hint: 'Copy it to begin a new one.',
+    hint: 'Copy it to start a new one.',
   },
   /** The status of an order, for `order_state`. */
   'order_status/draft': { message: 'draft' },
@@ -108,14 +108,14 @@ export const sales = {
     hint: 'Name an order or an invoice that has some.',
   },
 
-  'bad_request/pivot': { message: 'A report of your own needs its rows and columns.' },
+  'bad_request/pivot': { message: 'Choose rows and columns for the report.' },
   report_unknown: { message: 'There is no report “{name}”.', hint: 'mangalm reports lists them.' },
   'report_unknown/saved': {
     message: 'There is no such saved report.',
     hint: 'It may have been removed already.',
   },
   too_many_columns: {
-    message: 'That would be {columns} columns, one for each {dimension}.',
+    message: 'This would need {columns} columns, one for each {dimension}.',
     hint: 'Choose a coarser period or another dimension for the columns, or a narrower filter.',
   },
   /** What the columns of a report are of, for `too_many_columns`. */

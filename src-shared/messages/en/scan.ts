@@ -3,20 +3,20 @@ import type { MessageText } from '../catalogue.ts';
 /** Messages about order sheets. */
 export const scan = {
   /** How the reading of a sheet ended. */
-  'scan_read/nothing_known': { message: 'Nothing in it looks like a product that is known here.' },
-  'scan_read/nothing_ordered': { message: 'Its products were recognised; nothing is ordered.' },
+  'scan_read/nothing_known': { message: 'No known products found. Add lines by hand.' },
+  'scan_read/nothing_ordered': { message: 'The products were recognised, but nothing is ordered.' },
   'cancelled/reading': { message: 'The reading was cancelled.' },
-  reading_died: { message: 'The reading thread ended early (code {code}).', hint: 'Try again.' },
+  reading_died: { message: 'Reading stopped unexpectedly (code {code}).', hint: 'Try again.' },
 
   'bad_request/scan_source': { message: 'Name a file, an upload or a text, one of the three.' },
   'bad_request/scan_order': { message: 'Name one scan or several.' },
   scan_stores_differ: {
     message: 'These order sheets belong to different stores.',
-    hint: 'Make an order of each store by itself.',
+    hint: 'Create one order for each store.',
   },
   scan_kind: {
-    message: '{file} is no picture, PDF or message that can be read here.',
-    hint: 'JPEG, PNG, WebP, PDF and text files are.',
+    message: '{file} is not a picture, PDF or message that can be read.',
+    hint: 'Use JPEG, PNG, WebP, PDF or text files.',
   },
   'file_unreadable/named': {
     message: "{file} can't be read.",
@@ -39,18 +39,18 @@ export const scan = {
   pdf_unreadable: { message: "This PDF can't be read ({reason}).", hint: 'Save or scan it again.' },
 
   scan_unknown: { message: 'There is no scan {id}.' },
-  scan_gone: { message: 'The picture of scan {id} is not there any more.', hint: 'Drop it again.' },
+  scan_gone: { message: 'The picture of scan {id} no longer exists.', hint: 'Drop it again.' },
   page_unknown: { message: 'Scan {id} has no page {page}.' },
   scan_line_unknown: { message: 'Scan {id} has no line {line}.' },
-  scan_ordered: { message: 'Scan {id} is order {order} already.' },
+  scan_ordered: { message: 'Scan {id} is already order {order}.' },
   'scan_ordered/change': {
-    message: 'Scan {id} is order {order} already.',
+    message: 'Scan {id} is already order {order}.',
     hint: 'Change the order instead.',
   },
-  'scan_ordered/open': { message: 'Scan {id} is order {order} already.', hint: 'Open that one.' },
+  'scan_ordered/open': { message: 'Scan {id} is already order {order}.', hint: 'Open that one.' },
   'scan_empty/case_sizes': {
-    message: 'How many pieces a case has is not known of any of these products.',
-    hint: 'Set it on the products’ pages, or say pieces.',
+    message: 'The case sizes of these products are not known.',
+    hint: 'Set them on the products’ pages, or order pieces.',
   },
   'scan_empty/lines': {
     message: 'No line has both a product and a quantity yet.',

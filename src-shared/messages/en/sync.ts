@@ -3,7 +3,7 @@ import type { MessageText } from '../catalogue.ts';
 /** Messages about synchronisation. */
 export const sync = {
   'server_address/malformed': {
-    message: 'That is no address of a PostgreSQL server.',
+    message: 'That is not an address of a PostgreSQL server.',
     hint: 'Write postgres://USER:PASSWORD@HOST:5432/DATABASE.',
   },
   'server_address/protocol': {
@@ -28,56 +28,56 @@ export const sync = {
   },
   'server_certificate/file': {
     message: "The certificate file {file} can't be read.",
-    hint: 'Name one that is there.',
+    hint: 'Choose an existing file.',
   },
   'server_certificate/untrusted': {
     message: "The certificate of {endpoint} can't be trusted ({reason}).",
     hint: 'Name the file of the authority that signed it: ?sslrootcert=FILE.',
   },
   server_not_found: {
-    message: 'There is no machine called {host} from here.',
-    hint: 'Check the name, or whether you are in the company’s network.',
+    message: 'The server {host} was not found.',
+    hint: 'Check the name, and that you are in the company network.',
   },
   server_refused: {
-    message: '{host} is there, but no PostgreSQL answers at port {port}.',
+    message: '{host} was found, but no PostgreSQL answers at port {port}.',
     hint: 'Check the port, and whether the server runs.',
   },
   server_silent: {
     message: '{endpoint} does not answer.',
-    hint: 'Check the network, a firewall may be in between.',
+    hint: 'Check the network; a firewall may block it.',
   },
   server_tls: {
     message: 'The server {endpoint} does not encrypt.',
-    hint: 'Let IT switch TLS on there; only in a network that you trust, add ?sslmode=disable.',
+    hint: 'Ask IT to turn TLS on. Only in a trusted network, add ?sslmode=disable.',
   },
   server_password: { message: 'The server does not know {user} with this password.', hint: 'Check both.' },
   server_login: {
     message: 'The server does not let {user} in from here: {reason}.',
-    hint: 'IT keeps the list of who may in pg_hba.conf.',
+    hint: 'Ask IT to allow it in pg_hba.conf.',
   },
   server_database: {
     message: 'There is no database {database} on {endpoint}.',
-    hint: 'Check its name, or let IT make it.',
+    hint: 'Check its name, or ask IT to create it.',
   },
   'server_rights/denied': {
     message: '{user} may not do this on the server: {reason}.',
-    hint: 'Let IT grant it, or sync once with a login that may make a schema.',
+    hint: 'Ask IT for the right, or sync once with a login that can create a schema.',
   },
   'server_rights/replica': {
-    message: 'The server {endpoint} takes no changes; it is a copy that can only be read.',
-    hint: 'Name the main one.',
+    message: 'The server {endpoint} is a read-only copy.',
+    hint: 'Use the main server.',
   },
   'server_rights/read_only': {
     message: '{user} may only read on this server.',
-    hint: 'Let IT admit it with the right to write.',
+    hint: 'Ask IT to allow writing.',
   },
   'server_rights/schema': {
-    message: 'Nothing is prepared on this server yet, and {user} may not make a schema.',
+    message: 'This server is not set up yet, and {user} may not create a schema.',
     hint: 'Sync once with a login that may.',
   },
   'server_rights/temporary_tables': {
     message: '{user} may not make temporary tables in {database}.',
-    hint: 'Let IT: GRANT TEMPORARY ON DATABASE {database} TO {user}.',
+    hint: 'Ask IT for: GRANT TEMPORARY ON DATABASE {database} TO {user}.',
   },
   'server_gone/full': {
     message: 'The server {endpoint} has no free connection.',
@@ -89,7 +89,7 @@ export const sync = {
   },
   server_full: {
     message: 'The disk of the server {endpoint} is full.',
-    hint: 'IT has to make room; nothing is lost, it will be sent again.',
+    hint: 'Ask IT to free space. Nothing is lost; it will be sent again.',
   },
   server_starting: {
     message: 'The server {endpoint} is starting or stopping.',
@@ -97,11 +97,11 @@ export const sync = {
   },
   server_fault: { message: 'The server said: {reason}.', hint: 'The log has more of it.' },
   server_member: {
-    message: 'This login belongs to no company on the server.',
+    message: 'This login does not belong to a company on the server.',
     hint: 'Let IT admit it: mangalm sync admit.',
   },
   'server_member/user': {
-    message: '{user} belongs to no company on this server.',
+    message: '{user} does not belong to a company on this server.',
     hint: 'Let IT admit it: mangalm sync admit.',
   },
   server_company: {
@@ -110,68 +110,68 @@ export const sync = {
   },
   server_old: {
     message: 'The server is PostgreSQL {version}; 14 or later is needed.',
-    hint: 'Let IT update it.',
+    hint: 'Ask IT to update it.',
   },
   server_newer: {
     message: 'The server was prepared by a newer version of this program ({version}, this one knows {known}).',
-    hint: 'Update this laptop; until then it works on by itself and nothing is lost.',
+    hint: 'Update this laptop. Until then it works without sync and nothing is lost.',
   },
   clock_wrong: {
-    message: 'The clock of this machine runs ahead of the server’s.',
-    hint: 'Set it right; it will be tried again.',
+    message: 'The clock of this computer is ahead of the server’s.',
+    hint: 'Correct it; sync is tried again.',
   },
 
   'sync_running/here': {
-    message: 'This laptop is meeting the server just now.',
+    message: 'This laptop is syncing.',
     hint: 'Wait for its end.',
   },
   'sync_running/elsewhere': {
-    message: 'Another window or command meets the server just now.',
+    message: 'Another window or command is syncing.',
     hint: 'Wait for its end.',
   },
   sync_cancelled: {
-    message: 'The meeting with the server was cut off; nothing is lost.',
-    hint: 'It goes on where it was the next time.',
+    message: 'Sync was interrupted; nothing is lost.',
+    hint: 'It continues next time.',
   },
   sync_off: {
-    message: 'No server is set up to meet.',
-    hint: 'Name one: mangalm sync --to postgres://USER:PASSWORD@HOST/DATABASE.',
+    message: 'No sync server is set up.',
+    hint: 'Set one: mangalm sync --to postgres://USER:PASSWORD@HOST/DATABASE.',
   },
-  'sync_off/never_met': { message: 'This laptop has not met a server yet.', hint: 'Sync once first.' },
+  'sync_off/never_met': { message: 'This laptop has not synced yet.', hint: 'Sync once first.' },
 
   conflict_unknown: { message: 'There is no conflict {id}.' },
-  conflict_settled: { message: '{account} settled this conflict already.', hint: 'Load the list again.' },
+  conflict_settled: { message: '{account} already resolved this conflict.', hint: 'Load the list again.' },
   'conflict_gone/subject': {
-    message: 'What this conflict is about is not here any more.',
-    hint: 'Keep it as it came out.',
+    message: 'The subject of this conflict no longer exists.',
+    hint: 'Keep the current value.',
   },
   'conflict_gone/store': {
-    message: 'A store of this invoice is not here any more.',
-    hint: 'Keep it as it came out.',
+    message: 'A store of this invoice no longer exists.',
+    hint: 'Keep the current value.',
   },
   'conflict_gone/product': {
-    message: 'A product of this invoice is not here any more.',
-    hint: 'Keep it as it came out.',
+    message: 'A product of this invoice no longer exists.',
+    hint: 'Keep the current value.',
   },
   'conflict_gone/import': {
-    message: 'An import of this invoice is not here any more.',
-    hint: 'Keep it as it came out.',
+    message: 'An import of this invoice no longer exists.',
+    hint: 'Keep the current value.',
   },
   'refused/account_conflict': {
-    message: 'Only an owner may change what an account may.',
-    hint: 'Ask an owner to settle it.',
+    message: 'Only an owner can change permissions of an account.',
+    hint: 'Ask an owner to resolve it.',
   },
 
   account_not_signed: {
-    message: 'No laptop that was let in here has signed this value of the account.',
+    message: 'No accepted laptop has signed this change of the account.',
     hint: 'Change the account on People instead.',
   },
   'accounts_tampered/synced': {
-    message: '“{kind}” {id} was changed outside the program.',
-    hint: 'Put back the newest file from the backups folder.',
+    message: '“{kind}” {id} was changed outside the app.',
+    hint: 'Restore the newest file from the backups folder.',
   },
   laptop_key_unknown: {
-    message: 'No laptop with this key has accounts waiting here, or was let in.',
-    hint: 'Take the key, with its dashes, from the page Sync or from mangalm sync status.',
+    message: 'No laptop with this key is waiting or accepted here.',
+    hint: 'Copy the key, with its dashes, from the Sync page or from mangalm sync status.',
   },
 } as const satisfies Record<string, MessageText>;

@@ -7,32 +7,32 @@ export const table = {
     hint: 'Put the exports in it as .csv or as workbooks, or import them one by one.',
   },
   encoding_unsure: {
-    message: 'Nothing tells for sure which encoding {file} is in. The same names in each that fits: {readings}.',
+    message: 'The encoding of {file} is not certain. The same names in each possible one: {readings}.',
     hint: 'Say which is right with --encoding {encoding}, or save the file as UTF-8.',
   },
-  entry_missing: { message: '{file} holds no file {entry}.', hint: 'Choose one that it holds.' },
+  entry_missing: { message: '{file} does not contain the file {entry}.', hint: 'Choose one that it holds.' },
   'file_binary/no_table': {
     message: '{file} is {kind}, not a table, whatever its name says.',
     hint: 'Open it in the program that made it and save or export it as CSV or .xlsx.',
   },
   'file_binary/no_text': {
-    message: '{file} is not a text file; it holds binary data.',
+    message: '{file} is not a text file; it contains binary data.',
     hint: 'Export the invoices as CSV or .xlsx and import that.',
   },
   'file_binary/no_workbook': {
-    message: '{file} is an Office document, but no workbook.',
+    message: '{file} is an Office document, but not a workbook.',
     hint: 'Save the sheet with the invoices as .xlsx or CSV and import that.',
   },
   'file_bomb/archive': {
     message: '{file} unpacks to more than {ratio} times its size, as no table does; it was not read further.',
-    hint: 'Get the file again from whoever made it, or unpack it yourself and import what is in it.',
+    hint: 'Ask for the file again, or unpack it yourself and import its content.',
   },
   'file_bomb/cost': {
-    message: 'Reading {file} takes more memory or time than a workbook of its size can need; it was given up.',
+    message: 'Reading {file} took too much memory or time for its size, so it was stopped.',
     hint: 'Save the sheet as .xlsx or CSV in a spreadsheet program and import that.',
   },
   'file_bomb/workbook': {
-    message: '{file} holds more text than a workbook can mean.',
+    message: '{file} contains too much text for a workbook.',
     hint: 'Save the sheet as CSV and import that.',
   },
   'file_damaged/archive': {
@@ -69,7 +69,7 @@ export const table = {
   },
   file_empty: { message: '{file} is empty.', hint: 'Export it again; the export may have been cut off.' },
   'file_empty/no_records': {
-    message: '{file} holds no records.',
+    message: '{file} contains no records.',
     hint: 'Export it again; the export may have been cut off.',
   },
   file_encrypted: {
@@ -78,7 +78,7 @@ export const table = {
   },
   'file_encrypted/archive': {
     message: "{entry} in the archive {file} has a password, so it can't be read.",
-    hint: 'Unpack the archive with its password and import what is in it.',
+    hint: 'Unpack the archive with its password and import its content.',
   },
   'file_kind/access': { message: 'an Access database' },
   'file_kind/database': { message: 'a database' },
@@ -94,14 +94,14 @@ export const table = {
   'file_kind/picture': { message: 'a picture' },
   'file_kind/rich_text': { message: 'a text document (RTF)' },
   'file_kind/web_archive': { message: 'a web page with its parts (MHTML)' },
-  file_missing: { message: 'There is no file {file}.', hint: 'Check the name; note that it may hold spaces.' },
+  file_missing: { message: 'There is no file {file}.', hint: 'Check the name; it may contain spaces.' },
   'file_too_large/whole': {
-    message: '{file} is larger than {most} MB when unpacked, too large for a format that has to be read as a whole.',
+    message: '{file} is larger than {most} MB when unpacked, too large for this format.',
     hint: 'Save it as .xlsx or CSV, which may be of any size.',
   },
   'file_unreadable/system': {
     message: "{file} can't be read ({reason}).",
-    hint: 'Check that this user may read it, that no other program holds it, and that its drive is connected.',
+    hint: 'Check that you can read it, that no other program uses it, and that its drive is connected.',
   },
   'file_unsafe/depth': {
     message:
@@ -130,44 +130,44 @@ export const table = {
     hint: 'Export the invoices again, or export them as CSV.',
   },
   file_vanished: {
-    message: '{file} vanished while it was being read.',
+    message: '{file} disappeared while it was being read.',
     hint: 'Put it back and import it again.',
   },
   formulas_not_kept: {
-    message: 'In {file}, sheet “{sheet}”, cell {cell} holds a formula without its result.',
+    message: 'In {file}, sheet “{sheet}”, cell {cell} contains a formula without its result.',
     hint: 'Open the workbook in a spreadsheet program, save it there, and import it again.',
   },
   header_too_long: {
-    message: 'The first line of {file} is longer than a million characters, so it is no header and no record.',
-    hint: 'Export the file again; it may be damaged, or no table at all.',
+    message: 'The first line of {file} is longer than a million characters, so it is not a header or a record.',
+    hint: 'Export the file again; it may be damaged, or not a table.',
   },
   page_without_table: {
     message: '{file} is a web page without a table in it.',
     hint: 'Open it in the program that made it and save or export the table as CSV or .xlsx.',
   },
   'several_tables/columns': {
-    message: 'The sheets {sheets} and {last} of {file} hold lines of invoices under different columns.',
-    hint: 'Choose the one that is meant with --part NAME, and import others by themselves.',
+    message: 'The sheets {sheets} and {last} of {file} contain invoice lines in different columns.',
+    hint: 'Choose one with --part NAME, and import the others separately.',
   },
   'several_tables/more': { message: '{count} more' },
   'several_tables/names': {
     message:
-      'The sheets {sheets} and {last} of {file} have the same columns, and by their names not all of them hold sales.',
-    hint: 'Choose the one that is meant with --part NAME, and import others by themselves.',
+      'The sheets {sheets} and {last} of {file} have the same columns, but their names suggest that not all contain sales.',
+    hint: 'Choose one with --part NAME, and import the others separately.',
   },
   'several_tables/repeated': {
     message:
-      'The sheets {sheets} and {last} of {file} hold the same records more than once, “{sheet}” those of another.',
-    hint: 'Choose the one that is meant with --part NAME, and import others by themselves.',
+      'The sheets {sheets} and {last} of {file} contain the same records more than once, “{sheet}” those of another.',
+    hint: 'Choose one with --part NAME, and import the others separately.',
   },
   sheet_missing: { message: '{file} has no sheet “{sheet}”.', hint: 'Its sheets are {sheets}.' },
   sheets_hidden: {
-    message: 'All sheets of {file} that hold records are hidden: {sheets}.',
+    message: 'All sheets with records in {file} are hidden: {sheets}.',
     hint: 'Choose one with --part NAME, or show it in the spreadsheet program and save.',
   },
   table_too_wide: {
     message: '{file} has more than {most, number} columns; no table of invoices does.',
-    hint: 'Export it with the columns of the invoices alone, or check which sign stands between its cells.',
+    hint: 'Export only the invoice columns, or check the separator between its cells.',
   },
   too_many_sheets: {
     message: '{file} has more than {most, number} sheets.',

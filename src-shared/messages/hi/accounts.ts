@@ -53,13 +53,13 @@ export const accounts: Translation<typeof en> = {
     hint: 'फ़ाइल अपलोड करें, या उसे ऐप की विंडो में या कमांड से चुनें।',
   },
   pin_off: { message: 'पिन अब काम नहीं करता।', hint: 'पासवर्ड से खोलें।' },
-  'refused/account': { message: '{actor} यह नहीं कर सकते ({procedure})।', hint: 'मालिक से इसका अधिकार माँगें।' },
+  'refused/account': { message: '{actor} यह नहीं कर सकते।', hint: 'मालिक से इसका अधिकार माँगें।' },
   'refused/import': {
-    message: 'जिसने यह आयात शुरू किया था, वह अब कुछ आयात नहीं कर सकता ({procedure})।',
+    message: 'जिसने यह आयात शुरू किया था, वह अब कुछ आयात नहीं कर सकता।',
     hint: 'मालिक से इसका अधिकार माँगें।',
   },
   'refused/token': {
-    message: 'टोकन “{token}” से यह नहीं किया जा सकता ({procedure})।',
+    message: 'टोकन “{token}” से यह नहीं किया जा सकता।',
     hint: 'मालिक से इसका अधिकार माँगें।',
   },
   session_unknown: { message: 'यह सत्र अब नहीं रहा।' },

@@ -79,7 +79,7 @@ export const imports: Translation<typeof en> = {
   },
   columns_missing: {
     message: '{file} में {fields} का कोई कॉलम नहीं है।',
-    hint: 'उसके कॉलम हैं: {columns}; पहचाने गए: {recognised}। व्यवस्था से बताएँ कि किस कॉलम में क्या है, कॉलमों के नाम बदलें, या उनके साथ निर्यात करें।',
+    hint: 'उसके कॉलम हैं: {columns}; पहचाने गए: {recognised}। व्यवस्था से बताएँ कि स्तंभ और मिलान, कॉलमों के नाम बदलें, या उनके साथ निर्यात करें।',
   },
   'columns_missing/more': { message: '{columns} और {count} अन्य' },
   'columns_missing/none': { message: 'कोई नहीं' },
@@ -225,7 +225,7 @@ export const imports: Translation<typeof en> = {
     hint: 'अभी कोई सहेजी नहीं गई; कोई JSON फ़ाइल बताएँ।',
   },
   mapping_unsure: {
-    message: '{file} में किस कॉलम में क्या है, यह नामों से पता नहीं चलता; मानों से अनुमान: {fields}।',
+    message: '{file} में स्तंभ और मिलान, यह नामों से पता नहीं चलता; मानों से अनुमान: {fields}।',
     hint: 'आयात के पृष्ठ पर देखें, या --mapping FILE.json से बताएँ (mangalm inspect प्रस्ताव दिखाता है)।',
   },
   'mapping_unsure/column': { message: '“{column}” से {field}' },

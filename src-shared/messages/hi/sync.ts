@@ -156,8 +156,8 @@ export const sync: Translation<typeof en> = {
     hint: 'जैसा निकला वैसा ही रहने दें।',
   },
   'refused/account_conflict': {
-    message: 'खाते के अधिकार केवल स्वामी बदल सकता है।',
-    hint: 'किसी स्वामी से इसे सुलझाने को कहें।',
+    message: 'खाते के अधिकार केवल मालिक बदल सकता है।',
+    hint: 'किसी मालिक से इसे सुलझाने को कहें।',
   },
 
   account_not_signed: {

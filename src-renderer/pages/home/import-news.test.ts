@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ImportItem } from '../../../src-shared/contract/index.ts';
-import { recentImports } from './recent-imports.ts';
+import { recentImports, uncorrectedImports } from './import-news.ts';
 
 const since = '2025-07-06T00:00:00.000Z';
 const item = (importId: number, more: Partial<ImportItem> = {}) => ({
@@ -15,7 +15,7 @@ const item = (importId: number, more: Partial<ImportItem> = {}) => ({
 const withRejects = { status: 'completed_with_rejects', linesRejected: 5 } as const;
 
 it('recent imports are those completed and not undone since then', () => {
-  const { fresh } = recentImports(
+  const recent = recentImports(
     [
       item(1),
       item(2, { finishedAt: '2025-07-05T23:59:59.999Z' }),
@@ -27,19 +27,17 @@ it('recent imports are those completed and not undone since then', () => {
     ],
     since,
   );
-  expect(fresh.map(({ importId }) => importId)).toEqual([1, 5]);
+  expect(recent.map(({ importId }) => importId)).toEqual([1, 5]);
 });
 
-it('rejects count until corrected; those of a dry run or a stopped import do not count', () => {
-  const { wrong, rejects } = recentImports(
-    [
-      item(1, { ...withRejects, fixed: 2 }),
-      item(2, { ...withRejects, fixed: 5 }),
-      item(3, { ...withRejects, status: 'dry_run' }),
-      item(4, { ...withRejects, status: 'stopped' }),
-    ],
-    since,
-  );
-  expect(wrong.map(({ importId }) => importId)).toEqual([1]);
+it('rejects count until corrected; those of an undone, stopped or dry run do not count', () => {
+  const { imports, rejects } = uncorrectedImports([
+    item(1, { ...withRejects, fixed: 2 }),
+    item(2, { ...withRejects, fixed: 5 }),
+    item(3, { ...withRejects, status: 'dry_run' }),
+    item(4, { ...withRejects, status: 'stopped' }),
+    item(5, { ...withRejects, undoneAt: '2025-07-06T10:00:00.000Z' }),
+  ]);
+  expect(imports.map(({ importId }) => importId)).toEqual([1]);
   expect(rejects).toBe(3);
 });
