@@ -263,6 +263,25 @@ describe('master data', () => {
     expect(await store()).toMatchObject({ phone: '999 999', city: 'Pune' });
   });
 
+  it('of a long list is all in the audit, and undone while other requests are answered', async () => {
+    const before = masterData(data);
+    const header = ['Customer ID', 'Customer Name', 'Address'];
+    const rows = Array.from({ length: 1200 }, (_, i) => [`C${i}`, `Store ${i}`, 'Lane '.repeat(150)]);
+    const { importId } = await app.importFile(list(header, rows));
+    const { items } = await app.call('audit.list', { limit: 1000 });
+    const listed = items.filter(({ procedure }) => procedure === 'imports.listed').flatMap(({ changes }) => changes);
+    expect(new Set(listed.map(({ what }) => what)).size).toBe(rows.length);
+    const ended: string[] = [];
+    const undo = app.call('imports.undo', { importId }).then(() => ended.push('undo'));
+    await app.call('imports.list', {}).then(() => ended.push('list'));
+    await undo;
+    expect(ended).toEqual(['list', 'undo']);
+    expect(masterData(data)).toBe(before);
+    const [entry] = (await app.call('audit.list', {})).items;
+    expect(entry).toMatchObject({ procedure: 'imports.undo', refused: null });
+    expect(entry!.changes.length).toBeGreaterThan(10);
+  });
+
   it('asks before a list renames most of its rows, with what each choice gives', async () => {
     const rows = Array.from({ length: 6 }, (_, i) => [`C${i}`, `Store ${i}`, `982000000${i}`]);
     await app.importFile(list(['Customer ID', 'Customer Name', 'Phone'], rows));
