@@ -125,6 +125,7 @@ function undoSingleImport(db: Db, importId: number, now: Date, undone: UndoResul
   const changes = undoList(db, importId);
   db.prepare('UPDATE reject SET fixed_by = NULL WHERE fixed_by = ?').run(importId);
   db.prepare('DELETE FROM correction WHERE import_id = ?').run(importId);
+  db.prepare('DELETE FROM confirmed_balance WHERE import_id = ?').run(importId);
   for (const entity of ['store', 'product'] as const) revertFacts(db, entity);
   const madeBy = onlyOwn ? importId : null;
   undone.storesRemoved += removeUnused(db, 'store', USED_STORES_SQL, madeBy);
@@ -174,6 +175,7 @@ export function invoiceRemover(db: Db): (id: number) => void {
     'DELETE FROM invoice_line WHERE invoice_id = ?',
     'DELETE FROM invoice_key WHERE invoice_id = ?',
     'DELETE FROM correction WHERE invoice_id = ?',
+    'DELETE FROM confirmed_balance WHERE invoice_id = ?',
     "DELETE FROM earlier_version WHERE entity = 'invoice' AND entity_id = ?",
     'DELETE FROM invoice WHERE id = ?',
   ].map((sql) => db.prepare(sql));

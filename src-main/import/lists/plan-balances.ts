@@ -158,6 +158,7 @@ export class BalancePlan implements ListPlan {
   write(): ListChange[] {
     const { db, importId, answers } = this.#context;
     const asOf = this.#asOf;
+    const missing = this.#missing();
     const insert = db.prepare(
       `INSERT INTO main.open_item (store_id, import_id, physical_line, number, date, due_date, amount, currency, as_of)
        VALUES (@storeId, @importId, @line, @number, @date, @dueDate, @amount, @currency, @asOf)`,
@@ -171,7 +172,8 @@ export class BalancePlan implements ListPlan {
     db.prepare('INSERT INTO main.balance_list (import_id, as_of, closes) VALUES (?, ?, ?)').run(
       importId,
       day || asOf,
-      answers.balances_missing === 'complete' ? 1 : 0,
+      // an answer counts only where its question is raised
+      answers.balances_missing === 'complete' && missing.length > 0 ? 1 : 0,
     );
     for (const item of this.#planned) if (item.asOf === null) addWarning(this, 'as_of_assumed', item.line);
     return changes;
