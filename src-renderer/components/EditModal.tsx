@@ -15,8 +15,8 @@ export interface EditField {
   check?: boolean;
 }
 
-/** More fields would not fit on a laptop's screen. */
-const FIELDS_IN_ONE_COLUMN = 8;
+/** More fields than these in a column would not fit on a laptop’s screen. */
+const ROWS = 7;
 
 /** Modal form that submits changed fields only and shows a failed save inline. */
 export function EditModal({
@@ -36,7 +36,7 @@ export function EditModal({
     mode: 'uncontrolled',
     initialValues: Object.fromEntries(fields.map(({ key, value, check }) => [key, check ? value === '1' : value])),
   });
-  const columns = fields.length > FIELDS_IN_ONE_COLUMN ? 2 : 1;
+  const columns = Math.ceil(fields.length / ROWS);
   const [trouble, setTrouble] = useState<string | null>(null);
   const save = async (values: Record<string, string | boolean>) => {
     const changed = Object.entries(values)

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import type { SalesFilter } from '../../src-shared/contract/index.ts';
 
-const TEXTS = ['from', 'to', 'city', 'salesperson', 'category', 'brand'] as const;
+const TEXTS = ['from', 'to', 'city', 'salesperson', 'category', 'brand', 'storeColumn', 'productColumn'] as const;
 const IDS = ['storeId', 'productId'] as const;
 const KEYS: readonly string[] = [...TEXTS, ...IDS];
 
@@ -18,6 +18,12 @@ function filterOf(params: URLSearchParams): SalesFilter {
     if (Number.isSafeInteger(id) && id > 0) filter[key] = id;
   }
   return filter;
+}
+
+/** Name and value of a filter by a column of lists: `Route=North`. */
+export function columnOf(filter: string): { name: string; value: string } {
+  const at = filter.indexOf('=');
+  return { name: filter.slice(0, at), value: filter.slice(at + 1) };
 }
 
 /** Path with a filter as its query; entries that are undefined in `more` are dropped. */

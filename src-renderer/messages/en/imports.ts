@@ -18,8 +18,9 @@ const statuses: Record<ImportStatus, string> = {
 export const imports = {
   imports: {
     title: 'Imports',
-    drop: 'Drop invoice exports here',
-    dropHint: 'CSV, Excel or zipped, with one line per invoice line. Several files go one after the other.',
+    drop: 'Drop invoices or lists here',
+    dropHint:
+      'Excel, CSV, Tally or zipped: invoices, or lists of stores, products, prices, stock, balances and payments.',
     choose: 'Choose files',
     sample: 'Try it with the sample file',
     datesLabel: 'Dates in the file',

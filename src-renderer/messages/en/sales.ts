@@ -96,7 +96,7 @@ export const sales = {
     noted: 'Noted.',
     noteRemoved: 'Note removed.',
     editTitle: 'Edit store',
-    editHint: 'What you set here beats what the files say. Empty a field to go back to the file.',
+    editHint: 'What you type here counts, whatever files say. Empty a field to go back to what they say.',
     quantity: 'Quantity',
     lastBought: 'Last bought',
     noInvoices: 'No invoice of this store is in the main currency.',
