@@ -11,7 +11,7 @@ import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { currentScope, inTransaction, recordChange } from '../dispatch/request-context.ts';
 import { TextRecord } from '../table/read/record.ts';
-import { statFile, tableParts } from '../table/source/source-file.ts';
+import { statFile } from '../table/source/source-file.ts';
 import { FolderWatcher } from './inbox/folder-watcher.ts';
 import { discardUpload, isUpload, newUpload, sweepUploads, uploadedFile } from './inbox/uploads.ts';
 import { inspectionOf } from './layout/inspection.ts';
@@ -43,6 +43,7 @@ import { inspectionOfList } from './lists/list-inspection.ts';
 import { openAny } from './lists/open-any.ts';
 import { openList } from './lists/open-list.ts';
 import { recheckRows } from './lists/recheck.ts';
+import { partsOf, withParts } from './lists/stacked-tables.ts';
 import { IMPORT_LOCK } from './run/import-lock.ts';
 import { findOrphans } from './run/orphans.ts';
 import { ImportQueue } from './run/queue.ts';
@@ -172,7 +173,7 @@ export function importArea(
     'imports.start': async ({ options, ...ref }) => {
       const file = await resolveFile(ref);
       const chosen = resolveMapping(db, options);
-      const parts = chosen.part ? [chosen.part] : await tableParts(file);
+      const parts = chosen.part ? [chosen.part] : await partsOf(file, chosen.as ?? null);
       // where the rows can't be written, as on a full disk, no import begins
       const importIds = inTransaction(() => {
         const ids: number[] = [];
@@ -191,8 +192,11 @@ export function importArea(
       const file = task ? task.path : await resolveFile(ref);
       const { mapping, ...rest } = resolveMapping(db, withAnswers(task?.options, options));
       const { defaultCurrency } = importSettingsOf(db);
+      const parts = await partsOf(file, rest.as ?? null);
+      const part = rest.part ?? parts[0] ?? undefined;
       const opening = {
         ...rest,
+        part,
         mapping: typeof mapping === 'object' ? mapping : undefined,
         saved: savedMappings(db),
         defaultCurrency,
@@ -201,12 +205,13 @@ export function importArea(
       if (opened.kinds) {
         const as = rest.as === 'invoices' ? undefined : rest.as;
         const currency = companyCurrency(db, defaultCurrency);
-        return inspectionOfList(await openList(file, opened.kinds, { ...opening, as, defaultCurrency: currency }));
+        const list = await openList(file, opened.kinds, { ...opening, as, defaultCurrency: currency });
+        return withParts(await inspectionOfList(list), parts, part);
       }
-      const { source, inspected, question } = opened;
+      const { inspected, question } = opened;
       const inspection = await inspectionOf(inspected, rest.missingStore, defaultCurrency);
       if (question) inspection.questions.unshift(question);
-      return source.container === 'zip' ? { ...inspection, parts: (await tableParts(file)) as string[] } : inspection;
+      return withParts(inspection, parts, part);
     },
     'imports.cancel': ({ importId }) => {
       const { status } = getImport(db, importId);

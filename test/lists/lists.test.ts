@@ -73,6 +73,43 @@ describe('a list is recognised', () => {
     }
   });
 
+  it('one below another in a file, each as its own, with the lines of the file', async () => {
+    const text = [
+      'Invoice No,Date,Customer,Item,Qty,Rate,Amount',
+      'A-1,2025-03-01,Apna,Kaju,2,10,20',
+      '',
+      'Invoice No,Date,Customer,Item,Qty,Rate,Amount',
+      'A-2,2025-03-02,Apna,Kaju,1,10,10',
+      '',
+      'Customer Name,Phone,City',
+      'Apna,9820012345,Pune',
+      'Patel,none of it,Mumbai',
+      ',,',
+      'SKU,Item Name,Case Size',
+      'K1,Kaju,12',
+      '',
+    ];
+    const file = path.join(data, 'all.csv');
+    fs.writeFileSync(file, text.join('\n'));
+    const inspected = await app.call('imports.inspect', { path: file });
+    expect([inspected.kind, inspected.part, inspected.parts]).toEqual([
+      'invoices',
+      'lines 1–6',
+      ['lines 1–6', 'lines 7–10', 'lines 11–…'],
+    ]);
+    const options = { maxErrorRate: 1 };
+    const { importIds } = await app.call('imports.start', { path: file, options });
+    const ended = await Promise.all(importIds.map((importId) => app.importEnded(importId)));
+    expect(ended.map(({ content, linesImported, linesRejected }) => [content, linesImported, linesRejected])).toEqual([
+      [undefined, 2, 0],
+      ['stores', 1, 1],
+      ['products', 1, 0],
+    ]);
+    const { items } = await app.call('imports.rejects', { importId: importIds[1]! });
+    expect(items.map(({ line, code }) => [line, code])).toEqual([[9, 'phone_invalid']]);
+    expect(await app.importFile(file, { as: 'products' })).toMatchObject({ content: 'products', linesUnchanged: 1 });
+  });
+
   it('by what a person says, or by an answer where two kinds fit', async () => {
     const file = list(['Customer', 'Phone', 'Balance'], [['Apna', '9820012345', '250.50']]);
     expect((await problemOf(app.importFile(file)))?.questions).toMatchObject([

@@ -215,6 +215,15 @@ function encodingUnclear(file: string, readings: EncodingCandidate[]): Problem {
   );
 }
 
+/** Whether a file is a text of at most so many bytes, by its first ones. */
+export async function isTextFile(file: string, most: number): Promise<boolean> {
+  const { size } = await statFile(file);
+  if (size > most) return false;
+  for await (const chunk of readChunks(file))
+    return signatureOf(chunk) === undefined && !chunk.includes(0) && textFormatOf(chunk.toString('utf8')) === 'text';
+  return false;
+}
+
 /** The parts of a file that are read separately: the tables of an archive; otherwise one part without a name. */
 export async function tableParts(file: string): Promise<(string | null)[]> {
   const head = Buffer.alloc(4);
