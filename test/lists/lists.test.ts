@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { utils, write } from '@e965/xlsx';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addDays, localToday } from '../../src-shared/calendar.ts';
 import type { FileKind } from '../../src-shared/list-kinds.ts';
@@ -108,6 +109,34 @@ describe('a list is recognised', () => {
     const { items } = await app.call('imports.rejects', { importId: importIds[1]! });
     expect(items.map(({ line, code }) => [line, code])).toEqual([[9, 'phone_invalid']]);
     expect(await app.importFile(file, { as: 'products' })).toMatchObject({ content: 'products', linesUnchanged: 1 });
+  });
+
+  it('on the sheets of a workbook, each as its own, what names others after those', async () => {
+    const book = utils.book_new();
+    const addSheet = (name: string, rows: unknown[][]) => utils.book_append_sheet(book, utils.aoa_to_sheet(rows), name);
+    addSheet('Owed', [
+      ['Customer Name', 'Invoice No', 'Balance', 'As Of'],
+      ['Apna', 'A1', 500, '2026-01-31'],
+    ]);
+    addSheet('Shops', [
+      ['Customer Name', 'Phone', 'City'],
+      ['Apna', '9820012345', 'Pune'],
+    ]);
+    addSheet('Remarks', [['as of January']]);
+    const files = (['xlsx', 'ods'] as const).map((bookType) => {
+      const file = path.join(data, `lists.${bookType}`);
+      fs.writeFileSync(file, write(book, { type: 'buffer', bookType }));
+      return file;
+    });
+    const { importIds } = await app.call('imports.start', { path: files[0]!, options: {} });
+    const ended = await Promise.all(importIds.map((importId) => app.importEnded(importId)));
+    expect(ended.map(({ content, linesImported, linesRejected }) => [content, linesImported, linesRejected])).toEqual([
+      ['stores', 1, 0],
+      ['balances', 1, 0],
+    ]);
+    // a format that is read as a whole: asked which
+    expect((await problemOf(app.importFile(files[1]!)))?.code).toBe('several_tables');
+    expect(await app.importFile(files[1]!, { part: 'Shops' })).toMatchObject({ content: 'stores', linesUnchanged: 1 });
   });
 
   it('by what a person says, or by an answer where two kinds fit', async () => {

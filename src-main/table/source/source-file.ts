@@ -215,13 +215,16 @@ function encodingUnclear(file: string, readings: EncodingCandidate[]): Problem {
   );
 }
 
-/** Whether a file is a text of at most so many bytes, by its first ones. */
-export async function isTextFile(file: string, most: number): Promise<boolean> {
+/** By its first bytes, whether a file of at most so many bytes is a text or a zip archive; null for any other. */
+export async function shortFormatOf(file: string, most: number): Promise<'text' | 'zip' | null> {
   const { size } = await statFile(file);
-  if (size > most) return false;
-  for await (const chunk of readChunks(file))
-    return signatureOf(chunk) === undefined && !chunk.includes(0) && textFormatOf(chunk.toString('utf8')) === 'text';
-  return false;
+  if (size > most) return null;
+  for await (const chunk of readChunks(file)) {
+    const kind = signatureOf(chunk);
+    if (kind !== undefined) return kind === 'zip' ? 'zip' : null;
+    return !chunk.includes(0) && textFormatOf(chunk.toString('utf8')) === 'text' ? 'text' : null;
+  }
+  return null;
 }
 
 /** The parts of a file that are read separately: the tables of an archive; otherwise one part without a name. */

@@ -146,7 +146,7 @@ export const table = {
     hint: 'Open it in the program that made it and save or export the table as CSV or .xlsx.',
   },
   'several_tables/columns': {
-    message: 'The sheets {sheets} and {last} of {file} hold lines of invoices under different columns.',
+    message: 'The sheets {sheets} and {last} of {file} hold tables of their own, with different columns.',
     hint: 'Choose the one that is meant with --part NAME, and import others by themselves.',
   },
   'several_tables/more': { message: '{count} more' },
