@@ -145,12 +145,10 @@ function createAreas(
   const retention = new AuditRetention(db, audit, clock);
   const context: AreaContext = { db, folder, lock, keys, clock, currentCube: cube, emit, staysOpen: stays };
   const matchOrdersAfterChange = () => matchAndAuditOrders(db, fullCube, audit);
-  const onImportEnded = () => {
-    auditListChanges(db, audit);
-    matchOrdersAfterChange();
-  };
-  auditListChanges(db, audit);
-  const imports = importArea(context, accounts.importRights, onImportEnded);
+  const auditLists = () => auditListChanges(db, audit);
+  // what a process that died had still to write
+  void auditLists().catch((error: unknown) => log.error('audit of lists', { error: String(error) }));
+  const imports = importArea(context, accounts.importRights, matchOrdersAfterChange, auditLists);
   const deskOf: StoreExtrasReader = (storeIds) => ({
     openOrders: openOrdersOf(db, cube(), storeIds),
     notes: notesOf(db, storeIds),

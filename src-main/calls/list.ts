@@ -3,6 +3,7 @@ import type { CallSuggestion, CallWeights } from '../../src-shared/contract/fore
 import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
 import { formatMoney, toMinor } from '../../src-shared/money.ts';
 import type { SalesCube } from '../cube/cube.ts';
+import { salespersonOf } from '../cube/scope.ts';
 import type { Db } from '../db/open.ts';
 import { predictOrderDate } from '../forecast/next-order.ts';
 import { orderModelOf } from '../forecast/past-orders.ts';
@@ -60,7 +61,7 @@ export function callList(
     const days = known.filter((on) => on <= day);
     const when = store && storeActivity && predictOrderDate(days, waits);
     if (!when) continue;
-    if (input.salesperson !== undefined && storeActivity.salesperson !== input.salesperson) continue;
+    if (input.salesperson !== undefined && salespersonOf(cube, storeId) !== input.salesperson) continue;
     if (input.city !== undefined && store.city !== input.city) continue;
     const mark = marks.get(storeId) ?? null;
     if (!input.all && mark && isHidden(mark, date)) continue;
@@ -89,7 +90,7 @@ export function callList(
       storeName: store.name,
       city: store.city,
       phone: store.phone,
-      salesperson: storeActivity.salesperson,
+      salesperson: salespersonOf(cube, storeId),
       score: Math.round(score * 10) / 10,
       parts,
       reasons: reasonsOf(cube.currency, {

@@ -1,7 +1,7 @@
 import { createMemo, type SalesCube } from './cube.ts';
 import { emptyMonth, type SalesMonth } from './pack.ts';
 
-/** The stores that a user may see: by id, by city, or by the salesperson of the store's latest invoice. */
+/** The stores that a user may see: by id, by city, or by salesperson, see {@link salespersonOf}. */
 export interface Scope {
   stores: number[];
   cities: string[];
@@ -43,12 +43,22 @@ export function storesInScope(cube: SalesCube, { stores, cities, salespeople }: 
   const ids = new Set(stores.map((id) => canonicalId[id] ?? 0).filter((id) => id > 0));
   for (const { id, city } of rows.values()) if (cities.includes(city)) ids.add(id);
   if (salespeople.length > 0)
-    for (const [id, name] of lastSalespeople(cube)) if (salespeople.includes(name)) ids.add(id);
+    for (const id of rows.keys()) if (salespeople.includes(salespersonOf(cube, id))) ids.add(id);
   return ids;
+}
+
+/** Whom a store is assigned to, by hand or by a list; else the salesperson of its latest invoice. */
+export function salespersonOf(cube: SalesCube, storeId: number): string {
+  const assigned = cube.stores.rows.get(storeId)?.listed.salesperson;
+  return assigned === undefined || assigned === '' ? (lastSalespeople(cube).get(storeId) ?? '') : String(assigned);
 }
 
 /** Salesperson of the latest invoice, by store id. */
 function lastSalespeople(cube: SalesCube): Map<number, string> {
+  return cube.memoBySales('salespeople of latest invoices', () => computeLastSalespeople(cube));
+}
+
+function computeLastSalespeople(cube: SalesCube): Map<number, string> {
   const last = new Map<number, { day: number; name: string }>();
   for (const { invoices, salespeople } of cube.months)
     invoices.store.forEach((store, at) => {

@@ -1,3 +1,4 @@
+import { Problem } from '../../src-shared/problem.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { undoEdit } from './edits.ts';
@@ -12,7 +13,10 @@ export function deskArea({ db, currentCube, emit }: AreaContext): Handlers<'desk
     return answer;
   };
   return {
-    'desk.editStore': ({ id, edition, set }, { name }) => emittingChange(editStore(db, name, id, edition, set)),
+    'desk.editStore': ({ id, edition, set }, { name, scope }) => {
+      if (scope && set.salesperson !== undefined) throw new Problem('foreign/assignment');
+      return emittingChange(editStore(db, currentCube(), name, id, edition, set));
+    },
     'desk.editProduct': ({ id, edition, set }, { name }) =>
       emittingChange(editProduct(db, currentCube(), name, id, edition, set)),
     'desk.editProducts': ({ ids, set }, { name }) => emittingChange(editProducts(db, name, ids, set)),

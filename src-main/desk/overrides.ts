@@ -24,9 +24,23 @@ const withoutUndefined = <T extends object>(set: T) =>
     string | number | null
   >;
 
+/** An amount of an edit as it is stored; null and undefined stay. */
+const storedAmount = (minor: number | null | undefined, currency: string) =>
+  minor == null ? minor : fromMinor(minor, currency);
+
 /** @throws Problem `changed_meanwhile` · `store_unknown` */
-export function editStore(db: Db, actor: string, id: number, expectedVersion: number, set: StoreEdit) {
-  const own = overridesAfter(db, 'store', id, withoutUndefined(set));
+export function editStore(db: Db, cube: SalesCube, actor: string, id: number, expectedVersion: number, set: StoreEdit) {
+  const { creditLimitMinor, openingBalanceMinor, ...rest } = set;
+  const own = overridesAfter(
+    db,
+    'store',
+    id,
+    withoutUndefined({
+      ...rest,
+      creditLimit: storedAmount(creditLimitMinor, cube.currency),
+      openingBalance: storedAmount(openingBalanceMinor, cube.currency),
+    }),
+  );
   return { editId: edit(db, actor, 'store', [{ table: 'store', id, expectedVersion, set: { own } }]) };
 }
 
@@ -39,13 +53,19 @@ export function editProduct(
   expectedVersion: number,
   set: ProductEdit,
 ) {
-  const { costMinor, withdrawn, ...rest } = set;
-  const cost = costMinor == null ? costMinor : fromMinor(costMinor, cube.currency);
+  const { costMinor, listPriceMinor, taxRate, withdrawn, ...rest } = set;
   const own = overridesAfter(
     db,
     'product',
     id,
-    withoutUndefined({ ...rest, cost, withdrawn: withdrawn === undefined ? undefined : withdrawn ? 1 : null }),
+    withoutUndefined({
+      ...rest,
+      cost: storedAmount(costMinor, cube.currency),
+      listPrice: storedAmount(listPriceMinor, cube.currency),
+      // hundredths of a per cent, as lists have it
+      taxRate: taxRate == null ? taxRate : Math.round(taxRate * 100),
+      withdrawn: withdrawn === undefined ? undefined : withdrawn ? 1 : null,
+    }),
   );
   return { editId: edit(db, actor, 'product', [{ table: 'product', id, expectedVersion, set: { own } }]) };
 }

@@ -4,12 +4,14 @@ import { type ImportOptions, type ImportSummary, importOptions } from '../../src
 import { message } from '../../src-shared/messages/descriptor.ts';
 import type { PartialInput } from '../../src-shared/partial-input.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import type { SalesCube } from '../cube/cube.ts';
 import { tryLock } from '../db/lock.ts';
+import { sealsOf } from '../db/seals/index.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
-import { currentScope, inTransaction } from '../dispatch/request-context.ts';
+import { currentScope, inTransaction, recordChange } from '../dispatch/request-context.ts';
 import { TextRecord } from '../table/read/record.ts';
-import { statFile, tableParts } from '../table/source/source-file.ts';
+import { statFile } from '../table/source/source-file.ts';
 import { FolderWatcher } from './inbox/folder-watcher.ts';
 import { discardUpload, isUpload, newUpload, sweepUploads, uploadedFile } from './inbox/uploads.ts';
 import { inspectionOf } from './layout/inspection.ts';
@@ -41,10 +43,16 @@ import { inspectionOfList } from './lists/list-inspection.ts';
 import { openAny } from './lists/open-any.ts';
 import { openList } from './lists/open-list.ts';
 import { recheckRows } from './lists/recheck.ts';
+import { partsOf, withParts } from './lists/stacked-tables.ts';
 import { IMPORT_LOCK } from './run/import-lock.ts';
 import { findOrphans } from './run/orphans.ts';
 import { ImportQueue } from './run/queue.ts';
+import { undoInThread } from './run/undo-in-thread.ts';
 import { SAMPLE_NAME, writeSample } from './sample.ts';
+
+/** The stores of a cube that is limited to what a caller may see. */
+const storesOf = ({ stores }: SalesCube): ReadonlySet<number> =>
+  new Set([...stores.canonicalId.keys()].filter((id) => stores.canonicalId[id]! > 0));
 
 export interface ImportArea {
   handlers: Handlers<'imports'>;
@@ -58,6 +66,8 @@ export interface ImportArea {
   close(): Promise<void>;
 }
 
+/** Lines from which an import is undone in a thread: below, a thread takes longer to start. */
+const LONG_UNDO_LINES = 1000;
 const DONE_STATUSES = new Set(['completed', 'completed_with_rejects', 'cancelled']);
 
 /**
@@ -66,20 +76,23 @@ const DONE_STATUSES = new Set(['completed', 'completed_with_rejects', 'cancelled
  * @param rights what the account that started an import may import now
  * @param staysOpen whether the process is long-lived: then it resumes queued imports of dead processes and watches the
  * folder
+ * @param auditLists writes to the audit what lists have changed
  */
 export function importArea(
   { db, folder, lock, clock, currentCube, emit, staysOpen }: AreaContext,
   rights: ImportRights,
   onSalesChanged: () => void,
+  auditLists: () => Promise<void>,
 ): ImportArea {
   const queue = new ImportQueue(db, folder, lock, rights, {
     progress: (progress) => emit('imports.progress', progress),
     changed: (importId) => emit('imports.changed', { importId }),
-    ended: (importId) => {
+    ended: async (importId) => {
       const { path: file } = importRequestOf(db, importId);
       const { status } = getImport(db, importId);
       if (isUpload(folder, file) && DONE_STATUSES.has(status)) discardUpload(file);
       if (status !== 'needs_answer') watcher.importSettled(file, DONE_STATUSES.has(status));
+      await auditLists();
       onSalesChanged();
     },
   });
@@ -147,10 +160,12 @@ export function importArea(
   const withImportLock = <T>(work: () => T): T => {
     const turn = tryLock(folder, IMPORT_LOCK);
     if (!turn) throw new Problem('busy/import');
+    let done: T | undefined;
     try {
-      return work();
+      done = work();
+      return done instanceof Promise ? (done.finally(() => turn.release()) as T) : done;
     } finally {
-      turn.release();
+      if (!(done instanceof Promise)) turn.release();
     }
   };
 
@@ -158,7 +173,7 @@ export function importArea(
     'imports.start': async ({ options, ...ref }) => {
       const file = await resolveFile(ref);
       const chosen = resolveMapping(db, options);
-      const parts = chosen.part ? [chosen.part] : await tableParts(file);
+      const parts = chosen.part ? [chosen.part] : await partsOf(file, chosen.as ?? null);
       // where the rows can't be written, as on a full disk, no import begins
       const importIds = inTransaction(() => {
         const ids: number[] = [];
@@ -177,8 +192,11 @@ export function importArea(
       const file = task ? task.path : await resolveFile(ref);
       const { mapping, ...rest } = resolveMapping(db, withAnswers(task?.options, options));
       const { defaultCurrency } = importSettingsOf(db);
+      const parts = await partsOf(file, rest.as ?? null);
+      const part = rest.part ?? parts[0] ?? undefined;
       const opening = {
         ...rest,
+        part,
         mapping: typeof mapping === 'object' ? mapping : undefined,
         saved: savedMappings(db),
         defaultCurrency,
@@ -187,12 +205,13 @@ export function importArea(
       if (opened.kinds) {
         const as = rest.as === 'invoices' ? undefined : rest.as;
         const currency = companyCurrency(db, defaultCurrency);
-        return inspectionOfList(await openList(file, opened.kinds, { ...opening, as, defaultCurrency: currency }));
+        const list = await openList(file, opened.kinds, { ...opening, as, defaultCurrency: currency });
+        return withParts(await inspectionOfList(list), parts, part);
       }
-      const { source, inspected, question } = opened;
+      const { inspected, question } = opened;
       const inspection = await inspectionOf(inspected, rest.missingStore, defaultCurrency);
       if (question) inspection.questions.unshift(question);
-      return source.container === 'zip' ? { ...inspection, parts: (await tableParts(file)) as string[] } : inspection;
+      return withParts(inspection, parts, part);
     },
     'imports.cancel': ({ importId }) => {
       const { status } = getImport(db, importId);
@@ -236,10 +255,17 @@ export function importArea(
       return { importId };
     },
     'imports.undo': ({ importId }) => {
-      const undone = withImportLock(() => undoImport(db, importId, currentScope() ? currentCube() : null));
-      onSalesChanged();
-      emit('imports.changed', { importId });
-      return undone;
+      const visible = currentScope() ? storesOf(currentCube()) : null;
+      const ended = ({ undone, changes }: ReturnType<typeof undoImport>) => {
+        for (const { what, before, after } of changes) recordChange(what, before, after);
+        onSalesChanged();
+        emit('imports.changed', { importId });
+        return undone;
+      };
+      if (getImport(db, importId).linesImported < LONG_UNDO_LINES)
+        return ended(withImportLock(() => undoImport(db, importId, visible)));
+      const task = { database: folder.database, sealKey: sealsOf(db)!.key, importId, visible };
+      return withImportLock(() => undoInThread(task)).then(ended);
     },
     'imports.fix': async ({ importId, records, ...ref }) => {
       const item = getImport(db, importId);

@@ -1,13 +1,14 @@
-import { countedCondition } from '../cube/counted-condition.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
+import { type InvoiceRow, invoicesUntil, isLater, type Picture } from './invoices-until.ts';
 import { type PaymentRow, paymentsUntil } from './payments-until.ts';
 
 /**
  * What is owed on a day is the sum of open items:
  *
  * - An invoice with a stated balance: that balance, less later payments. A credit note’s is what is left of it, and
- *   counts negative. The balance is that of the newest export until the day, else of the oldest after it.
+ *   counts negative. The balance is that of the newest export until the day, else of the oldest after it; an export that
+ *   repeats it makes it one of its day.
  * - A row of a balance list. The newest list until the day that names a store is a picture of the store: it takes the
  *   place of the balances of older exports and of all invoices until its day.
  * - An invoice after that list that states no balance: its total, less its payments. Without such a list an invoice
@@ -31,25 +32,6 @@ export interface OpenItem {
   amount: number;
 }
 
-/** The day that a balance is of, with its import: of balances of the same day the later import counts. */
-interface Picture {
-  on: string;
-  importId: number;
-}
-
-interface InvoiceRow {
-  id: number;
-  storeId: number;
-  number: string;
-  date: string;
-  dueDate: string | null;
-  balance: number | null;
-  total: number;
-  isTotalStated: number;
-  isCredit: number;
-  importId: number;
-}
-
 interface ListRow {
   storeId: number;
   importId: number;
@@ -63,17 +45,14 @@ interface ListRow {
 /** Numbers of documents are compared without case and spacing. */
 const foldNumber = (number: string) => number.toLowerCase().replace(/\s+/g, '');
 
-const isLater = (a: Picture, b: Picture) => a.on > b.on || (a.on === b.on && a.importId > b.importId);
-
 /** The open items of all stores of a cube on a day, in its currency, of canonical stores. */
 export function openItems(db: Db, cube: SalesCube, on: string): OpenItem[] {
   const { canonicalId } = cube.stores;
-  const pictureOf = importPictures(db);
   const storeLists = listPictures(db, cube, on);
   const payments = paymentsUntil(db, cube, on);
   const withSource = new Set([...storeLists.keys(), ...payments.keys()]);
   const invoicesByStore = new Map<number, InvoiceRow[]>();
-  for (const invoice of invoicesUntil(db, cube, on, pictureOf, withSource)) {
+  for (const invoice of invoicesUntil(db, cube, on, withSource)) {
     const storeId = canonicalId[invoice.storeId] ?? 0;
     if (storeId === 0) continue;
     const known = invoicesByStore.get(storeId);
@@ -88,7 +67,6 @@ export function openItems(db: Db, cube: SalesCube, on: string): OpenItem[] {
         invoicesByStore.get(storeId) ?? [],
         storeLists.get(storeId) ?? null,
         payments.get(storeId) ?? [],
-        pictureOf,
       ),
     );
   return items;
@@ -108,7 +86,6 @@ function itemsOfStore(
   invoices: InvoiceRow[],
   list: { picture: Picture; rows: ListRow[] } | null,
   payments: PaymentRow[],
-  pictureOf: (importId: number) => string,
 ): OpenItem[] {
   const paidNumbers = new Set(payments.map(({ number }) => foldNumber(number)));
   const entries: Entry[] = [];
@@ -117,7 +94,7 @@ function itemsOfStore(
   for (const invoice of invoices) {
     const number = foldNumber(invoice.number);
     invoiceByNumber.set(number, invoice);
-    const picture = { on: pictureOf(invoice.importId), importId: invoice.importId };
+    const { picture } = invoice;
     const isStated = invoice.balance !== null;
     const isCovered = list !== null && invoice.date <= list.picture.on && !(isStated && isLater(picture, list.picture));
     if (isCovered || (!isStated && list === null && !paidNumbers.has(number))) continue;
@@ -206,71 +183,6 @@ function applyPayments(
     if (picture === null && !isTotalStated) item.amount = Math.max(0, item.amount);
   }
   return onAccount;
-}
-
-/** The day that each import is a picture of: as its summary says, else the day it ended. */
-function importPictures(db: Db): (importId: number) => string {
-  const rows = db
-    .prepare(
-      `SELECT m.id, coalesce(m.summary ->> 'pictureOn', (SELECT o.summary ->> 'pictureOn' FROM import o WHERE o.id = m.of_import), substr(m.finished_at, 1, 10), '')
-       FROM import m`,
-    )
-    .raw()
-    .all() as [number, string][];
-  const pictures = new Map(rows);
-  return (importId) => pictures.get(importId) ?? '';
-}
-
-const INVOICE_COLUMNS = `i.id, i.store_id AS storeId, i.number, i.date, i.due_date AS dueDate, i.balance,
-  coalesce(i.stated_total, i.total) AS total, i.stated_total IS NOT NULL AS isTotalStated, i.is_credit AS isCredit, i.import_id AS importId`;
-
-/**
- * The invoices until a day that may be open, each as it was by the newest export until that day: those with a balance,
- * and all of stores with lists or payments.
- */
-function* invoicesUntil(
-  db: Db,
-  cube: SalesCube,
-  on: string,
-  pictureOf: (importId: number) => string,
-  withSource: Set<number>,
-): Generator<InvoiceRow> {
-  const stores = [...cube.stores.canonicalId.keys()].filter((id) => withSource.has(cube.stores.canonicalId[id]!));
-  const parameters = { on, currency: cube.currency, stores: JSON.stringify(stores) };
-  const restrict = `i.date <= @on AND i.currency = @currency AND ${countedCondition('i')}`;
-  const newest = db.prepare("SELECT max(summary ->> 'pictureOn') FROM import WHERE undone_at IS NULL").pluck().get() as
-    | string
-    | null;
-  const earlier: Map<number, EarlierState[]> = newest !== null && newest > on ? earlierStates(db) : new Map();
-  const rows = db
-    .prepare(
-      `SELECT ${INVOICE_COLUMNS} FROM invoice i WHERE i.balance IS NOT NULL AND i.balance <> 0 AND ${restrict}
-       UNION SELECT ${INVOICE_COLUMNS} FROM invoice i WHERE i.store_id IN (SELECT value FROM json_each(@stores)) AND ${restrict}
-       UNION SELECT ${INVOICE_COLUMNS} FROM invoice i WHERE i.id IN (SELECT value FROM json_each(@changed)) AND ${restrict}
-       ORDER BY 4, 1`,
-    )
-    .all({ ...parameters, changed: JSON.stringify([...earlier.keys()]) }) as InvoiceRow[];
-  for (const row of rows) {
-    const states = [row, ...(earlier.get(row.id) ?? []).map((state) => ({ ...row, ...state }))];
-    // newest first
-    yield states.find(({ importId }) => pictureOf(importId) <= on) ?? states.at(-1)!;
-  }
-}
-
-type EarlierState = Pick<InvoiceRow, 'balance' | 'dueDate' | 'importId' | 'total' | 'isTotalStated'>;
-
-/** Balances of invoices by earlier exports, newest first. */
-function earlierStates(db: Db): Map<number, EarlierState[]> {
-  const rows = db
-    .prepare(
-      `SELECT entity_id AS id, before ->> 'balance' AS balance, before ->> 'due_date' AS dueDate, before ->> 'import_id' AS importId,
-         coalesce(before ->> 'stated_total', before ->> 'total') AS total, before ->> 'stated_total' IS NOT NULL AS isTotalStated
-       FROM earlier_version WHERE entity = 'invoice' AND before ->> 'balance' IS NOT NULL ORDER BY entity_id, import_id DESC`,
-    )
-    .all() as (EarlierState & { id: number })[];
-  const states = new Map<number, EarlierState[]>();
-  for (const { id, ...state } of rows) states.set(id, [...(states.get(id) ?? []), state]);
-  return states;
 }
 
 /** The newest list until the day that names each store, else the oldest after it. */

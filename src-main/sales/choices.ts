@@ -9,6 +9,7 @@ export function filterChoices(cube: SalesCube): Output<'sales.choices'> {
     for (const month of cube.months) for (const name of month.salespeople) salespeople.add(name);
     const days = dateRange(cube);
     const stores = [...cube.stores.rows.values()];
+    for (const { listed } of stores) salespeople.add(String(listed.salesperson ?? ''));
     const products = [...cube.products.rows.values()];
     return {
       currency: cube.currency,

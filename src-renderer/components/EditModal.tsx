@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { asProblem } from '../../src-shared/problem.ts';
@@ -14,6 +14,9 @@ export interface EditField {
   /** Renders a checkbox; its value is `1` or the empty string. */
   check?: boolean;
 }
+
+/** More fields than these in a column would not fit on a laptop’s screen. */
+const ROWS = 7;
 
 /** Modal form that submits changed fields only and shows a failed save inline. */
 export function EditModal({
@@ -33,6 +36,7 @@ export function EditModal({
     mode: 'uncontrolled',
     initialValues: Object.fromEntries(fields.map(({ key, value, check }) => [key, check ? value === '1' : value])),
   });
+  const columns = Math.ceil(fields.length / ROWS);
   const [trouble, setTrouble] = useState<string | null>(null);
   const save = async (values: Record<string, string | boolean>) => {
     const changed = Object.entries(values)
@@ -46,25 +50,42 @@ export function EditModal({
     }
   };
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': m.close }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size={columns > 1 ? 'xl' : 'md'}
+      closeButtonProps={{ 'aria-label': m.close }}
+    >
       <form onSubmit={form.onSubmit(save)}>
         <Stack gap="xs">
           <Text size="sm" c="dimmed">
             {hint}
           </Text>
-          {fields.map(({ key, label, long, inputMode, check }, i) => {
-            if (check) return <Checkbox key={key} label={label} {...form.getInputProps(key, { type: 'checkbox' })} />;
-            const Input = long ? Textarea : TextInput;
-            return (
-              <Input
-                key={key}
-                label={label}
-                data-autofocus={i === 0 || undefined}
-                {...(inputMode ? { inputMode } : {})}
-                {...form.getInputProps(key)}
-              />
-            );
-          })}
+          <SimpleGrid cols={{ base: 1, sm: columns }} spacing="sm" verticalSpacing="xs">
+            {fields.map(({ key, label, long, inputMode, check }, i) => {
+              if (check)
+                return (
+                  <Checkbox
+                    key={key}
+                    label={label}
+                    style={{ alignSelf: 'end' }}
+                    {...form.getInputProps(key, { type: 'checkbox' })}
+                  />
+                );
+              const Input = long ? Textarea : TextInput;
+              return (
+                <Input
+                  key={key}
+                  label={label}
+                  data-autofocus={i === 0 || undefined}
+                  {...(long ? { style: { gridColumn: '1 / -1' } } : {})}
+                  {...(inputMode ? { inputMode } : {})}
+                  {...form.getInputProps(key)}
+                />
+              );
+            })}
+          </SimpleGrid>
           {trouble && (
             <Text size="sm" c="var(--app-bad)" role="alert">
               {trouble}

@@ -3,11 +3,13 @@ import { SlidersHorizontal } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Output, SalesFilter } from '../../src-shared/contract/index.ts';
 import { m } from '../messages/index.ts';
-import { useFilter } from './filters.ts';
+import { columnOf, useFilter } from './filters.ts';
 import { date } from './format.ts';
 import { type PeriodName, periodName, periods } from './periods.ts';
 import { useCall } from './use-call.ts';
 
+/** Filters by columns of lists; of each, one column at a time. */
+const COLUMNS = { storeColumn: 'storeColumns', productColumn: 'productColumns' } as const;
 const NAMES = ['category', 'brand', 'salesperson', 'city'] as const;
 /** Select value for “no value”: an empty string would count as no selection. */
 const UNNAMED = '\u0000';
@@ -104,7 +106,8 @@ function Filters({
             </Button>
           </Popover.Target>
           <Popover.Dropdown>
-            <Stack gap="xs">
+            {/* a focused select would open over the others */}
+            <Stack gap="xs" tabIndex={-1} data-autofocus style={{ outline: 'none' }}>
               {NAMES.filter((key) => lists[key].length > 0).map((key) => (
                 <Select
                   key={key}
@@ -122,6 +125,22 @@ function Filters({
                   onChange={(value) => change({ [key]: value === UNNAMED ? '' : (value ?? undefined) })}
                 />
               ))}
+              {(['storeColumn', 'productColumn'] as const).flatMap((key) =>
+                data[COLUMNS[key]].map(({ name: column, values }) => (
+                  <Select
+                    key={`${key} ${column}`}
+                    label={column}
+                    size="xs"
+                    searchable
+                    clearable
+                    clearButtonProps={{ 'aria-label': m.filter.drop(column) }}
+                    comboboxProps={{ withinPortal: false }}
+                    data={values}
+                    value={valueIn(filter[key], column)}
+                    onChange={(value) => change({ [key]: value === null ? undefined : `${column}=${value}` })}
+                  />
+                )),
+              )}
             </Stack>
           </Popover.Dropdown>
         </Popover>
@@ -136,6 +155,12 @@ function Filters({
       )}
     </>
   );
+}
+
+/** The value that a column of lists is filtered by; null where it is not. */
+function valueIn(filter: string | undefined, column: string): string | null {
+  const { name, value } = columnOf(filter ?? '');
+  return filter !== undefined && name === column ? value : null;
 }
 
 const LABELS: Partial<Record<keyof SalesFilter, string>> = {
@@ -156,7 +181,8 @@ function FilterPill({
   filter: SalesFilter;
   onRemove: () => void;
 }) {
-  const label = LABELS[name] ?? name;
+  const column = name === 'storeColumn' || name === 'productColumn' ? columnOf(filter[name] ?? '') : null;
+  const label = column?.name ?? LABELS[name] ?? name;
   return (
     <Pill
       size="md"
@@ -166,7 +192,7 @@ function FilterPill({
     >
       {label}: {name === 'storeId' ? <StoreName id={filter.storeId!} /> : null}
       {name === 'productId' ? <ProductName id={filter.productId!} /> : null}
-      {name !== 'storeId' && name !== 'productId' ? String(filter[name]) || m.filter.unnamed : null}
+      {name !== 'storeId' && name !== 'productId' ? (column?.value ?? String(filter[name])) || m.filter.unnamed : null}
     </Pill>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, Paper, Text, Title } from '@mantine/core';
+import { Anchor, Paper, Text, Title, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Bucket } from '../../src-shared/contract/index.ts';
@@ -29,21 +29,24 @@ export function Owed({ storeId }: { storeId: number }) {
           {m.owed.statement}
         </Anchor>
       </Text>
-      <ul className="plain-list">
-        {BUCKETS.filter((bucket) => own.buckets[bucket] !== 0).map((bucket) => (
-          <li key={bucket}>
-            <Button
-              variant="subtle"
-              size="compact-sm"
-              aria-expanded={shown === bucket}
-              onClick={() => setShown(shown === bucket ? null : bucket)}
-            >
+      <div className="ages">
+        {BUCKETS.map((bucket) => (
+          <UnstyledButton
+            key={bucket}
+            className="age"
+            disabled={own.buckets[bucket] === 0}
+            aria-expanded={shown === bucket}
+            onClick={() => setShown(shown === bucket ? null : bucket)}
+          >
+            <Text size="sm" c="dimmed" component="span" display="block">
               {m.owed.buckets[bucket]}
-            </Button>
-            <span className="figure">{money(own.buckets[bucket], data.currency)}</span>
-          </li>
+            </Text>
+            <span className={bucket === 'notDue' || own.buckets[bucket] <= 0 ? 'figure' : 'figure late'}>
+              {own.buckets[bucket] === 0 ? '–' : money(own.buckets[bucket], data.currency)}
+            </span>
+          </UnstyledButton>
         ))}
-      </ul>
+      </div>
       {shown && <Bills storeId={storeId} bucket={shown} />}
     </Paper>
   );

@@ -2,7 +2,7 @@ import { createContext, useContext, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import type { SalesFilter } from '../../src-shared/contract/index.ts';
 
-const TEXTS = ['from', 'to', 'city', 'salesperson', 'category', 'brand'] as const;
+const TEXTS = ['from', 'to', 'city', 'salesperson', 'category', 'brand', 'storeColumn', 'productColumn'] as const;
 const IDS = ['storeId', 'productId'] as const;
 const KEYS: readonly string[] = [...TEXTS, ...IDS];
 
@@ -22,6 +22,12 @@ function filterOf(params: URLSearchParams): SalesFilter {
 
 /** Period of a page whose URL names none. */
 export const DefaultPeriod = createContext<Pick<SalesFilter, 'from' | 'to'>>({});
+
+/** Name and value of a filter by a column of lists: `Route=North`. */
+export function columnOf(filter: string): { name: string; value: string } {
+  const at = filter.indexOf('=');
+  return { name: filter.slice(0, at), value: filter.slice(at + 1) };
+}
 
 /** Path with a filter as its query; entries that are undefined in `more` are dropped. */
 export function withFilter(

@@ -1,4 +1,6 @@
 import { minorDigits } from '../../src-shared/money.ts';
+import { problemFrom } from '../../src-shared/problem.ts';
+import { m } from '../messages/index.ts';
 
 /** Thousands or lakhs set apart by commas: 1,500 or 1,50,000.25. */
 const GROUPED = /^-?[1-9]\d{0,2}(,\d{2,3})*,\d{3}(\.\d+)?$/;
@@ -32,4 +34,22 @@ export function parseQuantity(text: string): { quantity: number; unit: 'piece' |
   if (/^(c|cs|case|cases|पेटी|पे)$/.test(word)) return { quantity, unit: 'case' };
   if (/^(p|pc|pcs|piece|pieces|नग|न)$/.test(word)) return { quantity, unit: 'piece' };
   return null;
+}
+
+/**
+ * The number that was typed into a changed field; null where it was emptied, undefined where it was not changed.
+ * @throws Problem if it is none
+ */
+export const numberField = (text: string | undefined): number | null | undefined =>
+  fieldOf(text, m.orders.quantityBad, parseNumber);
+
+/** The same for an amount, in minor units. @throws Problem if it is none */
+export const amountField = (text: string | undefined, currency: string): number | null | undefined =>
+  fieldOf(text, m.orders.priceBad, (typed) => parseMoney(typed, currency));
+
+function fieldOf(text: string | undefined, sentence: string, parse: (text: string) => number | null) {
+  if (text === undefined || text === '') return text === '' ? null : undefined;
+  const number = parse(text);
+  if (number === null) throw problemFrom({ code: 'not_a_number', message: `${text}: ${sentence}`, hint: '' });
+  return number;
 }

@@ -16,7 +16,8 @@ export const SECRET_FIELDS = new Set(['password', 'old', 'pin', 'code', 'token',
 const role = z.enum(ROLES);
 const grant = z.enum(GRANTS);
 
-/** The stores that an account is limited to: by id, by city, or by the salesperson of the latest invoice. */
+/** The stores that an account is limited to: by id, by city, or by the salesperson that a store is assigned to, else of its
+ * latest invoice. */
 export const scope = z.strictObject({
   stores: z.array(id).max(10_000).default([]),
   cities: z.array(z.string().max(300)).max(1000).default([]),

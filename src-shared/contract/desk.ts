@@ -22,6 +22,12 @@ const storeEdit = z.strictObject({
   taxNumber: line.nullable().optional(),
   beat: line.nullable().optional(),
   storeGroup: line.nullable().optional(),
+  /** Who the store is assigned to. */
+  salesperson: line.nullable().optional(),
+  creditLimitMinor: z.int().min(0).nullable().optional(),
+  creditDays: z.int().min(0).max(100_000).nullable().optional(),
+  /** Negative where the store was owed. */
+  openingBalanceMinor: z.int().nullable().optional(),
 });
 export type StoreEdit = z.infer<typeof storeEdit>;
 
@@ -31,9 +37,14 @@ const productEdit = z.strictObject({
   brand: line.nullable().optional(),
   category: line.nullable().optional(),
   barcode: line.nullable().optional(),
+  unit: line.nullable().optional(),
   caseSize: z.int().min(1).max(100_000).nullable().optional(),
   /** Minor units per piece. */
   costMinor: z.int().min(0).nullable().optional(),
+  listPriceMinor: z.int().min(0).nullable().optional(),
+  /** In per cent. */
+  taxRate: z.number().min(0).max(100).nullable().optional(),
+  shelfLifeDays: z.int().min(0).max(100_000).nullable().optional(),
   /** Discontinued, so not suggested any more. */
   withdrawn: z.boolean().nullable().optional(),
 });

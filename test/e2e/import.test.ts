@@ -42,7 +42,7 @@ describe.each(hosts)('in $name', (host) => {
     opened = await host.open(data);
     const { page, goTo } = opened;
     await page.getByRole('link', { name: 'Imports', exact: true }).click();
-    await page.getByText('Drop invoice exports here').waitFor();
+    await page.getByText('Drop invoices or lists here').waitFor();
     await dropFiles(opened, '.drop', [file]);
 
     const running = page.getByTestId('running-import');

@@ -55,10 +55,10 @@ describe.each(hosts)('lists, in $name', (host) => {
     await drop(
       writeList(
         path.join(data, 'stores.csv'),
-        ['Customer Name', 'Phone', 'Route'],
+        ['Customer Name', 'Phone', 'Van', 'Salesperson', 'Credit Limit'],
         [
-          ['Apna Bazar', '98200 11111', 'North'],
-          ['Patel Foods', '98200 22222', 'South'],
+          ['Apna Bazar', '98200 11111', 'North', 'Asha', '5000'],
+          ['Patel Foods', '98200 22222', 'South', 'Ravi', '3000'],
         ],
       ),
       'Stores',
@@ -94,6 +94,28 @@ describe.each(hosts)('lists, in $name', (host) => {
     await saveScreenshot(page, 'store-owed-light');
     await owed.getByRole('link', { name: 'S0-1' }).click();
     await page.getByRole('heading', { name: /S0-1/ }).waitFor();
+
+    // a column without a field filters, and groups a report
+    await goTo('/stores');
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByRole('combobox', { name: 'Van' }).click();
+    await page.getByRole('option', { name: 'North' }).click();
+    await page.getByText('1 entry').waitFor();
+    await goTo('/reports/custom?rows=store');
+    await page.getByRole('combobox', { name: 'Rows' }).click();
+    await page.getByRole('option', { name: 'Van' }).click();
+    await page.getByRole('row', { name: /North/ }).waitFor();
+
+    // what lists say can be typed, too
+    await goTo('/stores/1');
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await page.getByLabel('Credit limit').fill('7,500');
+    await page.getByLabel('Assigned to').fill('Meena');
+    await saveScreenshot(page, 'store-edit-light');
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.locator('dd', { hasText: '7,500' }).waitFor();
+    await page.locator('dd', { hasText: 'Meena' }).waitFor();
   });
 
   it('show what they hold before they are imported, and may be said to hold another thing', async () => {

@@ -55,7 +55,7 @@ describe.each(hosts)('a file with ambiguous figures, in $name', (host) => {
     opened = await host.open(data);
     const { page, goTo } = opened;
     await goTo('/imports');
-    await page.getByText('Drop invoice exports here').waitFor();
+    await page.getByText('Drop invoices or lists here').waitFor();
     await page.locator('input[type=file]').first().setInputFiles(writeAmbiguousFile(data, 'april.csv'));
 
     await page.getByRole('heading', { name: 'How should this file be read?' }).waitFor();

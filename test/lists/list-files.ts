@@ -24,6 +24,7 @@ const TABLES = [
   'open_item',
   'balance_list',
   'payment',
+  'confirmed_balance',
 ];
 
 /** All rows of the tables that lists write, as text. */

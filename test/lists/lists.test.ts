@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { utils, write } from '@e965/xlsx';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addDays, localToday } from '../../src-shared/calendar.ts';
 import type { FileKind } from '../../src-shared/list-kinds.ts';
@@ -71,6 +72,71 @@ describe('a list is recognised', () => {
       expect([header, found.kind, found.problems]).toEqual([header, kind, []]);
       if (kind !== 'invoices') expect(found.questions).toEqual([]);
     }
+  });
+
+  it('one below another in a file, each as its own, with the lines of the file', async () => {
+    const text = [
+      'Invoice No,Date,Customer,Item,Qty,Rate,Amount',
+      'A-1,2025-03-01,Apna,Kaju,2,10,20',
+      '',
+      'Invoice No,Date,Customer,Item,Qty,Rate,Amount',
+      'A-2,2025-03-02,Apna,Kaju,1,10,10',
+      '',
+      'Customer Name,Phone,City',
+      'Apna,9820012345,Pune',
+      'Patel,none of it,Mumbai',
+      ',,',
+      'SKU,Item Name,Case Size',
+      'K1,Kaju,12',
+      '',
+    ];
+    const file = path.join(data, 'all.csv');
+    fs.writeFileSync(file, text.join('\n'));
+    const inspected = await app.call('imports.inspect', { path: file });
+    expect([inspected.kind, inspected.part, inspected.parts]).toEqual([
+      'invoices',
+      'lines 1–6',
+      ['lines 1–6', 'lines 7–10', 'lines 11–…'],
+    ]);
+    const options = { maxErrorRate: 1 };
+    const { importIds } = await app.call('imports.start', { path: file, options });
+    const ended = await Promise.all(importIds.map((importId) => app.importEnded(importId)));
+    expect(ended.map(({ content, linesImported, linesRejected }) => [content, linesImported, linesRejected])).toEqual([
+      [undefined, 2, 0],
+      ['stores', 1, 1],
+      ['products', 1, 0],
+    ]);
+    const { items } = await app.call('imports.rejects', { importId: importIds[1]! });
+    expect(items.map(({ line, code }) => [line, code])).toEqual([[9, 'phone_invalid']]);
+    expect(await app.importFile(file, { as: 'products' })).toMatchObject({ content: 'products', linesUnchanged: 1 });
+  });
+
+  it('on the sheets of a workbook, each as its own, what names others after those', async () => {
+    const book = utils.book_new();
+    const addSheet = (name: string, rows: unknown[][]) => utils.book_append_sheet(book, utils.aoa_to_sheet(rows), name);
+    addSheet('Owed', [
+      ['Customer Name', 'Invoice No', 'Balance', 'As Of'],
+      ['Apna', 'A1', 500, '2026-01-31'],
+    ]);
+    addSheet('Shops', [
+      ['Customer Name', 'Phone', 'City'],
+      ['Apna', '9820012345', 'Pune'],
+    ]);
+    addSheet('Remarks', [['as of January']]);
+    const files = (['xlsx', 'ods'] as const).map((bookType) => {
+      const file = path.join(data, `lists.${bookType}`);
+      fs.writeFileSync(file, write(book, { type: 'buffer', bookType }));
+      return file;
+    });
+    const { importIds } = await app.call('imports.start', { path: files[0]!, options: {} });
+    const ended = await Promise.all(importIds.map((importId) => app.importEnded(importId)));
+    expect(ended.map(({ content, linesImported, linesRejected }) => [content, linesImported, linesRejected])).toEqual([
+      ['stores', 1, 0],
+      ['balances', 1, 0],
+    ]);
+    // a format that is read as a whole: asked which
+    expect((await problemOf(app.importFile(files[1]!)))?.code).toBe('several_tables');
+    expect(await app.importFile(files[1]!, { part: 'Shops' })).toMatchObject({ content: 'stores', linesUnchanged: 1 });
   });
 
   it('by what a person says, or by an answer where two kinds fit', async () => {
@@ -208,7 +274,7 @@ describe('faults of a list', () => {
     expect((await app.call('system.verify', {})).ok).toBe(true);
     // undone one after the other, nothing is left
     for (let id = 7; id >= 1; id--) await app.call('imports.undo', { importId: id });
-    expect(masterData(data).match(/\[\]/g)).toHaveLength(11);
+    expect(masterData(data).match(/\[\]/g)).toHaveLength(12);
   });
 
   it('open the circuit breaker; a dry run changes nothing', async () => {
@@ -261,6 +327,25 @@ describe('master data', () => {
     expect(await store()).toMatchObject({ city: 'Nashik' });
     await app.call('imports.undo', { importId: again.importId });
     expect(await store()).toMatchObject({ phone: '999 999', city: 'Pune' });
+  });
+
+  it('of a long list is all in the audit, and undone while other requests are answered', async () => {
+    const before = masterData(data);
+    const header = ['Customer ID', 'Customer Name', 'Address'];
+    const rows = Array.from({ length: 1200 }, (_, i) => [`C${i}`, `Store ${i}`, 'Lane '.repeat(150)]);
+    const { importId } = await app.importFile(list(header, rows));
+    const { items } = await app.call('audit.list', { limit: 1000 });
+    const listed = items.filter(({ procedure }) => procedure === 'imports.listed').flatMap(({ changes }) => changes);
+    expect(new Set(listed.map(({ what }) => what)).size).toBe(rows.length);
+    const ended: string[] = [];
+    const undo = app.call('imports.undo', { importId }).then(() => ended.push('undo'));
+    await app.call('imports.list', {}).then(() => ended.push('list'));
+    await undo;
+    expect(ended).toEqual(['list', 'undo']);
+    expect(masterData(data)).toBe(before);
+    const [entry] = (await app.call('audit.list', {})).items;
+    expect(entry).toMatchObject({ procedure: 'imports.undo', refused: null });
+    expect(entry!.changes.length).toBeGreaterThan(10);
   });
 
   it('asks before a list renames most of its rows, with what each choice gives', async () => {

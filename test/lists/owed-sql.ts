@@ -5,16 +5,22 @@
 export const OWED_SQL = `
 WITH
   picture (import_id, p) AS (SELECT id, coalesce(summary ->> 'pictureOn', substr(finished_at, 1, 10)) FROM import),
+  -- what each balance is of: its import, and those that repeated it later
+  stated AS (
+    SELECT i.id, p.p, p.import_id FROM invoice i JOIN picture p USING (import_id)
+    UNION ALL SELECT i.id, p.p, p.import_id FROM confirmed_balance c JOIN picture p USING (import_id) JOIN invoice i ON i.id = c.invoice_id
+      JOIN picture o ON o.import_id = i.import_id WHERE p.import_id > o.import_id AND p.p > o.p),
   inv AS (
     SELECT i.id, i.store_id, i.number, i.date, coalesce(i.due_date, i.date) AS due, i.is_credit, i.balance,
-      coalesce(i.stated_total, i.total) AS total, p.p, i.import_id
-    FROM invoice i JOIN picture p USING (import_id) WHERE i.date <= @on AND lower(i.status) NOT IN ('void', 'draft')),
+      coalesce(i.stated_total, i.total) AS total, p.p, p.import_id
+    FROM invoice i JOIN stated p USING (id)
+    WHERE NOT EXISTS (SELECT 1 FROM stated n WHERE n.id = i.id AND (n.p, n.import_id) > (p.p, p.import_id)) AND i.date <= @on AND lower(i.status) NOT IN ('void', 'draft')),
   pay AS (
     SELECT store_id, number, paid_on, amount, (SELECT min(f.import_id) FROM payment f WHERE f.store_id = q.store_id AND f.key = q.key) AS first
     FROM payment q WHERE paid_on <= @on AND import_id = (SELECT max(n.import_id) FROM payment n WHERE n.store_id = q.store_id AND n.key = q.key)),
   list_day AS (
     SELECT store_id, import_id, max(as_of) AS p FROM open_item GROUP BY 1, 2
-    UNION ALL SELECT s.store_id, b.import_id, b.as_of FROM balance_list b, (SELECT DISTINCT store_id FROM open_item) s
+    UNION ALL SELECT s.store_id, b.import_id, b.as_of FROM balance_list b, (SELECT id AS store_id FROM store) s
       WHERE b.closes AND NOT EXISTS (SELECT 1 FROM open_item o WHERE o.import_id = b.import_id AND o.store_id = s.store_id)),
   list AS (
     SELECT store_id, import_id, p FROM list_day d WHERE p <= @on

@@ -288,6 +288,33 @@ describe('what is owed', () => {
     });
   });
 
+  it('counts a balance that a later export repeats as of that day, until that export is undone', async () => {
+    const bill = (number: string, on: string) => [
+      number,
+      on,
+      '',
+      '',
+      'Apna',
+      '',
+      'Kaju',
+      1,
+      '100',
+      '100',
+      '100',
+      '100',
+    ];
+    await app.importFile(file(INVOICES, [bill('A-1', '2025-01-01')]));
+    const list = [['Apna', 'A-1', '80.00', '2025-01-15']];
+    await app.importFile(file(['Customer Name', 'Invoice No', 'Balance', 'As Of'], list));
+    expect((await app.call('owed.get', { on: '2025-02-15' })).totalMinor).toBe(8000);
+    // not paid after all
+    const { importId } = await app.importFile(file(INVOICES, [bill('A-1', '2025-01-01'), bill('A-2', '2025-02-01')]));
+    expect((await app.call('owed.get', { on: '2025-02-15' })).totalMinor).toBe(20_000);
+    expect((await app.call('owed.get', { on: '2025-01-20' })).totalMinor).toBe(8000);
+    await app.call('imports.undo', { importId });
+    expect((await app.call('owed.get', { on: '2025-02-15' })).totalMinor).toBe(8000);
+  });
+
   it('counts a payment once, also where its list comes again after the store was merged', async () => {
     const bill = (number: string, store: string) => [
       number,

@@ -140,6 +140,48 @@ describe('a list that is exported, edited and imported again', () => {
     },
   );
 
+  it.each([
+    ['stock', ['SKU', 'Batch', 'Counted On', 'Quantity'], (i: number) => [`MNG-${i}`, `B${i % 3}`, '2026-01-31']],
+    [
+      'balances',
+      ['Customer ID', 'Invoice No', 'As Of', 'Balance'],
+      (i: number) => [`C${i + 1}`, `N-${i}`, '2026-01-31'],
+    ],
+    [
+      'payments',
+      ['Customer ID', 'Receipt No', 'Payment Date', 'Amount Paid'],
+      (i: number) => [`C${i + 1}`, `R-${i}`, '2026-01-31'],
+    ],
+  ] as const)(
+    'of %s changes exactly the edited rows; an undo restores them byte for byte',
+    async (as, header, keys) => {
+      await takeLists();
+      const rows = Array.from({ length: 12 }, (_, i) => [...keys(i), 10 + i]);
+      await app.importFile(writeList(at(`${as}.csv`), [...header], rows), { as });
+      await fc.assert(
+        fc.asyncProperty(fc.uniqueArray(fc.nat(11), { maxLength: 5 }), async (edited) => {
+          const before = masterData(data);
+          const changesBefore = (await audited()).length;
+          const file = writeList(
+            at('edited.csv'),
+            [...header],
+            rows.map((row, i) => (edited.includes(i) ? [...row.slice(0, -1), 500 + i] : row)),
+          );
+          const summary = await app.importFile(file, { as });
+          expect(summary).toMatchObject({
+            rejects: {},
+            linesUpdated: edited.length,
+            linesUnchanged: 12 - edited.length,
+          });
+          expect((await audited()).length - changesBefore).toBe(edited.length);
+          await app.call('imports.undo', { importId: summary.importId });
+          expect(masterData(data)).toBe(before);
+        }),
+        { numRuns: RUNS },
+      );
+    },
+  );
+
   it('has nothing to say untouched, in either format, nor as a spreadsheet program writes its numbers', async () => {
     await takeLists();
     for (const list of ['stores', 'products', 'prices'] as const) {

@@ -95,6 +95,10 @@ export const GROUP_KINDS: readonly GroupKind[] = [
     ],
   },
   {
+    name: 'confirmed_balance',
+    parts: [groupPart('confirmed_balance', 'import_id', 'import_id', 'invoice_id')],
+  },
+  {
     name: 'sales_order',
     root: { table: 'sales_order' },
     parts: [groupPart('sales_order_line', 'order_id', 'order_id', 'line_no')],

@@ -111,6 +111,13 @@ describe('a valid line', () => {
     expect(faultsOf({ lineTotal: '' }, { without: ['price'] })).toEqual(['amount_missing Total']);
   });
 
+  it('has an invoice number with all its digits, unless it has an ID besides', () => {
+    for (const invoiceNumber of ['1.23457E+16', '1,23457E+16'])
+      expect(faultsOf({ invoiceNumber }, { without: ['invoiceId'] })).toEqual(['number_shortened Invoice No']);
+    expect(faultsOf({ invoiceNumber: '5E10' }, { without: ['invoiceId'] })).toEqual([]);
+    expect(faultsOf({ invoiceNumber: '1.23457E+16', invoiceId: '7' })).toEqual([]);
+  });
+
   it('without a store is a walk-in only where the settings say so', () => {
     expect(check({ storeName: '' }, { missingStore: 'walk-in' })).toMatchObject({
       valid: true,

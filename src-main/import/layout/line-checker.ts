@@ -13,6 +13,9 @@ import { documentKind, statusKind } from '../meaning/document-kinds.ts';
 import { faultAt, type Warning } from './faults.ts';
 import type { Layout } from './layout.ts';
 
+/** As spreadsheets write a long number; a document number such as `5E10` has neither point nor sign. */
+const CUT_NUMBER = /^-?\d[.,]\d+E\+\d{2,3}$/i;
+
 /** The numbers and the date of a valid record; texts are read from its cells. Valid until the next check. */
 export interface CheckedLine {
   date: string;
@@ -67,6 +70,10 @@ export class LineChecker {
   readonly #walkIn: boolean;
   readonly #columnOf: Record<Field, number>;
   readonly #nameColumns: number[];
+  readonly #numberColumn: number[];
+  /** The record whose invoice number was looked at last, and that number if it lacks digits. */
+  #numberMark = -1;
+  #shortened: string | null = null;
   #lastDateText = '';
   #lastDate: string | { fault: DateFault } = { fault: 'unreadable' };
 
@@ -77,6 +84,7 @@ export class LineChecker {
     this.#columnOf = Object.fromEntries(
       (Object.keys(FIELDS) as Field[]).map((field) => [field, layout.mapping[field] ?? -1]),
     ) as Record<Field, number>;
+    this.#numberColumn = [this.#columnOf.invoiceNumber];
     this.#nameColumns = NAME_FIELDS.map((field) => this.#columnOf[field]).filter((column) => column >= 0);
   }
 
@@ -96,6 +104,7 @@ export class LineChecker {
     if (!record.isFilled(at.invoiceNumber) && !record.isFilled(at.invoiceId)) {
       this.#fault(at.invoiceNumber >= 0 ? at.invoiceNumber : at.invoiceId, '', 'invoice_missing');
     }
+    if (at.invoiceId < 0) this.#checkNumber(record);
     this.#checkDate(record);
     if (!record.isFilled(at.storeName) && !record.isFilled(at.storeId)) {
       if (this.#walkIn) this.warnings.push('walk_in_store');
@@ -137,6 +146,16 @@ export class LineChecker {
       if (text.length > MAX_CELL_CHARACTERS) this.#fault(column, text.slice(0, MAX_NAME_LENGTH), 'too_long');
       if (CONTROL_CHARACTERS.test(text)) this.#fault(column, text.slice(0, MAX_NAME_LENGTH), 'control_characters');
     }
+  }
+
+  /** Numbers that a spreadsheet has cut to their first digits would make one invoice of several. */
+  #checkNumber(record: TableRecord): void {
+    if (!record.isUnchangedSince(this.#numberMark, this.#numberColumn)) {
+      this.#numberMark = record.mark;
+      const text = record.text(this.#columnOf.invoiceNumber);
+      this.#shortened = CUT_NUMBER.test(text) ? text : null;
+    }
+    if (this.#shortened !== null) this.#fault(this.#columnOf.invoiceNumber, this.#shortened, 'number_shortened');
   }
 
   #checkDate(record: TableRecord): void {

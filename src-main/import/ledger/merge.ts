@@ -85,6 +85,7 @@ export function mergeImport(db: Db, options: MergeOptions, onProgress: (done: nu
   if (!counts) return null;
   if (options.existing === undefined) publishSeparateKeys(db, keys.invoice);
   markRejected(db, importId, keys);
+  confirmBalances(db, importId);
   assertRowsExist(db);
   span('months', () => refreshMonths(db, (done) => onProgress(0.9 + 0.1 * done)));
   if (scope) publishKeys(db, scope);
@@ -202,6 +203,14 @@ function pictureOn(db: Db): string | null {
     )
     .get(localToday()) as { balances: number; newest: string | null };
   return balances === 0 ? null : pictureDay(localToday(), () => newest);
+}
+
+/** Notes which balances the import repeats, and so has on its day, too. */
+function confirmBalances(db: Db, importId: number): void {
+  db.prepare(
+    `INSERT INTO main.confirmed_balance
+     SELECT ?, m.id FROM temp.invoice_map m JOIN main.invoice i ON i.id = m.id WHERE m.state = 'same' AND i.balance IS NOT NULL`,
+  ).run(importId);
 }
 
 /** Sums of the staged lines by currency, the most used first, without refused invoices. */

@@ -1,10 +1,10 @@
 import type { UndoResult } from '../../../src-shared/contract/imports.ts';
 import { message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../../src-shared/problem.ts';
-import type { SalesCube } from '../../cube/cube.ts';
 import { refreshMonths } from '../../cube/refresh.ts';
 import type { Db } from '../../db/open.ts';
 import { inBulk } from '../../db/seals/index.ts';
+import type { AuditChange } from '../../dispatch/request-context.ts';
 import { undoList } from '../lists/undo-list.ts';
 import { assertMadeHere, getImport } from './history.ts';
 import { authorOf } from './import-scope.ts';
@@ -13,6 +13,9 @@ import { isPrivateKeySql, privatePrefixes } from './private-keys.ts';
 const MAX_LISTED = 20;
 
 type Value = string | number | null;
+
+/** The stores that a caller may see; null for all. */
+export type VisibleStores = ReadonlySet<number> | null;
 
 interface InvoiceVersion {
   import_id: number;
@@ -24,10 +27,14 @@ interface InvoiceVersion {
  * Reverts an import: what it added is removed, what it changed is restored. An invoice that a later import changed
  * stays as that one left it; once the later one is undone too, it reverts all the way. Fixes of the import's rejects
  * are undone with it.
- * @param visible the sales cube as the caller may see it, to which the undo and its report are limited; null for all
+ * @param visible the stores that the caller may see, to which the undo and its report are limited; null for all
  * @throws Problem where there is nothing to undo
  */
-export function undoImport(db: Db, importId: number, visible: SalesCube | null = null, now = new Date()): UndoResult {
+export function undoImport(
+  db: Db,
+  importId: number,
+  visible: VisibleStores = null,
+): { undone: UndoResult; changes: AuditChange[] } {
   const item = getImport(db, importId);
   assertMadeHere(db, importId);
   if (item.undoneAt) {
@@ -40,6 +47,8 @@ export function undoImport(db: Db, importId: number, visible: SalesCube | null =
     throw new Problem('nothing_to_undo', { importId, status: message(`import_status/${item.status}`) });
   }
   return inBulk(db, () => {
+    const changes: AuditChange[] = [];
+    const now = new Date();
     const undone: UndoResult = {
       importId,
       invoicesRemoved: 0,
@@ -59,7 +68,7 @@ export function undoImport(db: Db, importId: number, visible: SalesCube | null =
     if (visible) assertWithinScope(db, [...fixes, importId], visible);
     const before = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
     const productsBefore = visible && productsOfStores(db, visible);
-    for (const id of [...fixes, importId]) undoSingleImport(db, id, now, undone, visible !== null);
+    for (const id of [...fixes, importId]) changes.push(...undoSingleImport(db, id, now, undone, visible !== null));
     if (visible && productsBefore) {
       // whether other stores have a product must not be disclosed
       const remaining = productsOfStores(db, visible);
@@ -69,27 +78,26 @@ export function undoImport(db: Db, importId: number, visible: SalesCube | null =
     const after = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
     undone.linesRemoved = Math.max(0, before - after);
     reportLeftInvoices(db, importId, undone, visible);
-    return undone;
+    return { undone, changes };
   });
 }
 
 /** The products on invoices of the visible stores. */
-function productsOfStores(db: Db, visible: SalesCube): Set<number> {
+function productsOfStores(db: Db, visible: ReadonlySet<number>): Set<number> {
   const products = db
     .prepare(
       'SELECT DISTINCT l.product_id FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id WHERE i.store_id = ?',
     )
     .pluck();
-  const stores = [...visible.stores.canonicalId.keys()].filter((id) => visible.stores.canonicalId[id]! > 0);
-  return new Set(stores.flatMap((id) => products.all(id) as number[]));
+  return new Set([...visible].flatMap((id) => products.all(id) as number[]));
 }
 
 /**
  * Asserts that an undo by a scoped account reverts only its own work and stays within its stores.
  * @throws Problem `foreign`
  */
-function assertWithinScope(db: Db, importIds: number[], visible: SalesCube): void {
-  const isForeign = (id: number) => !visible.stores.canonicalId[id];
+function assertWithinScope(db: Db, importIds: number[], visible: ReadonlySet<number>): void {
+  const isForeign = (id: number) => !visible.has(id);
   const authors = db
     .prepare(`SELECT count(DISTINCT account_id) FROM import_scope WHERE import_id IN (${importIds.join(', ')})`)
     .pluck()
@@ -106,7 +114,7 @@ function assertWithinScope(db: Db, importIds: number[], visible: SalesCube): voi
 }
 
 /** @param onlyOwn whether to remove only entities that this import created */
-function undoSingleImport(db: Db, importId: number, now: Date, undone: UndoResult, onlyOwn: boolean): void {
+function undoSingleImport(db: Db, importId: number, now: Date, undone: UndoResult, onlyOwn: boolean): AuditChange[] {
   db.prepare('UPDATE import SET undone_at = ? WHERE id = ?').run(now.toISOString(), importId);
   const revert = invoiceReverter(db);
   const touched = db.prepare('SELECT id FROM invoice WHERE import_id = ?').pluck().all(importId) as number[];
@@ -114,14 +122,16 @@ function undoSingleImport(db: Db, importId: number, now: Date, undone: UndoResul
     if (revert(id) === 'removed') undone.invoicesRemoved++;
     else undone.invoicesRestored++;
   }
-  undoList(db, importId);
+  const changes = undoList(db, importId);
   db.prepare('UPDATE reject SET fixed_by = NULL WHERE fixed_by = ?').run(importId);
   db.prepare('DELETE FROM correction WHERE import_id = ?').run(importId);
+  db.prepare('DELETE FROM confirmed_balance WHERE import_id = ?').run(importId);
   for (const entity of ['store', 'product'] as const) revertFacts(db, entity);
   const madeBy = onlyOwn ? importId : null;
   undone.storesRemoved += removeUnused(db, 'store', USED_STORES_SQL, madeBy);
   undone.productsRemoved += removeUnused(db, 'product', USED_PRODUCTS_SQL, madeBy);
   forgetPrivateNames(db, importId);
+  return changes;
 }
 
 /**
@@ -165,6 +175,7 @@ export function invoiceRemover(db: Db): (id: number) => void {
     'DELETE FROM invoice_line WHERE invoice_id = ?',
     'DELETE FROM invoice_key WHERE invoice_id = ?',
     'DELETE FROM correction WHERE invoice_id = ?',
+    'DELETE FROM confirmed_balance WHERE invoice_id = ?',
     "DELETE FROM earlier_version WHERE entity = 'invoice' AND entity_id = ?",
     'DELETE FROM invoice WHERE id = ?',
   ].map((sql) => db.prepare(sql));
@@ -269,14 +280,14 @@ function removeEntities(db: Db, entity: 'store' | 'product', ids: number[]): voi
 }
 
 /** Reports the invoices of the import that stay as a later one left them. */
-function reportLeftInvoices(db: Db, importId: number, undone: UndoResult, visible: SalesCube | null): void {
+function reportLeftInvoices(db: Db, importId: number, undone: UndoResult, visible: VisibleStores): void {
   const rows = db
     .prepare(
       `SELECT DISTINCT i.number, i.import_id AS importId, i.store_id AS storeId FROM invoice i JOIN earlier_version e ON e.entity = 'invoice' AND e.entity_id = i.id
        WHERE i.import_id <> @importId AND (e.import_id = @importId OR json_extract(e.before, '$.import_id') = @importId) ORDER BY i.number`,
     )
     .all({ importId }) as (UndoResult['left'][number] & { storeId: number })[];
-  const visibleRows = rows.filter(({ storeId }) => visible === null || Boolean(visible.stores.canonicalId[storeId]));
+  const visibleRows = rows.filter(({ storeId }) => visible === null || visible.has(storeId));
   undone.leftInAll = visibleRows.length;
   undone.left = visibleRows.slice(0, MAX_LISTED).map(({ storeId: _, ...left }) => left);
 }

@@ -175,11 +175,13 @@ export function listedText(values: Record<string, ListValue>): string {
 
 /** Recomputes the values of lists that apply to stores or products, after rows of `<entity>_value` changed. */
 export function refreshListed(db: Db, entity: Entity, ids: Iterable<number>): void {
-  const update = db.prepare(`
-    UPDATE main.${entity} SET listed = (
-      SELECT json_group_object(field, json(value)) FROM (
-        SELECT field, value, max(import_id) FROM main.${entity}_value WHERE ${entity}_id = @id GROUP BY field ORDER BY field)
-      WHERE value <> 'null')
-    WHERE id = @id`);
-  for (const id of ids) update.run({ id });
+  const newest = db
+    .prepare(
+      `SELECT json_group_object(field, json(value)) FROM (
+         SELECT field, value, max(import_id) FROM main.${entity}_value WHERE ${entity}_id = ? GROUP BY field ORDER BY field)
+       WHERE value <> 'null'`,
+    )
+    .pluck();
+  const update = db.prepare(`UPDATE main.${entity} SET listed = ? WHERE id = ?`);
+  for (const id of ids) update.run(newest.get(id), id);
 }

@@ -31,7 +31,7 @@ export async function openAny(
     const saved = options.saved?.find(({ name }) => name !== undefined && name === opened.inspected.savedMapping);
     if (saved?.kind && saved.kind !== 'invoices') return { kinds: [saved.kind] };
     if (complete || saved || options.mapping) return opened;
-    const kinds = await kindsOf(file, options);
+    const kinds = await kindsOf(file, options, opened.inspected.problems.length > 0);
     return kinds.length > 0 ? { kinds } : opened;
   } catch (error) {
     throwIfCancelled();
@@ -50,12 +50,16 @@ function isSale({ problems, system, table }: OpenedFile['inspected']): boolean {
   return (system !== null && problems.length === 0) || parts.every((column) => column !== undefined);
 }
 
-/** The kinds of list that a file may be; none where it can't be read as one. */
-async function kindsOf(file: string, options: OpenOptions): Promise<ListKind[]> {
+/**
+ * The kinds of list that a file may be; none where it can't be read as one.
+ * @throws AmbiguousFile for sheets with several lists, where `says` so
+ */
+async function kindsOf(file: string, options: OpenOptions, says = false): Promise<ListKind[]> {
   try {
     return await recogniseList(file, options);
   } catch (error) {
     throwIfCancelled();
+    if (says && error instanceof AmbiguousFile) throw error;
     if (error instanceof Problem) return [];
     throw error;
   }

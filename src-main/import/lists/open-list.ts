@@ -95,7 +95,7 @@ const FLAT = {
 };
 
 /** A table of any kind of list, or of invoices. */
-const anySchema: TableSchema = {
+export const anySchema: TableSchema = {
   ...FLAT,
   isColumnName: (cell) => KINDS.some((kind) => isListColumnName(kind, cell)) || isColumnName(cell),
   missingColumns: (names) =>

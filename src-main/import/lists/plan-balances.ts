@@ -1,15 +1,15 @@
 import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
-import type { FaultCode } from '../../../src-shared/fault.ts';
 import { toMinor } from '../../../src-shared/money.ts';
 import { foldIdentity } from '../fields/identity.ts';
-import { faultAt } from '../layout/faults.ts';
 import { buildQuestion } from '../meaning/build-question.ts';
 import type { CheckedRow } from './check-row.ts';
 import type { ListField } from './fields.ts';
 import { MasterIndex } from './master-data.ts';
+import { findNamed, namingField } from './named.ts';
 import { pictureDay } from './picture-day.ts';
 import {
   addWarning,
+  fieldFault,
   type ListChange,
   type ListPlan,
   type ListWarning,
@@ -26,6 +26,8 @@ interface Item {
   currency: string;
   asOf: string | null;
   line: number;
+  /** The amount by the newest list before, of the same day; undefined where that does not name it. */
+  before: number | undefined;
 }
 
 /** The newest list that names a store, before this one. */
@@ -62,26 +64,19 @@ export class BalancePlan implements ListPlan {
       this.#before.set(`${storeId} ${foldIdentity(number)} ${dueDate ?? ''} ${asOf}`, amount);
   }
 
-  #fault(field: ListField, value: unknown, code: FaultCode) {
-    const { columns, mapping } = this.#context.opened;
-    return faultAt(columns[mapping[field] ?? -1] ?? '', String(value ?? ''), code);
-  }
-
   add({ values, raw }: CheckedRow): RowOutcome {
-    const named = values.get('storeName') ?? values.get('storeId');
-    const field: ListField = values.get('storeName') != null ? 'storeName' : 'storeId';
-    if (named == null) return this.#fault('storeName', '', 'store_missing');
-    const storeId = this.#stores.find(values);
-    if (typeof storeId !== 'number')
-      return this.#fault(field, named, storeId === 'unknown' ? 'store_unknown' : 'store_ambiguous');
+    const field = namingField('store', values);
+    if (field === null) return fieldFault(this.#context, 'storeName', '', 'store_missing');
+    const storeId = findNamed(this.#context, this.#stores, 'store', values);
+    if (typeof storeId !== 'number') return storeId;
     const amount = values.get('balance');
-    if (typeof amount !== 'number') return this.#fault('balance', '', 'amount_missing');
+    if (typeof amount !== 'number') return fieldFault(this.#context, 'balance', '', 'amount_missing');
     const text = (one: ListField) => {
       const value = values.get(one);
       return value == null ? null : String(value);
     };
     const asOf = text('asOf');
-    if (asOf !== null && asOf > this.#context.today) return this.#fault('asOf', asOf, 'date_in_future');
+    if (asOf !== null && asOf > this.#context.today) return fieldFault(this.#context, 'asOf', asOf, 'date_in_future');
     const item: Item = {
       storeId,
       number: text('invoiceNumber') ?? '',
@@ -91,19 +86,20 @@ export class BalancePlan implements ListPlan {
       currency: text('currency') ?? this.#context.opened.currency,
       asOf,
       line: raw.line,
+      before: undefined,
     };
     const dates = item.number === '' ? `${item.date ?? ''} ${item.dueDate ?? ''}` : '';
     const key = `${storeId} ${foldIdentity(item.number)} ${dates}`;
-    if (this.#seen.has(key)) return this.#fault(field, item.number || named, 'duplicate_row');
+    if (this.#seen.has(key)) return fieldFault(this.#context, field, item.number || values.get(field), 'duplicate_row');
     this.#seen.add(key);
     this.#planned.push(item);
     this.#lastDate = later(this.#lastDate, item.date);
     if (item.currency === this.#context.opened.currency) this.total += amount;
-    const before = this.#before.get(
+    item.before = this.#before.get(
       `${storeId} ${foldIdentity(item.number)} ${item.dueDate ?? ''} ${asOf ?? this.#asOf}`,
     );
-    if (before === undefined) return 'new';
-    return before === amount ? 'same' : 'changed';
+    if (item.before === undefined) return 'new';
+    return item.before === amount ? 'same' : 'changed';
   }
 
   /** The day of the list, where its rows do not say it. */
@@ -158,20 +154,30 @@ export class BalancePlan implements ListPlan {
   write(): ListChange[] {
     const { db, importId, answers } = this.#context;
     const asOf = this.#asOf;
+    const missing = this.#missing();
     const insert = db.prepare(
       `INSERT INTO main.open_item (store_id, import_id, physical_line, number, date, due_date, amount, currency, as_of)
        VALUES (@storeId, @importId, @line, @number, @date, @dueDate, @amount, @currency, @asOf)`,
     );
-    const changes = this.#planned.map((item): ListChange => {
-      insert.run({ ...item, importId, asOf: item.asOf ?? asOf });
-      const { storeId, line: _, ...after } = item;
-      return { what: `balance of store ${storeId}`, before: null, after: { ...after, asOf: item.asOf ?? asOf } };
+    const changes = this.#planned.flatMap((planned): ListChange[] => {
+      const { before, line, storeId, ...item } = planned;
+      const after = { ...item, asOf: item.asOf ?? asOf };
+      insert.run({ ...after, storeId, line, importId });
+      if (before === item.amount) return [];
+      return [
+        {
+          what: `balance of store ${storeId}`,
+          before: before === undefined ? null : { ...after, amount: before },
+          after,
+        },
+      ];
     });
     const day = this.#planned.reduce((last, item) => later(last, item.asOf ?? asOf) ?? asOf, '');
     db.prepare('INSERT INTO main.balance_list (import_id, as_of, closes) VALUES (?, ?, ?)').run(
       importId,
       day || asOf,
-      answers.balances_missing === 'complete' ? 1 : 0,
+      // an answer counts only where its question is raised
+      answers.balances_missing === 'complete' && missing.length > 0 ? 1 : 0,
     );
     for (const item of this.#planned) if (item.asOf === null) addWarning(this, 'as_of_assumed', item.line);
     return changes;

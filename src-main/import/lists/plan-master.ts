@@ -1,5 +1,4 @@
-import type { Fault, FileQuestion } from '../../../src-shared/contract/imports.ts';
-import type { FaultCode } from '../../../src-shared/fault.ts';
+import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
 import { foldCode, foldIdentity } from '../fields/identity.ts';
 import { faultAt } from '../layout/faults.ts';
 import { buildQuestion } from '../meaning/build-question.ts';
@@ -19,6 +18,7 @@ import {
 } from './master-data.ts';
 import {
   addWarning,
+  fieldFault,
   type ListChange,
   type ListPlan,
   type ListWarning,
@@ -76,11 +76,6 @@ export class MasterPlan implements ListPlan {
     return row.exported ? this.#addExported(row, row.exported) : this.#addListed(row);
   }
 
-  #fault(field: ListField, value: ListValue | undefined, code: FaultCode): Fault {
-    const { columns, mapping } = this.#context.opened;
-    return faultAt(columns[mapping[field] ?? -1] ?? '', String(value ?? ''), code);
-  }
-
   get #nameField(): ListField {
     return this.#entity === 'store' ? 'storeName' : 'itemName';
   }
@@ -94,7 +89,7 @@ export class MasterPlan implements ListPlan {
   #addExported(checked: CheckedRow, { id, state }: NonNullable<CheckedRow['exported']>): RowOutcome {
     const row = this.#index.rows.get(id);
     if (!row || !state.isOf(identityOf(row))) return faultAt('', String(id), 'row_unknown');
-    if (this.#seen.has(id)) return this.#fault(this.#nameField, this.#describe(checked), 'duplicate_row');
+    if (this.#seen.has(id)) return fieldFault(this.#context, this.#nameField, this.#describe(checked), 'duplicate_row');
     const { opened } = this.#context;
     const statements: Statement[] = [];
     const stateEdited = (key: string, value: ListValue) =>
@@ -113,7 +108,7 @@ export class MasterPlan implements ListPlan {
         continue;
       const fault = checked.cellFaults.get(field);
       if (fault) return fault;
-      if (field === this.#nameField && value === null) return this.#fault(field, '', 'name_missing');
+      if (field === this.#nameField && value === null) return fieldFault(this.#context, field, '', 'name_missing');
       if (value !== current && !(value === 0 && current === null)) stateEdited(key, value);
     }
     for (const [name, value] of checked.extras) {
@@ -130,11 +125,12 @@ export class MasterPlan implements ListPlan {
   #addListed(checked: CheckedRow): RowOutcome {
     const found = this.#index.find(checked.values);
     if (found === 'ambiguous')
-      return this.#fault(this.#nameField, this.#describe(checked), `${this.#entity}_ambiguous`);
+      return fieldFault(this.#context, this.#nameField, this.#describe(checked), `${this.#entity}_ambiguous`);
     const isNew = found === 'unknown';
-    if (!isNew && this.#seen.has(found)) return this.#fault(this.#nameField, this.#describe(checked), 'duplicate_row');
+    if (!isNew && this.#seen.has(found))
+      return fieldFault(this.#context, this.#nameField, this.#describe(checked), 'duplicate_row');
     const name = checked.values.get(this.#nameField);
-    if (isNew && name == null) return this.#fault(this.#nameField, '', 'name_missing');
+    if (isNew && name == null) return fieldFault(this.#context, this.#nameField, '', 'name_missing');
     const row = isNew ? this.#create(checked) : this.#index.rows.get(found)!;
     this.#seen.add(row.id);
     const statements: Statement[] = [];

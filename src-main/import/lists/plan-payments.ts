@@ -1,12 +1,12 @@
-import type { FaultCode } from '../../../src-shared/fault.ts';
 import { countedCondition } from '../../cube/counted-condition.ts';
 import { foldCode, foldIdentity } from '../fields/identity.ts';
-import { faultAt } from '../layout/faults.ts';
 import type { CheckedRow } from './check-row.ts';
 import type { ListField } from './fields.ts';
 import { MasterIndex } from './master-data.ts';
+import { findNamed, namingField } from './named.ts';
 import {
   addWarning,
+  fieldFault,
   type ListChange,
   type ListPlan,
   type ListWarning,
@@ -68,33 +68,29 @@ export class PaymentPlan implements ListPlan {
     }
   }
 
-  #fault(field: ListField, value: unknown, code: FaultCode) {
-    const { columns, mapping } = this.#context.opened;
-    return faultAt(columns[mapping[field] ?? -1] ?? '', String(value ?? ''), code);
-  }
-
   add({ values, raw }: CheckedRow): RowOutcome {
     const text = (field: ListField) => String(values.get(field) ?? '');
     const number = text('invoiceNumber');
-    const field: ListField = values.get('storeName') != null ? 'storeName' : 'storeId';
-    const named = values.get(field);
-    const store = named == null ? null : this.#stores.find(values);
-    if (store === 'unknown' || store === 'ambiguous') return this.#fault(field, named, `store_${store}`);
+    const isNamed = namingField('store', values) !== null;
+    const store = isNamed ? findNamed(this.#context, this.#stores, 'store', values) : null;
+    if (typeof store === 'object' && store !== null) return store;
     const documents = number === '' ? [] : (this.#documents.get(foldIdentity(number)) ?? []);
-    if (number !== '' && documents.length === 0) return this.#fault('invoiceNumber', number, 'payment_without_invoice');
-    if (store === null && number === '') return this.#fault('storeName', '', 'store_missing');
-    if (store === null && documents.length > 1) return this.#fault('invoiceNumber', number, 'invoice_ambiguous');
+    if (number !== '' && documents.length === 0)
+      return fieldFault(this.#context, 'invoiceNumber', number, 'payment_without_invoice');
+    if (store === null && number === '') return fieldFault(this.#context, 'storeName', '', 'store_missing');
+    if (store === null && documents.length > 1)
+      return fieldFault(this.#context, 'invoiceNumber', number, 'invoice_ambiguous');
     const document = store === null ? documents[0] : documents.find(({ storeId }) => storeId === store);
-    if (number !== '' && !document) return this.#fault('invoiceNumber', number, 'payment_of_other_store');
+    if (number !== '' && !document) return fieldFault(this.#context, 'invoiceNumber', number, 'payment_of_other_store');
     const storeId = store ?? document!.storeId;
     const paidOn = text('paidOn');
-    if (paidOn === '') return this.#fault('paidOn', '', 'payment_date_missing');
-    if (paidOn > this.#context.today) return this.#fault('paidOn', paidOn, 'date_in_future');
+    if (paidOn === '') return fieldFault(this.#context, 'paidOn', '', 'payment_date_missing');
+    if (paidOn > this.#context.today) return fieldFault(this.#context, 'paidOn', paidOn, 'date_in_future');
     const amount = values.get('amount');
-    if (typeof amount !== 'number' || amount === 0) return this.#fault('amount', '', 'amount_missing');
+    if (typeof amount !== 'number' || amount === 0) return fieldFault(this.#context, 'amount', '', 'amount_missing');
     const stated = values.get('currency');
     if (stated != null && document && stated !== document.currency)
-      return this.#fault('currency', stated, 'currency_differs');
+      return fieldFault(this.#context, 'currency', stated, 'currency_differs');
     const payment: Payment = {
       storeId,
       key: '',
@@ -110,7 +106,8 @@ export class PaymentPlan implements ListPlan {
         ? `${paidOn} ${amount} ${foldIdentity(number)}`
         : `receipt ${foldCode(payment.reference)} ${foldIdentity(number)}`;
     const nth = (this.#seen.get(`${storeId} ${base}`) ?? 0) + 1;
-    if (nth > 1 && payment.reference !== '') return this.#fault('reference', payment.reference, 'duplicate_row');
+    if (nth > 1 && payment.reference !== '')
+      return fieldFault(this.#context, 'reference', payment.reference, 'duplicate_row');
     this.#seen.set(`${storeId} ${base}`, nth);
     payment.key = nth === 1 ? base : `${base} ${nth}`;
     if (number === '') addWarning(this, 'payment_on_account', raw.line);

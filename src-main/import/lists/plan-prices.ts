@@ -1,11 +1,18 @@
-import type { FaultCode } from '../../../src-shared/fault.ts';
 import type { Db } from '../../db/open.ts';
 import { foldIdentity } from '../fields/identity.ts';
 import { faultAt } from '../layout/faults.ts';
 import type { CheckedRow } from './check-row.ts';
 import { LIST_FIELDS, type ListField } from './fields.ts';
 import { MasterIndex } from './master-data.ts';
-import type { ListChange, ListPlan, ListWarning, PlanContext, RowOutcome } from './plan.ts';
+import { findNamed } from './named.ts';
+import {
+  fieldFault,
+  type ListChange,
+  type ListPlan,
+  type ListWarning,
+  type PlanContext,
+  type RowOutcome,
+} from './plan.ts';
 import type { ListValue } from './row-state.ts';
 import { formatValue } from './values.ts';
 
@@ -74,26 +81,13 @@ export class PricePlan implements ListPlan {
       (context.db.prepare('SELECT coalesce(max(price_id), 0) FROM main.list_price').pluck().get() as number) + 1;
   }
 
-  #fault(field: ListField, value: unknown, code: FaultCode) {
-    const { columns, mapping } = this.#context.opened;
-    return faultAt(columns[mapping[field] ?? -1] ?? '', String(value ?? ''), code);
-  }
-
   add(row: CheckedRow): RowOutcome {
     if (row.exported) return this.#addExported(row, row.exported);
-    const productId = this.#products.find(row.values);
-    const named =
-      (['sku', 'itemName', 'barcode', 'productId'] as const).find((field) => row.values.get(field) != null) ??
-      'itemName';
-    if (typeof productId !== 'number')
-      return this.#fault(
-        named,
-        row.values.get(named),
-        productId === 'unknown' ? 'product_unknown' : 'product_ambiguous',
-      );
+    const productId = findNamed(this.#context, this.#products, 'product', row.values);
+    if (typeof productId !== 'number') return productId;
     const text = (field: ListField) => String(row.values.get(field) ?? '');
     const price = row.values.get('price');
-    if (typeof price !== 'number') return this.#fault('price', '', 'amount_missing');
+    if (typeof price !== 'number') return fieldFault(this.#context, 'price', '', 'amount_missing');
     const stated = {
       productId,
       storeGroup: text('storeGroup'),
@@ -103,7 +97,7 @@ export class PricePlan implements ListPlan {
       currency: text('currency') || this.#context.opened.currency,
     };
     if (stated.toDate !== '' && stated.fromDate > stated.toDate)
-      return this.#fault('toDate', stated.toDate, 'ends_before_it_begins');
+      return fieldFault(this.#context, 'toDate', stated.toDate, 'ends_before_it_begins');
     const before = this.#byKey.get(keyOfPrice(stated)) ?? null;
     return this.#plan(before, { ...stated, priceId: before?.priceId ?? this.#nextId++, importId: 0 }, row.raw.line, [
       'storeGroup',
@@ -134,20 +128,20 @@ export class PricePlan implements ListPlan {
       if (fault) return fault;
       const value = values.get(field) ?? null;
       if (state.had(field, value) || value === fields[field]) continue;
-      if (field === 'currency' && value === null) return this.#fault(field, '', 'currency_unknown');
+      if (field === 'currency' && value === null) return fieldFault(this.#context, field, '', 'currency_unknown');
       edited.push(field);
       Object.assign(after, { [field]: value ?? (field === 'price' ? null : '') });
     }
     if (after.toDate !== '' && after.fromDate > after.toDate)
-      return this.#fault('toDate', after.toDate, 'ends_before_it_begins');
+      return fieldFault(this.#context, 'toDate', after.toDate, 'ends_before_it_begins');
     const other = this.#byKey.get(keyOfPrice(after));
-    if (other && other.priceId !== id) return this.#fault('price', after.price, 'duplicate_row');
+    if (other && other.priceId !== id) return fieldFault(this.#context, 'price', after.price, 'duplicate_row');
     return this.#plan(before, after, raw.line, edited);
   }
 
   #plan(before: ListPrice | null, after: ListPrice, line: number, fields: PriceField[]): RowOutcome {
     const key = keyOfPrice(after);
-    if (this.#seen.has(key)) return this.#fault('price', this.#nameOf(after), 'duplicate_row');
+    if (this.#seen.has(key)) return fieldFault(this.#context, 'price', this.#nameOf(after), 'duplicate_row');
     this.#seen.add(key);
     const [was, is] = [before && priceFields(before), priceFields(after)];
     const edited = fields.filter((field) => was === null || was[field] !== is[field]);

@@ -1,10 +1,16 @@
-import type { FaultCode } from '../../../src-shared/fault.ts';
 import { foldIdentity } from '../fields/identity.ts';
-import { faultAt } from '../layout/faults.ts';
 import type { CheckedRow } from './check-row.ts';
 import type { ListField } from './fields.ts';
 import { MasterIndex } from './master-data.ts';
-import type { ListChange, ListPlan, ListWarning, PlanContext, RowOutcome } from './plan.ts';
+import { findNamed, namingField } from './named.ts';
+import {
+  fieldFault,
+  type ListChange,
+  type ListPlan,
+  type ListWarning,
+  type PlanContext,
+  type RowOutcome,
+} from './plan.ts';
 
 interface Count {
   productId: number;
@@ -38,19 +44,11 @@ export class StockPlan implements ListPlan {
     this.#before = (...key) => newest.get(...key) as Omit<Count, 'line'> | undefined;
   }
 
-  #fault(field: ListField, value: unknown, code: FaultCode) {
-    const { columns, mapping } = this.#context.opened;
-    return faultAt(columns[mapping[field] ?? -1] ?? '', String(value ?? ''), code);
-  }
-
   add({ values, raw }: CheckedRow): RowOutcome {
-    const productId = this.#products.find(values);
-    const named =
-      (['sku', 'itemName', 'barcode', 'productId'] as const).find((field) => values.get(field) != null) ?? 'itemName';
-    if (typeof productId !== 'number')
-      return this.#fault(named, values.get(named), productId === 'unknown' ? 'product_unknown' : 'product_ambiguous');
+    const productId = findNamed(this.#context, this.#products, 'product', values);
+    if (typeof productId !== 'number') return productId;
     const quantity = values.get('quantity');
-    if (typeof quantity !== 'number') return this.#fault('quantity', '', 'quantity_missing');
+    if (typeof quantity !== 'number') return fieldFault(this.#context, 'quantity', '', 'quantity_missing');
     const text = (field: ListField) => String(values.get(field) ?? '');
     const count: Count = {
       productId,
@@ -61,11 +59,15 @@ export class StockPlan implements ListPlan {
       countedOn: text('countedOn') || this.#context.today,
       line: raw.line,
     };
-    if (count.countedOn > this.#context.today) return this.#fault('countedOn', count.countedOn, 'date_in_future');
+    if (count.countedOn > this.#context.today)
+      return fieldFault(this.#context, 'countedOn', count.countedOn, 'date_in_future');
     if (count.expiry !== null && count.expiry < count.countedOn)
-      return this.#fault('expiry', count.expiry, 'batch_expired');
+      return fieldFault(this.#context, 'expiry', count.expiry, 'batch_expired');
     const key = `${productId} ${foldIdentity(count.place)} ${foldIdentity(count.batch)}`;
-    if (this.#seen.has(key)) return this.#fault(named, values.get(named), 'duplicate_row');
+    if (this.#seen.has(key)) {
+      const field = namingField('product', values)!;
+      return fieldFault(this.#context, field, values.get(field), 'duplicate_row');
+    }
     this.#seen.add(key);
     this.#planned.push(count);
     const before = this.#before(productId, count.place, count.batch);

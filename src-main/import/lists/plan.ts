@@ -1,6 +1,9 @@
 import type { Fault, FileQuestion } from '../../../src-shared/contract/imports.ts';
+import type { FaultCode } from '../../../src-shared/fault.ts';
 import type { Db } from '../../db/open.ts';
+import { faultAt } from '../layout/faults.ts';
 import type { CheckedRow } from './check-row.ts';
+import type { ListField } from './fields.ts';
 import type { OpenedList } from './open-list.ts';
 
 /** What a row of a list does. */
@@ -47,6 +50,14 @@ export interface ListPlan {
   /** The day that it is a picture of, where it is one. */
   pictureOn?: string;
 }
+
+/** A fault of a row, in the column of a field. */
+export const fieldFault = (
+  { opened: { columns, mapping } }: PlanContext,
+  field: ListField,
+  value: unknown,
+  code: FaultCode,
+): Fault => faultAt(columns[mapping[field] ?? -1] ?? '', String(value ?? ''), code);
 
 /** Records a warning with the line of its row. */
 export function addWarning({ warnings }: Pick<ListPlan, 'warnings'>, code: ListWarning, line: number): void {

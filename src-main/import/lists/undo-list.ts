@@ -1,22 +1,26 @@
 import type { Db } from '../../db/open.ts';
-import { recordChange } from '../../dispatch/request-context.ts';
+import type { AuditChange } from '../../dispatch/request-context.ts';
 import { type Entity, effectiveValue, readMasterRows, refreshListed } from './master-data.ts';
 
 /** Changes of an undo that its audit entry lists one by one. */
 const MAX_RECORDED = 200;
 
-/** Reverts what an import of a list said: values, prices, counts, open items and payments. */
-export function undoList(db: Db, importId: number): void {
-  for (const entity of ['store', 'product'] as const) undoValues(db, entity, importId);
+/**
+ * Reverts what an import of a list said: values, prices, counts, open items and payments.
+ * @returns the first of the changes of values
+ */
+export function undoList(db: Db, importId: number): AuditChange[] {
+  const changes = (['store', 'product'] as const).flatMap((entity) => undoValues(db, entity, importId));
   for (const table of ['list_price', 'stock_count', 'open_item', 'balance_list', 'payment'])
     db.prepare(`DELETE FROM main.${table} WHERE import_id = ?`).run(importId);
+  return changes;
 }
 
-function undoValues(db: Db, entity: Entity, importId: number): void {
+function undoValues(db: Db, entity: Entity, importId: number): AuditChange[] {
   const values = db
     .prepare(`SELECT ${entity}_id AS id, field, replaced FROM main.${entity}_value WHERE import_id = ? ORDER BY 1, 2`)
     .all(importId) as { id: number; field: string; replaced: string | null }[];
-  if (values.length === 0) return;
+  if (values.length === 0) return [];
   const before = readMasterRows(db, entity);
   db.prepare(`DELETE FROM main.${entity}_value WHERE import_id = ?`).run(importId);
   const ownOf = db.prepare(`SELECT own FROM main.${entity} WHERE id = ?`).pluck();
@@ -37,10 +41,10 @@ function undoValues(db: Db, entity: Entity, importId: number): void {
   }
   refreshListed(db, entity, new Set(values.map(({ id }) => id)));
   const after = readMasterRows(db, entity);
-  for (const { id, field } of values.slice(0, MAX_RECORDED)) {
+  return values.slice(0, MAX_RECORDED).flatMap(({ id, field }) => {
     const [was, is] = [before.get(id), after.get(id)].map((row) => (row ? effectiveValue(row, field) : null));
-    if (was !== is) recordChange(`${entity} ${id} ${field}`, was, is);
-  }
+    return was === is ? [] : [{ what: `${entity} ${id} ${field}`, before: was, after: is }];
+  });
 }
 
 /** The same object with its keys in an order, others last. */

@@ -21,7 +21,7 @@ export interface QueueListener {
   progress(progress: ImportProgress): void;
   changed(importId: number): void;
   /** An attempt at an import has ended, successfully or not. */
-  ended(importId: number): void;
+  ended(importId: number): Promise<void>;
 }
 
 interface QueuedImport {
@@ -215,12 +215,12 @@ export class ImportQueue {
       const summary = await runInThread(task, sealsOf(this.#db)!.key, control, (progress) =>
         this.#listener.progress(progress),
       );
-      this.#settle(importId, () => waiting.resolve(summary));
+      await this.#settle(importId, () => waiting.resolve(summary));
     } catch (error) {
       const cancelled = this.#cancelled.has(importId);
       const suspended = control.suspended || (this.#closed && !cancelled);
       if (recordFailure(this.#db, importId, error, { suspended, cancelled })) return;
-      this.#settle(importId, () => waiting.reject(databaseProblem(error, this.#folder.database)));
+      await this.#settle(importId, () => waiting.reject(databaseProblem(error, this.#folder.database)));
     } finally {
       lock?.release();
       this.#running = null;
@@ -228,11 +228,11 @@ export class ImportQueue {
     }
   }
 
-  #settle(importId: number, settlePromise: () => void): void {
+  async #settle(importId: number, settlePromise: () => void): Promise<void> {
     this.#queued.delete(importId);
     this.#cancelled.delete(importId);
     try {
-      this.#listener.ended(importId);
+      await this.#listener.ended(importId);
     } finally {
       settlePromise();
     }

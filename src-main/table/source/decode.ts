@@ -3,6 +3,7 @@ import { gunzip, openArchive } from './container.ts';
 import { createDecoder, type Decoder } from './encoding/decoder.ts';
 import { completeCharactersLength, completeLinesLength, decodeMixed } from './encoding/detector.ts';
 import { readChunks } from './file-chunks.ts';
+import { linesOf } from './lines-part.ts';
 import { type SourceFile, unreadableFile } from './source-file.ts';
 
 /** The progress of reading a file; updated with each chunk. */
@@ -82,12 +83,17 @@ export async function* fileBytes(source: SourceFile, progress: ReadingProgress):
     return;
   }
   try {
-    for await (const chunk of readChunks(source.path)) {
-      count(chunk.length);
-      yield chunk;
-    }
+    const chunks = counted(readChunks(source.path), count);
+    yield* source.format === 'text' ? linesOf(chunks, source.part) : chunks;
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code ? unreadableFile(source.path, error) : error;
+  }
+}
+
+async function* counted(chunks: AsyncIterable<Buffer>, count: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    count(chunk.length);
+    yield chunk;
   }
 }
 

@@ -215,6 +215,18 @@ function encodingUnclear(file: string, readings: EncodingCandidate[]): Problem {
   );
 }
 
+/** By its first bytes, whether a file of at most so many bytes is a text or a zip archive; null for any other. */
+export async function shortFormatOf(file: string, most: number): Promise<'text' | 'zip' | null> {
+  const { size } = await statFile(file);
+  if (size > most) return null;
+  for await (const chunk of readChunks(file)) {
+    const kind = signatureOf(chunk);
+    if (kind !== undefined) return kind === 'zip' ? 'zip' : null;
+    return !chunk.includes(0) && textFormatOf(chunk.toString('utf8')) === 'text' ? 'text' : null;
+  }
+  return null;
+}
+
 /** The parts of a file that are read separately: the tables of an archive; otherwise one part without a name. */
 export async function tableParts(file: string): Promise<(string | null)[]> {
   const head = Buffer.alloc(4);

@@ -18,8 +18,8 @@ const statuses: Record<ImportStatus, string> = {
 export const imports = {
   imports: {
     title: 'Imports',
-    drop: 'Drop invoice exports here',
-    dropHint: 'CSV, Excel or zip, one row per invoice line. Several files are imported one by one.',
+    drop: 'Drop invoices or lists here',
+    dropHint: 'Excel, CSV, Tally or zip. Invoices, or lists of stores, products, prices, stock, balances or payments.',
     choose: 'Choose files',
     sample: 'Try it with sample data',
     datesLabel: 'Dates in the file',

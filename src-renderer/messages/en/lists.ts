@@ -35,6 +35,7 @@ export const lists = {
     fields: LIST_FIELD_LABELS as Record<ListOnlyField, string>,
     days: (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`,
     assignedTo: 'Assigned to',
+    taxRate: 'Tax rate, %',
     prices: 'List prices',
     allStores: 'all stores',
     until: (day: string) => `until ${day}`,

@@ -11,6 +11,7 @@ export const reports = {
     columns: 'Columns',
     measure: 'Measure',
     noColumns: 'None',
+    listColumns: 'Columns of your lists',
     dimensions: {
       store: 'Store',
       product: 'Product',

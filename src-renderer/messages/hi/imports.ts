@@ -19,8 +19,8 @@ const statuses: Record<ImportStatus, string> = {
 export const imports: typeof english = {
   imports: {
     title: 'आयात',
-    drop: 'बिलों की फ़ाइलें यहाँ डालें',
-    dropHint: 'CSV, Excel या zip, हर पंक्ति में बिल की एक पंक्ति। कई फ़ाइलें एक-एक करके आयात होती हैं।',
+    drop: 'बिल या सूचियाँ यहाँ डालें',
+    dropHint: 'Excel, CSV, Tally या zip: बिल, या दुकानों, उत्पादों, दामों, स्टॉक, बकाये और भुगतानों की सूचियाँ।',
     choose: 'फ़ाइलें चुनें',
     sample: 'नमूना डेटा से आज़माएँ',
     datesLabel: 'फ़ाइल की तारीख़ें',

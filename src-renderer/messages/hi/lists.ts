@@ -60,6 +60,7 @@ export const lists: typeof en = {
       reference: 'रसीद संख्या',
     } as never,
     days: (count: number) => `${count} दिन`,
+    taxRate: 'कर दर, %',
     assignedTo: 'ज़िम्मेदार',
     prices: 'सूची के दाम',
     allStores: 'सभी दुकानें',

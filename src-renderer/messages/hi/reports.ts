@@ -12,6 +12,7 @@ export const reports: typeof english = {
     columns: 'स्तंभ',
     measure: 'माप',
     noColumns: 'कोई नहीं',
+    listColumns: 'आपकी सूचियों के कॉलम',
     dimensions: {
       store: 'दुकान',
       product: 'उत्पाद',

@@ -164,12 +164,14 @@ export default function ImportPreviewPage() {
               onChange={(event) => setOverrides({ ...overrides, decimal: event.target.value as '.' })}
               data={Object.entries(m.look.decimals).map(([value, label]) => ({ value, label }))}
             />
-            <Checkbox
-              size="sm"
-              label={m.imports.walkIn}
-              checked={walkIn}
-              onChange={(event) => setWalkIn(event.target.checked)}
-            />
+            {inspection.kind === 'invoices' && (
+              <Checkbox
+                size="sm"
+                label={m.imports.walkIn}
+                checked={walkIn}
+                onChange={(event) => setWalkIn(event.target.checked)}
+              />
+            )}
           </Group>
           <Group gap="md" mt="sm" align="center">
             <Checkbox

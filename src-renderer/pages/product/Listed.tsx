@@ -12,7 +12,7 @@ export function Listed({ product: p }: { product: ProductProfile }) {
   const facts: [string, string][] = [
     [m.listed.fields.listPrice, p.listPriceMinor === null ? '' : money(p.listPriceMinor, p.currency)],
     [m.listed.fields.taxRate, p.taxRate === null ? '' : `${count(p.taxRate)} %`],
-    [m.listed.fields.shelfLifeDays, p.shelfLifeDays === null ? '' : m.listed.days(p.shelfLifeDays)],
+    [m.listed.fields.shelfLifeDays, p.shelfLifeDays === null ? '' : count(p.shelfLifeDays)],
     ...p.extras.map(({ name, value }): [string, string] => [name, value]),
   ];
   const known = facts.filter(([, value]) => value !== '');

@@ -5,6 +5,7 @@ import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { showSuccess } from '../../components/notify.ts';
+import { useCall } from '../../components/use-call.ts';
 import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 
@@ -20,11 +21,22 @@ export function pivotOf(params: URLSearchParams, filter: SalesFilter): Pivot {
 
 const dimensions = Object.entries(m.reports.dimensions).map(([value, label]) => ({ value, label }));
 
+/** The dimensions, and the columns of lists that have no field. */
+function useDimensions() {
+  const { data } = useCall('sales.choices', {});
+  const columns = [
+    ...(data?.storeColumns ?? []).map(({ name }) => ({ value: `store:${name}`, label: name })),
+    ...(data?.productColumns ?? []).map(({ name }) => ({ value: `product:${name}`, label: name })),
+  ];
+  return columns.length === 0 ? dimensions : [...dimensions, { group: m.reports.listColumns, items: columns }];
+}
+
 /** Pivot editor: rows, columns, measure, and a name to save it under. */
 export function PivotBuilder() {
   const [params, put] = useQueryParams();
   const { filter } = useFilter();
   const pivot = pivotOf(params, filter);
+  const choices = useDimensions();
   const [name, setName] = useState(params.get('name') ?? '');
   const save = async (event: FormEvent) => {
     event.preventDefault();
@@ -45,7 +57,7 @@ export function PivotBuilder() {
           w={130}
           label={m.reports.rows}
           allowDeselect={false}
-          data={dimensions}
+          data={choices}
           value={pivot.rows}
           onChange={(value) => put({ rows: value })}
         />
@@ -54,7 +66,7 @@ export function PivotBuilder() {
           w={130}
           label={m.reports.columns}
           allowDeselect={false}
-          data={[{ value: 'none', label: m.reports.noColumns }, ...dimensions]}
+          data={[{ value: 'none', label: m.reports.noColumns }, ...choices]}
           value={pivot.columns}
           onChange={(value) => put({ columns: value })}
         />

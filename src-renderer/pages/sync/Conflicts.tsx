@@ -63,7 +63,8 @@ const ROUTES: Record<string, string> = {
 function fieldGroupLabel(unit: string): string {
   if (unit === 'own.state') return m.sync.ownState;
   const name = unit.replace(/^own\./, '');
-  return (m.sync.units as Record<string, string>)[name] ?? name;
+  const labels: Record<string, string> = { ...m.listed.fields, salesperson: m.listed.assignedTo, ...m.sync.units };
+  return labels[name] ?? name;
 }
 
 function Conflict({ conflict }: { conflict: SyncConflict }) {

@@ -63,7 +63,7 @@ export const storeProfile = store.extend({
   taxNumber: z.string(),
   beat: z.string(),
   storeGroup: z.string(),
-  /** As a list says; `salesperson` is that of the latest invoice. */
+  /** Typed by hand or of a list; `salesperson` is that of the latest invoice. */
   assignedTo: z.string(),
   creditLimitMinor: z.int().nullable(),
   creditDays: z.int().nullable(),

@@ -72,6 +72,10 @@ export const lists = {
   'field/toDate': { message: LIST_FIELD_LABELS.toDate },
   'field/withdrawn': { message: LIST_FIELD_LABELS.withdrawn },
 
+  'foreign/assignment': {
+    message: 'Only accounts that see all stores can assign stores.',
+    hint: 'Ask a manager to change it.',
+  },
   'foreign/list': {
     message: 'Lists of stores, products or balances are imported by accounts that see all stores.',
     hint: 'Ask a manager to import it.',

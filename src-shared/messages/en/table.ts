@@ -146,7 +146,7 @@ export const table = {
     hint: 'Open it in the program that made it and save or export the table as CSV or .xlsx.',
   },
   'several_tables/columns': {
-    message: 'The sheets {sheets} and {last} of {file} contain invoice lines in different columns.',
+    message: 'The sheets {sheets} and {last} of {file} are separate tables with different columns.',
     hint: 'Choose one with --part NAME, and import the others separately.',
   },
   'several_tables/more': { message: '{count} more' },

@@ -71,6 +71,10 @@ export const lists: Translation<typeof en> = {
   'field/toDate': { message: 'तक मान्य' },
   'field/withdrawn': { message: 'बंद' },
 
+  'foreign/assignment': {
+    message: 'दुकान किसे सौंपी गई है, यह वे खाते बदलते हैं जो सभी दुकानें देखते हैं।',
+    hint: 'किसी प्रबंधक से इसे बदलने को कहें।',
+  },
   'foreign/list': {
     message: 'दुकानों, उत्पादों या बकाये की सूचियाँ वे खाते लाते हैं जो सभी दुकानें देखते हैं।',
     hint: 'किसी प्रबंधक से इसे लाने को कहें।',

@@ -142,7 +142,7 @@ export const table: Translation<typeof en> = {
     hint: 'उसे बनाने वाले प्रोग्राम में खोलें और तालिका CSV या .xlsx के रूप में सहेजें।',
   },
   'several_tables/columns': {
-    message: '{file} की शीटों {sheets} और {last} में अलग-अलग कॉलमों के नीचे बिलों की पंक्तियाँ हैं।',
+    message: '{file} की शीटों {sheets} और {last} में अलग-अलग कॉलमों वाली अपनी-अपनी तालिकाएँ हैं।',
     hint: '--part NAME से चुनें कि कौन-सी चाहिए, और दूसरी शीटें अलग से आयात करें।',
   },
   'several_tables/more': { message: '{count} अन्य' },

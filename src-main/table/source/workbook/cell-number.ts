@@ -13,9 +13,19 @@ export function numberText(text: string, number: number): string {
   return plainText(number, text);
 }
 
-/** The same for a calculated number. */
-export const resultText = (number: number) =>
-  Number.isInteger(number) && Math.abs(number) < MAX_EXACT_INTEGER ? String(number) : plainText(number, String(number));
+/** Digits that a spreadsheet program keeps; it makes the others of a longer number zeros. */
+const KEPT_DIGITS = 15;
+
+/**
+ * The same for a number without its text. A whole number that has lost digits is in scientific notation, so that nobody
+ * takes the zeros for digits.
+ */
+export function resultText(number: number): string {
+  if (!Number.isInteger(number)) return plainText(number, String(number));
+  const isCut = Math.abs(number) >= 10 ** KEPT_DIGITS && number % 10 === 0;
+  if (!isCut && Math.abs(number) < MAX_EXACT_INTEGER) return String(number);
+  return number.toExponential(KEPT_DIGITS - 1).replace('e', 'E');
+}
 
 function plainText(number: number, text: string): string {
   const short = String(text.length > 15 ? Number(number.toPrecision(15)) : number);

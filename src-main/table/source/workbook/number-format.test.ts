@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { resultText } from './cell-number.ts';
 import { NumberFormat, styleOf } from './number-format.ts';
 
 it.each<[code: string, value: number, shown: string]>([
@@ -83,3 +84,11 @@ it.each([
   ['[h]:mm', 'time'],
   ['[h]:mm:ss', 'time'],
 ])('%s shows a %s', (code, kind) => expect(styleOf(code)).toBe(kind));
+
+it.each([
+  [123_456_789_012_345, '123456789012345'],
+  [1_234_567_890_123_456, '1234567890123456'],
+  [1_234_567_890_123_450, '1.23456789012345E+15'],
+  [-12_345_678_901_234_600, '-1.23456789012346E+16'],
+  [0.1 + 0.2, '0.3'],
+])('%d without its text is %s, so that lost digits are seen', (number, text) => expect(resultText(number)).toBe(text));
