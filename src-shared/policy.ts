@@ -31,7 +31,7 @@ export const POLICY = {
   auditDays: accountSettings.shape.auditDays.describe('How many days of the audit are kept; null for all.'),
   grants: z
     .partialRecord(z.enum(ROLES), z.record(z.string().regex(/^[a-z]+\.[A-Za-z]+$/), z.enum(['all', 'own', 'no'])))
-    .describe('What roles may do otherwise than usual: {"rep": {"reports.csv": "no"}}. Owners keep all.'),
+    .describe('Permissions that differ from the default: {"rep": {"reports.csv": "no"}}. Owners keep all.'),
   syncServer: asAddress(
     z
       .string()

@@ -5,13 +5,13 @@ import { message } from '../../src-shared/messages/descriptor.ts';
 import type { PartialInput } from '../../src-shared/partial-input.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { SalesCube } from '../cube/cube.ts';
-import { tryLock } from '../db/lock.ts';
 import { sealsOf } from '../db/seals/index.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { currentScope, inTransaction, recordChange } from '../dispatch/request-context.ts';
 import { TextRecord } from '../table/read/record.ts';
 import { statFile } from '../table/source/source-file.ts';
+import { log } from '../tracing/log.ts';
 import { FolderWatcher } from './inbox/folder-watcher.ts';
 import { discardUpload, isUpload, newUpload, sweepUploads, uploadedFile } from './inbox/uploads.ts';
 import { inspectionOf } from './layout/inspection.ts';
@@ -44,7 +44,7 @@ import { openAny } from './lists/open-any.ts';
 import { openList } from './lists/open-list.ts';
 import { recheckRows } from './lists/recheck.ts';
 import { partsOf, withParts } from './lists/stacked-tables.ts';
-import { IMPORT_LOCK } from './run/import-lock.ts';
+import { withImportLock } from './run/import-lock.ts';
 import { findOrphans } from './run/orphans.ts';
 import { ImportQueue } from './run/queue.ts';
 import { undoInThread } from './run/undo-in-thread.ts';
@@ -92,8 +92,13 @@ export function importArea(
       const { status } = getImport(db, importId);
       if (isUpload(folder, file) && DONE_STATUSES.has(status)) discardUpload(file);
       if (status !== 'needs_answer') watcher.importSettled(file, DONE_STATUSES.has(status));
-      await auditLists();
-      onSalesChanged();
+      // the import is in the data, whatever follows it: what is still due is done at the next start or change
+      try {
+        await auditLists();
+        onSalesChanged();
+      } catch (error) {
+        log.error('after an import', { importId, error: String(error) });
+      }
     },
   });
   const results = new Map<number, Promise<ImportSummary>>();
@@ -151,22 +156,6 @@ export function importArea(
     const chosen = upload ? uploadedFile(folder, upload) : path.resolve(file!);
     await statFile(chosen);
     return chosen;
-  };
-
-  /**
-   * Runs work that must not overlap with an import.
-   * @throws Problem `busy`
-   */
-  const withImportLock = <T>(work: () => T): T => {
-    const turn = tryLock(folder, IMPORT_LOCK);
-    if (!turn) throw new Problem('busy/import');
-    let done: T | undefined;
-    try {
-      done = work();
-      return done instanceof Promise ? (done.finally(() => turn.release()) as T) : done;
-    } finally {
-      if (!(done instanceof Promise)) turn.release();
-    }
   };
 
   const handlers: Handlers<'imports'> = {
@@ -258,14 +247,18 @@ export function importArea(
       const visible = currentScope() ? storesOf(currentCube()) : null;
       const ended = ({ undone, changes }: ReturnType<typeof undoImport>) => {
         for (const { what, before, after } of changes) recordChange(what, before, after);
-        onSalesChanged();
+        try {
+          onSalesChanged();
+        } catch (error) {
+          log.error('after an undo', { importId, error: String(error) });
+        }
         emit('imports.changed', { importId });
         return undone;
       };
       if (getImport(db, importId).linesImported < LONG_UNDO_LINES)
-        return ended(withImportLock(() => undoImport(db, importId, visible)));
+        return ended(withImportLock(folder, () => undoImport(db, importId, visible)));
       const task = { database: folder.database, sealKey: sealsOf(db)!.key, importId, visible };
-      return withImportLock(() => undoInThread(task)).then(ended);
+      return withImportLock(folder, () => undoInThread(task)).then(ended);
     },
     'imports.fix': async ({ importId, records, ...ref }) => {
       const item = getImport(db, importId);
@@ -302,7 +295,7 @@ export function importArea(
     'imports.trace': ({ lineId }) => traceLine(db, lineId, currentScope() ? currentCube() : null),
     'imports.collisions': (input) => listCollisions(db, input),
     'imports.settle': (input) => {
-      const { importId } = withImportLock(() => settleCollision(db, input));
+      const { importId } = withImportLock(folder, () => settleCollision(db, input));
       onSalesChanged();
       emit('imports.changed', { importId });
       return { settled: true };

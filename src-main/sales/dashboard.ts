@@ -2,9 +2,9 @@ import { addDays, addYears, dateOfDayNumber, dayNumber } from '../../src-shared/
 import type { Dashboard, PeriodFigures, RankedItem, RevenueShare } from '../../src-shared/contract/index.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
 import type { SalesCube } from '../cube/cube.ts';
-import type { GroupedSums, SalesFilter } from '../cube/scan.ts';
+import { type GroupedSums, hasColumn, type SalesFilter } from '../cube/scan.ts';
 import type { Db } from '../db/open.ts';
-import { aggregateSales, type SalesAggregates, salesSummary } from './aggregates.ts';
+import { aggregateSales, dateRange, type SalesAggregates, salesSummary } from './aggregates.ts';
 import { averageOrder, minorUnitsIn } from './figures.ts';
 import { isQuiet, storeStats } from './store-stats.ts';
 
@@ -76,8 +76,8 @@ export function dashboard(db: Db, cube: SalesCube, filter: SalesFilter): Dashboa
     newStoresInAll: added.length,
     concentration: concentration(now.byStore),
     change: {
-      before: periods && before ? periodFigures(periods.before, before, minor) : null,
-      lastYear: periods && lastYear ? periodFigures(periods.lastYear, lastYear, minor) : null,
+      before: periods && before ? periodFigures(cube, periods.before, before, minor) : null,
+      lastYear: periods && lastYear ? periodFigures(cube, periods.lastYear, lastYear, minor) : null,
     },
   };
 }
@@ -97,12 +97,16 @@ function figuresOf({ sums, stores }: SummaryTotals, minor: ToMinorUnits) {
   };
 }
 
+/** Figures of a period to compare with; null if it has no invoices, or begins before the data. */
 function periodFigures(
+  cube: SalesCube,
   period: { from: string; to: string },
   totals: SummaryTotals,
   minor: ToMinorUnits,
 ): PeriodFigures | null {
-  return totals.sums.invoices === 0 ? null : { ...period, ...figuresOf(totals, minor) };
+  const first = dateRange(cube)?.first;
+  const isCovered = first !== undefined && first <= period.from;
+  return totals.sums.invoices === 0 || !isCovered ? null : { ...period, ...figuresOf(totals, minor) };
 }
 
 /** The best and worst sellers of all that sold in either period, with the change between them. */
@@ -158,13 +162,14 @@ function concentration(byStore: GroupedSums): Dashboard['concentration'] {
 /** Whether a store matches the filter by its own attributes, not by its purchases. */
 function matchesStoreFilter(
   cube: SalesCube,
-  { storeId, city, salesperson }: SalesFilter,
+  { storeId, city, salesperson, storeColumn }: SalesFilter,
   id: number,
   lastSalesperson: string,
 ) {
   return (
     (storeId === undefined || cube.stores.canonicalId[storeId] === id) &&
     (city === undefined || cube.stores.get(id).city === city) &&
+    hasColumn(cube.stores.get(id), storeColumn) &&
     (salesperson === undefined || lastSalesperson === salesperson)
   );
 }

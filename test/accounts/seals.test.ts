@@ -93,7 +93,7 @@ function differentValue(value: unknown, type: string): unknown {
   return typeof value === 'number' ? value + 1 : `${value} `;
 }
 
-describe('an edit outside the program', () => {
+describe('an edit outside the app', () => {
   it('is detected in every column of every table, except those listed with a reason', () => {
     const db = connect(copy);
     db.pragma('foreign_keys = OFF');
@@ -165,7 +165,7 @@ describe('an edit outside the program', () => {
     await reopened.close();
     expect(ok).toBe(false);
     expect(parts.find(({ name }) => name === 'seals')!.findings).toEqual([
-      'A row of “mapping” was changed outside the program, and by the program since.',
+      'A row of “mapping” was changed outside the app, and by the program since.',
     ]);
   });
 
@@ -209,8 +209,8 @@ describe('the schema', () => {
     const { findings } = (json as { parts: { name: string; findings: string[] }[] }).parts[0]!;
     expect(code).toBe(1);
     expect(findings).toEqual([
-      'The trigger helper was added outside the program.',
-      'The index invoice_date was changed outside the program.',
+      'The trigger helper was added outside the app.',
+      'The index invoice_date was changed outside the app.',
       '“audit_stays” is missing in the database.',
     ]);
   });

@@ -178,7 +178,7 @@ describe('backups', () => {
     expect(list.match(/data folder|second folder/g)?.sort()).toEqual(['data folder', 'second folder']);
     fs.rmSync(stick, { recursive: true });
     const backup = await app.call('backup.make', {});
-    expect(backup.secondProblem).toContain('is not there');
+    expect(backup.secondProblem).toContain('is missing');
     expect(fs.existsSync(backup.file)).toBe(true);
     expect(await app.call('backup.status', {})).toMatchObject({
       problem: `The second place for backups, ${stick}, is not there.`,

@@ -39,7 +39,7 @@ describe('a window whose page crashed', () => {
     expect(electron.dialog.shown).toEqual([]);
     crash();
     expect(electron.BrowserWindow.instances).toHaveLength(4);
-    expect(electron.dialog.shown).toEqual([expect.stringContaining('What was saved is safe')]);
+    expect(electron.dialog.shown).toEqual([expect.stringContaining('Saved data is safe')]);
     electron.app.emit('child-process-gone', {}, { type: 'GPU', reason: 'oom' });
     expect(crashesIn(data).crashes.at(-1)).toMatchObject({ part: 'helper', reason: 'GPU: oom' });
   });

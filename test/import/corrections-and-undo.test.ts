@@ -306,7 +306,7 @@ describe('mappings', () => {
     for (const [spec, error] of [
       ['{', 'mapping_wrong'],
       ['{"fields":{"colour":"Nr"}}', 'mapping_wrong'],
-      ['{"fields":{"date":"Install"}}', 'mapping_wrong'],
+      ['{"fields":{"date":"When"}}', 'mapping_wrong'],
       ['{"columns":[]}', 'mapping_wrong'],
     ] as const) {
       fs.writeFileSync(mapping, spec);
@@ -338,7 +338,7 @@ describe('before an import', () => {
       ['missing-store', 'walk-in'],
       ['max-error-rate', '0.51'],
     ]);
-    expect(checkResult.advice![0]!.sentence).toBe('150 of 300 records name no customer; take them as Walk-in.');
+    expect(checkResult.advice![0]!.sentence).toBe('150 of 300 records have no customer; use “Walk-in” for them.');
     expect(await app.call('imports.rejects', { importId: checkResult.importId })).toMatchObject({ total: 150 });
     expect(contents(data)).toBe(before);
     const again = await app.call('imports.again', {

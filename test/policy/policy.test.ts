@@ -133,7 +133,7 @@ describe('a policy', () => {
     expect(await testApp.call('policy.get', {})).toMatchObject({
       source: file,
       values: {},
-      problems: [{ key: '', message: expect.stringContaining('no JSON') }],
+      problems: [{ key: '', message: expect.stringContaining('not valid JSON') }],
     });
     fs.rmSync(file);
     fs.mkdirSync(file);

@@ -50,7 +50,7 @@ describe('edits', () => {
     await other.call('desk.editStore', { id, edition, set: { contact: 'Meena' } });
     const late = await errorOf(app.call('desk.editStore', { id, edition, set: { contact: 'Ravi' } }));
     expect(late).toMatchObject({ code: 'changed_meanwhile' });
-    expect(late!.message).toContain('another window');
+    expect(late!.message).toContain('Another window');
     expect(await app.call('sales.store', { id })).toMatchObject({ contact: 'Meena' });
     await other.close();
   });

@@ -4,6 +4,7 @@ import { Problem } from '../../../src-shared/problem.ts';
 import { AmbiguousFile } from '../../table/ambiguous-file.ts';
 import { foldName } from '../../table/sniff/fold-name.ts';
 import { throwIfCancelled } from '../../table/source/cancellation.ts';
+import { openArchive } from '../../table/source/container.ts';
 import { readChunks } from '../../table/source/file-chunks.ts';
 import { linesPart } from '../../table/source/lines-part.ts';
 import { collectBytes, openSource, shortFormatOf, tableParts } from '../../table/source/source-file.ts';
@@ -12,8 +13,10 @@ import { distinctNames, mapColumns, missingFields } from '../fields/columns.ts';
 import { anySchema } from './open-list.ts';
 import { possibleKinds } from './recognise.ts';
 
-/** Bytes of a file whose tables are looked for; longer ones are exports of one table. */
-const MAX_BYTES = 8 * 1024 ** 2;
+/** Bytes of a file whose tables are looked for, unpacked; longer ones are exports of one table. */
+const MAX_BYTES = 2 * 1024 ** 2;
+/** Sheets of a workbook of lists. */
+const MAX_SHEETS = 20;
 /** A line with neither letters nor digits. */
 const BLANK = /^[\s,;|"']*$/;
 /** Lines after a blank one that are looked at; a text with more has one after each record. */
@@ -58,9 +61,22 @@ export async function partsOf(file: string, as: FileKind | null): Promise<(strin
 export const withParts = (inspection: Inspection, parts: (string | null)[], part = ''): Inspection =>
   parts.length > 1 ? { ...inspection, parts: parts as string[], part: inspection.part ?? part } : inspection;
 
+/** Whether a workbook has several sheets and little text, by its table of contents: others would delay the caller. */
+async function isSmallWorkbook(file: string): Promise<boolean> {
+  const archive = await openArchive(file);
+  try {
+    const sheets = archive.entries.filter(({ fileName }) => /(^|\/)worksheets\/[^/]+\.xml$/i.test(fileName)).length;
+    const bytes = archive.entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
+    return sheets > 1 && sheets <= MAX_SHEETS && bytes <= MAX_BYTES;
+  } finally {
+    await archive.close();
+  }
+}
+
 /** The sheets of a streamed workbook that hold lists; none where it holds invoices, or one kind of list. */
 async function listSheets(file: string): Promise<TablePart[]> {
   try {
+    if (!(await isSmallWorkbook(file))) return [];
     const source = await openSource(file, anySchema);
     if (source.format !== 'xlsx') return [];
     const choices = await findTable(source, anySchema).then(

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Problem } from '../../../src-shared/problem.ts';
 import type { DataFolder } from '../../db/folder.ts';
 import type { FolderLock } from '../../db/folder-lock.ts';
 import { type Lock, tryLock } from '../../db/lock.ts';
@@ -35,4 +36,20 @@ export async function acquireImportLocks(
     await delay(LOCK_POLL_MS);
   }
   return null;
+}
+
+/**
+ * Runs work that must not overlap with an import, until it has ended.
+ * @throws Problem `busy`
+ */
+export function withImportLock<T>(folder: DataFolder, work: () => T): T {
+  const turn = tryLock(folder, IMPORT_LOCK);
+  if (!turn) throw new Problem('busy/import');
+  let done: T | undefined;
+  try {
+    done = work();
+    return done instanceof Promise ? (done.finally(() => turn.release()) as T) : done;
+  } finally {
+    if (!(done instanceof Promise)) turn.release();
+  }
 }

@@ -18,9 +18,9 @@ export async function undoInThread(task: UndoTask): Promise<ReturnType<typeof un
   await runInWorker<UndoTask, UndoTaskResult>(threadUrl('import/run/undo.thread'), task, (result) => {
     received = result;
   }).catch((error: Error) => {
-    throw new Problem('import_died', { reason: error.message });
+    throw new Problem('undo_died', { reason: error.message });
   });
   const result = received as UndoTaskResult | null;
   if (result && 'done' in result) return result.done;
-  throw result ? problemFrom(result.problem) : new Error('the thread told nothing');
+  throw result ? problemFrom(result.problem) : new Problem('undo_died', { reason: 'no result' });
 }

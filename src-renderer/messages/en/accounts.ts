@@ -95,8 +95,7 @@ export const accounts = {
     add: 'Add account',
     role: 'Role',
     scope: 'Access',
-    scopeText:
-      'A field rep sees stores in these cities, stores last sold to by these salespeople, and the stores listed.',
+    scopeText: 'A field rep sees stores in these cities, stores of these salespeople, and the stores listed.',
     cities: 'Cities',
     salespeople: 'Salespeople',
     stores: 'Stores',
@@ -144,7 +143,7 @@ export const accounts = {
     after: 'after',
     older: 'Show older',
     verify: 'Verify',
-    whole: (things: string) => `Verified: ${things} entries intact.`,
+    whole: (things: string) => `Verified: ${things} items intact.`,
     off: (what: string) => `Problem found: ${what}`,
     faces: { window: 'window', browser: 'browser', cli: 'command line', api: 'API', system: 'program' },
   },

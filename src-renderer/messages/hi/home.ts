@@ -40,7 +40,7 @@ export const home: typeof english = {
     newInvoices: (count, sum) => `${n(count)} बिल आए, ${sum}`,
     newOrders: (count) => `${n(count)} ऑर्डर लिए गए`,
     drafts: (count) => `${n(count)} ऑर्डर पक्के करने हैं`,
-    overdueStores: (count) => `${plural(count, 'दुकान', 'दुकानों')} की देर`,
+    overdueStores: (count) => `ऑर्डर में देर: ${plural(count, 'दुकान', 'दुकानें')}`,
     rejectsToCorrect: (count) => `${n(count)} रिकॉर्ड सुधारने हैं`,
     noNews: 'कुछ नया नहीं',
     toDo: 'करने के काम',

@@ -40,7 +40,7 @@ export const sync: typeof english = {
     conflictsMore: (more: number) => `और ${n(more)} बाकी`,
     conflictsAll: 'निपटाए हुए भी दिखाएँ',
     counts: 'मौजूदा',
-    overwritten: 'पहले का',
+    overwritten: 'बदला गया मान',
     by: (device: string, when: string) => `${device}, ${when} को`,
     keep: 'मौजूदा रखें',
     turn: 'यह लें',

@@ -95,7 +95,7 @@ export const upsell: typeof english = {
       cannot_get: 'मिल नहीं सकता',
       other: 'और कोई कारण',
     },
-    refused: (name) => `${name} हटाया गया।`,
+    refused: (name) => `${name}: अभी नहीं।`,
     snoozed: (name) => `${name}: टाला गया।`,
     added: (name, order) => `${name} ऑर्डर ${n(order)} में जोड़ा गया।`,
     leaf: 'भेंट का पन्ना',

@@ -113,7 +113,7 @@ export default function CallsPage() {
   );
 }
 
-/** Reasons that the card shows in another place, or that say nothing where no visits are recorded. */
+/** Reasons that the card does not spell out: the amount stands beside it, and most stores were never visited. */
 const SHOWN_ELSEWHERE: CallSuggestion['reasons'][number]['code'][] = ['large', 'never_visited'];
 
 const CALL_OUTCOMES = ['called', 'visited', 'ordered', 'snoozed'] as const;

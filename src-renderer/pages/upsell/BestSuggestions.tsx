@@ -18,7 +18,7 @@ const SHOWN = 20;
 /** Suggestions with the most expected revenue, over the stores of the call list. */
 export function BestSuggestions() {
   const [kind, setKind] = useState<Kind>('new');
-  const calls = useCall('calls.list', { limit: STORES });
+  const calls = useCall('calls.list', { limit: STORES, all: true });
   const storeIds = calls.data?.items.map(({ storeId }) => storeId) ?? [];
   const { data, error, reload } = useCall(
     'upsell.suggestAll',

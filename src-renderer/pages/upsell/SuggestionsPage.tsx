@@ -6,7 +6,7 @@ import { m } from '../../messages/index.ts';
 import { BestSuggestions } from './BestSuggestions.tsx';
 import { SuggestionAccuracy } from './SuggestionAccuracy.tsx';
 
-/** The best suggestions over all stores; behind them, how good suggestions were. */
+/** The best suggestions over the stores of the call list; behind them, how good suggestions were. */
 export default function SuggestionsPage() {
   const [opened, setOpened] = useState(false);
   return (

@@ -68,11 +68,11 @@ export const app = {
   fixed_by_policy: { message: 'Your company sets {key} ({source}).', hint: 'Ask IT to change it there.' },
   'house_gone/ended': {
     message: 'A part of the app stopped.',
-    hint: 'What was saved is safe; try again, or start the program again.',
+    hint: 'Saved data is safe; try again, or start the program again.',
   },
   'house_gone/failed': {
     message: 'A part of the app stopped: {reason}.',
-    hint: 'What was saved is safe; try again, or start the program again.',
+    hint: 'Saved data is safe; try again, or start the program again.',
   },
   internal: {
     message: 'Something went wrong inside the program: {detail}',

@@ -22,7 +22,7 @@ export const health = {
     hint: 'Leave the app open for a minute.',
   },
   'health_backup/problem': { message: '{problem}', hint: 'See the Backups page.' },
-  health_clock: { message: 'The clock is right.' },
+  health_clock: { message: 'The clock is not behind the last change.' },
   'health_clock/behind': {
     message: 'The clock is earlier than the last change, of {time}.',
     hint: 'Correct the clock of this computer.',

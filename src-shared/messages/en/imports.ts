@@ -331,6 +331,10 @@ export const imports = {
   reader_died: { message: 'Reading stopped unexpectedly: {reason}.', hint: 'Import the file again.' },
   rights_changed: { message: 'The permissions of the person importing changed during the import.' },
   suspended: { message: 'The app is closing. The import continues at the next start.' },
+  undo_died: {
+    message: 'The undo stopped unexpectedly: {reason}.',
+    hint: 'Nothing was changed. Undo the import again.',
+  },
   'under_way/import': { message: 'Import {importId} is still running.', hint: 'Wait until it has ended.' },
   upload_unknown: { message: 'The uploaded file is no longer here.', hint: 'Drop the file again.' },
 } as const satisfies Record<string, MessageText>;

@@ -327,6 +327,7 @@ export const imports: Translation<typeof en> = {
   reader_died: { message: 'पढ़ने वाला भाग बीच में रुक गया: {reason}।', hint: 'फ़ाइल फिर आयात करें।' },
   rights_changed: { message: 'आयात के बीच में उसे शुरू करने वाले के अधिकार बदल गए।' },
   suspended: { message: 'प्रोग्राम बंद हो रहा है; फिर शुरू होने पर आयात आगे बढ़ेगा।' },
+  undo_died: { message: 'वापसी अचानक रुक गई: {reason}।', hint: 'कुछ नहीं बदला। आयात फिर से वापस लें।' },
   'under_way/import': { message: 'आयात {importId} अभी चल रहा है।', hint: 'उसके पूरा होने तक रुकें।' },
   upload_unknown: { message: 'यह भेजी हुई फ़ाइल यहाँ नहीं है (या अब नहीं रही)।', hint: 'फ़ाइल फिर डालें।' },
 };
