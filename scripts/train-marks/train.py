@@ -26,6 +26,8 @@ MODULES = sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "node_modules
 SAMPLES = int(sys.argv[2]) if len(sys.argv) > 2 else 60_000
 MINUTES = float(sys.argv[3]) if len(sys.argv) > 3 else 15
 HELD_OUT = 4_000
+# a start from weights goes on gently
+RATE = 1.2e-3 if len(sys.argv) > 4 else 3e-3
 START = sys.argv[4] if len(sys.argv) > 4 else None
 CACHE = os.environ.get("STRIPS", "/tmp/strips.npz")
 
@@ -127,7 +129,7 @@ def main():
     train = torch.from_numpy(train)
     held = torch.from_numpy(held).float().unsqueeze(1) / 255
     targets = [[compose.CLASSES.index(sign) for sign in label] for label in labels]
-    optimiser = torch.optim.AdamW(model.parameters(), 3e-3, weight_decay=1e-3)
+    optimiser = torch.optim.AdamW(model.parameters(), RATE, weight_decay=1e-3)
     started = time.time()
     step, epoch, total = 0, 0, 0.0
     while time.time() - started < MINUTES * 60:
@@ -137,7 +139,7 @@ def main():
             if done >= 1:
                 break
             for group in optimiser.param_groups:
-                group["lr"] = 3e-3 * min(1, (step + 1) / 200) * max(0.01, 0.5 * (1 + np.cos(np.pi * done)))
+                group["lr"] = RATE * min(1, (step + 1) / 200) * max(0.01, 0.5 * (1 + np.cos(np.pi * done)))
             batch = shifted(train[index].float().unsqueeze(1) / 255)
             wanted = [targets[i] for i in index.tolist()]
             scores = model(batch)

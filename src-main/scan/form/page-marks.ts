@@ -25,7 +25,8 @@ export async function readMarks(
   return new Map(
     marks.map((mark, i) => {
       const slip = onlyStrokes && isPlainStroke(texts[i]!);
-      return [mark, slip ? UNKNOWN : quantityOf(texts[i]!, usual)];
+      const quantity = quantityOf(texts[i]!, usual);
+      return [mark, slip || (mark.doubtful && quantity) ? UNKNOWN : quantity];
     }),
   );
 }

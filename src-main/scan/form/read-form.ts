@@ -28,7 +28,7 @@ interface PrintedRow {
 }
 
 /** Of the rows without a mark, so many are read to see whether the form lists known products. */
-const UNMARKED_SAMPLE = 10;
+const UNMARKED_SAMPLE = 6;
 
 /**
  * Reads a ruled form with printed names and a column for orders; there may be several lists side by side.

@@ -13,6 +13,8 @@ const NEXT_TO = 0.3;
 const MIN_HEIGHT = 0.32;
 /** A stroke with so much of it in one row is clearly of that row. */
 const CLEAR = 0.75;
+/** Rows between which less than this decides are both possible. */
+const CLOSE = 0.3;
 /** A stroke from the first height, in heights of a row, with the second in each of several rows is written for them all. */
 const [TWO_ROWS, PART_HEIGHT] = [1.5, 0.4];
 /** Contrast of a pen relative to that of the print; what shows through from the back of the page has less. */
@@ -48,13 +50,16 @@ export function marksByRow(
       .toSorted((a, b) => a.gap - b.gap)[0];
     const own = sharesOf(stroke, list, ink.width)[0]?.row ?? -1;
     const to = nearest && nearest.gap <= NEXT_TO * row ? nearest.row : own;
-    if (to >= 0) found.push({ stroke, row: to });
+    if (to >= 0) found.push({ stroke, row: to, rival: null });
   }
   const marks = new Map<number, PenMark>();
   for (const [i, parts] of Map.groupBy(found, (one) => one.row)) {
     const own = parts.map(({ stroke }) => stroke).toSorted((a, b) => a.box.left - b.box.left);
     const box = own.reduce((all, one) => boxUnion(all, one.box), own[0]!.box);
-    if (box.bottom - box.top >= MIN_HEIGHT * row) marks.set(i, { box, strokes: own, row });
+    if (box.bottom - box.top < MIN_HEIGHT * row) continue;
+    // what may be of the next row is missing here or there
+    const doubtful = found.some((one) => one.rival !== null && (one.row === i || one.rival === i));
+    marks.set(i, { box, strokes: own, row, doubtful });
   }
   return marks;
 }
@@ -87,6 +92,13 @@ interface Shared {
   shares: { row: number; share: number }[];
 }
 
+/** A stroke with its row, and the other row that it may belong to nearly as well. */
+interface Settled {
+  stroke: Stroke;
+  row: number;
+  rival: number | null;
+}
+
 function sharesOf(stroke: Stroke, list: FormList, width: number): Shared['shares'] {
   const byRow = new Map<number, number>();
   for (const at of stroke.pixels) {
@@ -113,10 +125,11 @@ function splitByRow(stroke: Stroke, list: FormList, width: number, row: number):
  * Decides to which row each stroke belongs: what is clearly of one row first, then what is on the line between two, which
  * stands beside the strokes of its own row and not above or below them.
  */
-function settle(main: readonly Shared[]): { stroke: Stroke; row: number }[] {
-  const settled: { stroke: Stroke; row: number }[] = [];
+function settle(main: readonly Shared[]): Settled[] {
+  const settled: Settled[] = [];
   for (const { stroke, shares } of main.toSorted((a, b) => b.shares[0]!.share - a.shares[0]!.share)) {
-    let [best, most] = [shares[0]!.row, Number.NEGATIVE_INFINITY];
+    let [best, most, next] = [shares[0]!.row, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let rival = -1;
     for (const { row, share } of shares) {
       if (share < CLEAR / 4) continue;
       let value = share;
@@ -127,9 +140,10 @@ function settle(main: readonly Shared[]): { stroke: Stroke; row: number }[] {
             const above = overlap(stroke.box.left, stroke.box.right, other.stroke.box.left, other.stroke.box.right);
             value += 0.3 * beside - above;
           }
-      if (value > most) [best, most] = [row, value];
+      if (value > most) [best, most, rival, next] = [row, value, best, most];
+      else if (value > next) [rival, next] = [row, value];
     }
-    settled.push({ stroke, row: best });
+    settled.push({ stroke, row: best, rival: most - next < CLOSE ? rival : null });
   }
   return settled;
 }

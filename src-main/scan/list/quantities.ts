@@ -21,6 +21,8 @@ export interface Zone {
 const [ABOVE, BELOW] = [0.6, 0.65];
 const DASH_HEIGHT = 0.28;
 const UNIT_GAP = 0.3;
+/** How rarely something else than a number stands before a word for case. */
+const NO_NUMBER = 0.1;
 /** How far to the left of the column a quantity may begin. */
 const COLUMN = 1.5;
 
@@ -38,10 +40,11 @@ export async function readQuantities(
     marks.flatMap((mark, i) => (mark ? [stripOf(image, mark), stripOf(image, parts[i]!)] : [])),
   );
   let next = 0;
-  return marks.map((mark) => {
+  return marks.map((mark, i) => {
     if (!mark) return null;
     const whole = quantityOf(texts[next++]!, () => 1);
-    const number = quantityOf(texts[next++]!, () => 1);
+    const isBeforeUnit = zones[i]!.unitAt !== null;
+    const number = quantityOf(texts[next++]!, () => 1, isBeforeUnit ? NO_NUMBER : 1);
     return { box: mark.box, quantity: agreed(whole, number) };
   });
 }

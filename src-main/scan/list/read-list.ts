@@ -44,11 +44,13 @@ interface Heading {
 }
 
 /** Costs of a sign on average up to which a name is sure, and from which a line says none. */
-const [SURE_NAME, NO_NAME] = [1.1, 2.4];
+const [SURE_NAME, NO_NAME] = [1.1, 3.2];
+/** Costs from which a name is not sure at all. */
+const DOUBTFUL_NAME = 2.4;
 /** The same for a heading, and how much better it fits than the next. */
 const [HEADING_NAME, HEADING_LEAD] = [2.2, 2];
 /** A line without a clear quantity is an order if its name is this clear. */
-const CLEAR_NAME = 1.5;
+const CLEAR_NAME = 2.4;
 const NO_HEADING: Heading = { text: '', key: '', size: null, clear: true };
 const UNCLEAR_HEADING: Heading = { ...NO_HEADING, clear: false };
 
@@ -152,6 +154,11 @@ function quantitySide(parsed: readonly Parsed[]): 'left' | 'right' {
 /** Of the beginnings of names, which one is the margin: those before it are read wrongly. */
 const NAMES_MARGIN = 0.35;
 
+/** How far before its unit a number begins at most, in heights of the line. */
+const NUMBER_WIDTH = 1.3;
+/** Steps at the end of a name that may already be of its size. */
+const SIZE_WITHIN = 3;
+
 /** Where the name, what follows it, and the quantity of a line are. */
 interface Places extends Zone {
   /** Steps of the name, and behind it. */
@@ -181,11 +188,13 @@ function placesOf(
     };
   }
   const behind = unit && unit.from > to ? unit.from : costs.steps;
-  const [size] = behind - to > 4 ? findSizes(costs, to, behind, entries) : [];
+  const [size] = behind - to > 2 ? findSizes(costs, Math.max(0, to - SIZE_WITHIN), behind, entries) : [];
+  const unitAt = unit && unit.from > to ? xAt(unit.from) : null;
+  const left = xAt(size?.spot.to ?? to);
   return {
     line,
-    unitAt: unit && unit.from > to ? xAt(unit.from) : null,
-    from: xAt(size?.spot.to ?? to),
+    unitAt,
+    from: unitAt === null ? left : Math.max(xAt(to), unitAt - NUMBER_WIDTH * line.height),
     to: line.box.right + line.height,
     begin: 0,
     end: to,
@@ -232,9 +241,9 @@ function matchLine(
   const [first] = findNames(costs, begin, Math.max(begin + 1, end), names, heading.key);
   if (!first || first.found.perSign > NO_NAME) return null;
   const { name, spot, perSign } = first.found;
-  const written = behind - spot.to > 4 ? findSizes(costs, spot.to, behind, entries) : [];
+  const written = behind - spot.to > 2 ? findSizes(costs, Math.max(0, spot.to - SIZE_WITHIN), behind, entries) : [];
   const { entry, sure } = productOfSize(name.entries, written, heading.size);
-  const fits = Math.max(0, Math.min(1, (NO_NAME - perSign) / (NO_NAME - SURE_NAME)));
+  const fits = Math.max(0, Math.min(1, (DOUBTFUL_NAME - perSign) / (DOUBTFUL_NAME - SURE_NAME)));
   return {
     match: {
       entry,

@@ -14,8 +14,9 @@ const WRITTEN = 1.3;
 
 /** How a size is written: "350g", "350gm", "1kg". */
 function spellings({ amount, measure }: Size): string[] {
-  if (measure === 'g' && amount >= 1000) return ['kg', 'kgs', 'kilo'].map((unit) => `${amount / 1000}${unit}`);
-  if (measure === 'g') return ['g', 'gm', 'gms', 'gr', 'gram'].map((unit) => `${amount}${unit}`);
+  if (measure === 'g' && amount >= 1000) return ['kg', 'kgs', 'kilo', 'k'].map((unit) => `${amount / 1000}${unit}`);
+  if (measure === 'g')
+    return ['g', 'gm', 'gms', 'gr', 'gram', ...(amount >= 100 ? [''] : [])].map((unit) => `${amount}${unit}`);
   if (measure === 'ml') return [`${amount}ml`, ...(amount >= 1000 ? [`${amount / 1000}l`, `${amount / 1000}ltr`] : [])];
   return [`${amount}pc`, `${amount}pcs`];
 }
@@ -33,8 +34,8 @@ export function findSizes(costs: Costs, begin: number, end: number, entries: rea
   return found.length > 0 && found[0]!.perSign <= WRITTEN ? found : [];
 }
 
-/** How much likelier a sure size is than another that the product has, and one that it has not. */
-const [LEAD_OF_OWN, LEAD_OF_OTHERS] = [1.5, 0];
+/** How much likelier a sure size is than another that the product has; one that it has not may be a digit nearer. */
+const [LEAD_OF_OWN, LEAD_OF_OTHERS] = [1.5, -4.5];
 
 /** Of the products of a name the one of the size that is written or, where none is, said above. */
 export function productOfSize(

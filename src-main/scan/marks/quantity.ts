@@ -13,7 +13,7 @@ export interface MarkQuantity {
 export const UNKNOWN: MarkQuantity = { value: null, unit: 'case', confidence: 0, assumed: false };
 
 /** Probability from which a reading is certain. */
-const SURE = 0.93;
+const SURE = 0.95;
 /** Probability of nothing from which a mark orders nothing; below it is asked about. */
 const SURE_NOTHING = 0.6;
 /** How rare three digits are among orders. */
@@ -36,17 +36,19 @@ function meaningOf(text: string): Meaning {
  *
  * @param texts what the mark may be
  * @param usual how usual a way of writing a quantity is on this page, 1 if nothing is known
+ * @param otherwise how usual it is that a mark here is no quantity
  */
 export function quantityOf(
   texts: readonly MarkText[],
   usual: (text: string, value: number) => number,
+  otherwise = 1,
 ): MarkQuantity | null {
   const chances = new Map<string, { meaning: Meaning; chance: number }>();
   let total = 0;
   for (const { text, probability } of texts) {
     const meaning = meaningOf(text);
     const prior =
-      typeof meaning === 'string' ? 1 : usual(text, meaning.value) * (meaning.value >= 100 ? THREE_DIGITS : 1);
+      typeof meaning === 'string' ? otherwise : usual(text, meaning.value) * (meaning.value >= 100 ? THREE_DIGITS : 1);
     const key = JSON.stringify(meaning);
     const chance = probability * prior;
     total += chance;

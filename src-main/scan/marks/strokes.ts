@@ -14,6 +14,8 @@ export interface PenMark {
   strokes: Stroke[];
   /** Row height. */
   row: number;
+  /** Whether some of its strokes may be another row's, or the other way round. */
+  doubtful?: boolean;
 }
 
 /** Minimum height of a mark relative to the row. */
