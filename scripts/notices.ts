@@ -44,7 +44,7 @@ const EMBEDDED_COMPONENTS = [
     text: 'A dynamically linked library of its own, which may be replaced: https://github.com/lovell/sharp-libvips',
   },
   {
-    name: 'MNIST handwritten digits (what our own network of digits was taught with)',
+    name: 'MNIST handwritten digits (what our own networks of handwritten numbers were taught with)',
     license: 'CC-BY-SA-3.0',
     text: 'Yann LeCun, Corinna Cortes, Christopher J. C. Burges. http://yann.lecun.com/exdb/mnist/',
   },

@@ -138,7 +138,12 @@ export function build() {
     if (status !== 0) process.exit(status ?? 1);
   }
   // data files that the sources read at run time
-  for (const kept of ['src-main/db/migrations', 'src-main/sync/server/schema', 'src-main/scan/digits/digits.bin'])
+  for (const kept of [
+    'src-main/db/migrations',
+    'src-main/sync/server/schema',
+    'src-main/scan/digits/digits.bin',
+    'src-main/scan/marks/marks.onnx',
+  ])
     copy(path.join(root, kept), path.join(root, 'dist', 'app', kept));
   fs.writeFileSync(stamp, wanted);
 }

@@ -1,9 +1,9 @@
 import { nameKey } from '../sales/figures.ts';
 import type { DigitNetwork } from './digits/network.ts';
-import { readForm } from './form.ts';
-import { readList } from './handwritten-list.ts';
+import { readForm } from './form/read-form.ts';
 import {
   type Box,
+  boxAround,
   distance,
   type GreyImage,
   type Quad,
@@ -11,10 +11,12 @@ import {
   rotateQuarter,
   upperMedian,
 } from './image/grey-image.ts';
+import { readList } from './list/read-list.ts';
+import type { MarkQuantity } from './marks/quantity.ts';
+import type { MarkRecogniser } from './marks/recogniser.ts';
 import type { CatalogueEntry, ProductMatch } from './match.ts';
 import type { OcrEngine } from './ocr/engine.ts';
 import { readPdfText } from './pdf-text.ts';
-import type { MarkQuantity } from './quantity.ts';
 import { ROWS_PER_PAGE } from './sheet/layout.ts';
 import { findSheet, readSheet, type SheetCell } from './sheet/read.ts';
 
@@ -38,6 +40,8 @@ export interface ReadPage {
   kind: 'sheet' | 'form' | 'list' | 'text' | 'nothing';
   /** Number of printed products recognised, ordered or not. */
   recognised: number;
+  /** Products of a form with their printed pieces per case. */
+  printed: { id: number; pieces: number | null }[];
   lines: ReadLine[];
   /** One of our own sheets, whose layout is stored. */
   sheet: { id: number; page: number; cells: SheetCell[] } | null;
@@ -59,16 +63,40 @@ export function readWithoutOcr(
   const found = findSheet(image);
   if (found) {
     const cells = readSheet(network, image, found, ROWS_PER_PAGE);
-    return { image, kind: 'sheet', recognised: 1, lines: [], sheet: { id: found.sheet, page: found.page, cells } };
+    return {
+      image,
+      kind: 'sheet',
+      recognised: 1,
+      lines: [],
+      printed: [],
+      sheet: { id: found.sheet, page: found.page, cells },
+    };
   }
   const lines = readPdfText(text, entries);
-  return lines.length > 0 ? { image, kind: 'text', recognised: lines.length, lines, sheet: null } : null;
+  return lines.length > 0 ? { image, kind: 'text', recognised: lines.length, lines, printed: [], sheet: null } : null;
+}
+
+/** Share of a form's printed numbers of pieces that are the numbers beside its names in the text. */
+const SAME_NUMBERS = 0.7;
+
+/**
+ * Whether the numbers in a PDF's text are those that the form has for each product, so that the order is what is drawn on
+ * it.
+ */
+export function isPrintedForm(page: ReadPage, text: ReadPage): boolean {
+  if (page.kind !== 'form') return false;
+  const inText = new Map(text.lines.map(({ match, quantity }) => [match?.entry.id, quantity.value]));
+  const known = page.printed.filter(({ id, pieces }) => pieces !== null && inText.has(id));
+  return (
+    known.length > 0 &&
+    known.filter(({ id, pieces }) => inText.get(id) === pieces).length >= SAME_NUMBERS * known.length
+  );
 }
 
 /** Reads a page: a ruled form with printed products, otherwise a handwritten list. */
 export async function readPage(
   engine: OcrEngine,
-  network: DigitNetwork,
+  recogniser: MarkRecogniser,
   photo: GreyImage,
   entries: readonly CatalogueEntry[],
   corrections: ReadonlyMap<string, number>,
@@ -76,15 +104,15 @@ export async function readPage(
 ): Promise<ReadPage> {
   const { image, regions } = await deskew(engine, photo);
   const wide = regions.filter(({ quad }) => widthOf(quad) > 2 * heightOf(quad));
-  if (wide.length < 2) return { image, kind: 'nothing', recognised: 0, lines: [], sheet: null };
+  if (wide.length < 2) return { image, kind: 'nothing', recognised: 0, lines: [], printed: [], sheet: null };
   const row = upperMedian(wide.map(({ quad }) => heightOf(quad)));
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const corrected = (key: string, match: ProductMatch | null): ProductMatch | null => {
     const entry = byId.get(corrections.get(key) ?? 0);
     return entry ? { entry, similarity: 1, confidence: 0.99 } : match;
   };
-  const form = await readForm(engine, network, image, row, entries, progress);
-  const rows = form?.rows.map((one) => ({ ...one, match: corrected(nameKey(one.text), one.match) })) ?? [];
+  const form = await readForm(engine, recogniser, image, row, regions, entries, progress);
+  const rows = form?.map((one) => ({ ...one, match: corrected(nameKey(one.text), one.match) })) ?? [];
   const recognised = rows.filter(({ match }) => match !== null).length;
   if (recognised >= MIN_RECOGNISED) {
     const lines = rows.flatMap((one): ReadLine[] =>
@@ -97,24 +125,32 @@ export async function readPage(
               quantity: one.quantity,
               pieces: one.pieces,
               struckOut: one.struckOut,
-              box: one.nameBox,
+              box: boxAround(one.name),
               markBox: one.mark.box,
             },
           ]
         : [],
     );
-    return { image, kind: 'form', recognised, lines, sheet: null };
+    const printed = rows.flatMap(({ match, pieces }) => (match ? [{ id: match.entry.id, pieces }] : []));
+    return { image, kind: 'form', recognised, lines, printed, sheet: null };
   }
-  const list = await readList(engine, network, image, regions, entries, progress);
-  const lines = list.flatMap(({ text, key, match, quantity, mark, box }): ReadLine[] =>
-    quantity && mark
-      ? [{ text, key, match: corrected(key, match), quantity, pieces: null, struckOut: false, box, markBox: mark.box }]
-      : [],
+  const list = await readList(engine, recogniser, image, regions, entries, progress);
+  const lines = list.map(
+    ({ text, key, match, quantity, box, markBox }): ReadLine => ({
+      text,
+      key,
+      match: corrected(key, match),
+      quantity,
+      pieces: null,
+      struckOut: false,
+      box,
+      markBox,
+    }),
   );
   // a text without any product is not an order
   if (!lines.some(({ match }) => match !== null))
-    return { image, kind: 'nothing', recognised: 0, lines: [], sheet: null };
-  return { image, kind: 'list', recognised: lines.length, lines, sheet: null };
+    return { image, kind: 'nothing', recognised: 0, lines: [], printed: [], sheet: null };
+  return { image, kind: 'list', recognised: lines.length, lines, printed: [], sheet: null };
 }
 
 /** The page rotated upright and deskewed, with its text regions. */

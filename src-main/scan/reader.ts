@@ -3,8 +3,8 @@ import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem
 import { threadUrl } from '../jobs/thread-url.ts';
 import { log } from '../tracing/log.ts';
 import type { Box } from './image/grey-image.ts';
+import type { MarkQuantity } from './marks/quantity.ts';
 import type { OrderableProduct } from './message/product-index.ts';
-import type { MarkQuantity } from './quantity.ts';
 import type { SheetCell } from './sheet/read.ts';
 
 /** Request to the thread. */

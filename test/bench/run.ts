@@ -69,7 +69,9 @@ function recordResults(sections: Section[]): void {
     ...sections.map((section) => `\n## ${section.title}\n\n${section.about}\n\n${markdownTable(section)}`),
     '',
   ].join('\n');
-  fs.writeFileSync(docFile, text);
+  // what other benches measured stands below
+  const others = fs.readFileSync(docFile, 'utf8').split(/^(?=## Order sheets$)/m)[1] ?? '';
+  fs.writeFileSync(docFile, `${text}\n${others}`);
   const ratios = Object.fromEntries(
     sections.flatMap((section) =>
       Object.entries(section.ratios).map(([name, ratio]) => [name, Number(ratio.toFixed(4))]),

@@ -38,6 +38,7 @@ describe('the package', () => {
         '/dist/app/src-main/table/source/workbook/spreadsheet.thread.js',
         '/node_modules/@e965/xlsx/xlsx.mjs',
         '/dist/app/src-main/scan/digits/digits.bin',
+        '/dist/app/src-main/scan/marks/marks.onnx',
         '/dist/app/src-main/db/migrations/001_start.sql',
         '/dist/app/src-main/sync/server/schema/merging.sql',
         '/node_modules/pg/lib/index.js',

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import sharp from 'sharp';
-import { writeCsv } from '../helpers.ts';
+import { writeCsv } from '../csv.ts';
 
 /** Writes an invoice file of one store that makes these products known; returns its path. */
 export function writeCatalogue(dir: string, products: { name: string; sku: string }[]): string {

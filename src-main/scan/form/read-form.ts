@@ -1,0 +1,130 @@
+import { boxAround, type GreyImage, type Quad, upperMedian } from '../image/grey-image.ts';
+import { contrastOf } from '../marks/contrast.ts';
+import { withoutLines } from '../marks/pen-ink.ts';
+import type { MarkQuantity } from '../marks/quantity.ts';
+import type { MarkRecogniser } from '../marks/recogniser.ts';
+import type { PenMark } from '../marks/strokes.ts';
+import { type CatalogueEntry, matchPrintedName, type ProductMatch } from '../match.ts';
+import type { OcrEngine } from '../ocr/engine.ts';
+import { numberIn, pieceColumns } from './columns.ts';
+import { readMarks } from './page-marks.ts';
+import { marksByRow } from './row-marks.ts';
+import { formLists, isEdgeOf } from './rows.ts';
+import { isStruckOut } from './struck-out.ts';
+import { detectTable, type FormTable, inkExtent, quadOf } from './table.ts';
+
+/** A printed product of the form, with what is written in its order cell. */
+interface PrintedRow {
+  text: string;
+  match: ProductMatch | null;
+  name: Quad;
+  /** Printed number of pieces per case, if the form has such a column. */
+  pieces: number | null;
+  mark: PenMark | null;
+  /** Null if nothing is ordered. */
+  quantity: MarkQuantity | null;
+  /** Whether the name is struck through. */
+  struckOut: boolean;
+}
+
+/** Of the rows without a mark, so many are read to see whether the form lists known products. */
+const UNMARKED_SAMPLE = 6;
+
+/**
+ * Reads a ruled form with printed names and a column for orders; there may be several lists side by side.
+ *
+ * @param row estimated row height in pixels
+ * @param regions text found on the page
+ * @param everyRow also read all rows without a mark
+ * @returns null if there is no such table
+ */
+export async function readForm(
+  engine: OcrEngine,
+  recogniser: MarkRecogniser,
+  image: GreyImage,
+  row: number,
+  regions: readonly { quad: Quad }[],
+  entries: readonly CatalogueEntry[],
+  progress: (done: number, all: number) => void = () => {},
+  everyRow = false,
+): Promise<PrintedRow[] | null> {
+  const table = detectTable(image, row);
+  if (!table) return null;
+  const lists = formLists(table, await pieceColumns(engine, image, table.names), regions);
+  const ink = withoutLines(table.ink, table.across, table.down, isEdgeOf(lists, table.row));
+  const print = contrastOfPrint(image, table);
+  const isPrint = (at: number) => table.wide.has(table.cellAt[at]!);
+  const found = lists.flatMap((list) => {
+    const marks = marksByRow(image, ink, list, table.row, isPrint, print);
+    return list.rows.map((one, i) => ({ ...one, mark: marks.get(i) ?? null }));
+  });
+  const read = await readMarks(
+    recogniser,
+    image,
+    found.flatMap(({ mark }) => mark ?? []),
+  );
+  const rows = found.map((one) => ({ ...one, quantity: one.mark && read.get(one.mark)! }));
+  const unmarked = rows.filter(({ quantity }) => quantity === null).length;
+  const every = everyRow ? 1 : Math.max(1, Math.floor(unmarked / UNMARKED_SAMPLE));
+  let nth = 0;
+  const toRead = rows.filter(({ quantity }) => quantity || nth++ % every === 0);
+  const printed: PrintedRow[] = [];
+  for (const { cell, name, pieces, mark, quantity } of toRead) {
+    progress(printed.length, toRead.length);
+    const result = await engine.recognise(image, cell > 0 ? inkExtent(table, cell, name) : name);
+    const match = matchPrintedName(result, entries);
+    // a header cell such as "Order" above the orders
+    if (!match && mark && (await isWord(engine, image, mark))) continue;
+    printed.push({
+      text: result.text,
+      match,
+      name,
+      pieces: pieces ? await numberIn(engine, image, pieces) : null,
+      mark,
+      quantity,
+      struckOut: quantity !== null && cell > 0 && isStruckOut(table, table.ink, cell),
+    });
+  }
+  return onceEach(printed);
+}
+
+/** Contrast of the printed names in grey levels. */
+function contrastOfPrint(image: GreyImage, { names, ink }: FormTable): number {
+  const every = Math.max(1, Math.floor(names.length / 20));
+  return upperMedian(
+    names
+      .filter((_, i) => i % every === 0)
+      .map(({ quad }) => {
+        const { left, top, right, bottom } = boxAround(quad);
+        const box = { left: left + 2, top: top + 2, right: right - 2, bottom: bottom - 2 };
+        const pixels: number[] = [];
+        for (let y = box.top; y < box.bottom; y++)
+          for (let x = box.left; x < box.right; x++)
+            if (ink.data[y * ink.width + x] === 1) pixels.push(y * ink.width + x);
+        return contrastOf(image, ink, pixels, box);
+      }),
+  );
+}
+
+/** A form lists each product once: where two rows are read as the same, the less similar one is not sure. */
+function onceEach(rows: PrintedRow[]): PrintedRow[] {
+  const best = new Map<number, PrintedRow>();
+  for (const one of rows) {
+    const before = one.match && best.get(one.match.entry.id);
+    if (one.match && (!before || before.match!.similarity < one.match.similarity)) best.set(one.match.entry.id, one);
+  }
+  return rows.map((one) =>
+    one.match && best.get(one.match.entry.id) !== one
+      ? { ...one, match: { ...one.match, confidence: Math.min(one.match.confidence, 0.5) } }
+      : one,
+  );
+}
+
+/** Whether a mark is a printed word rather than handwriting. */
+async function isWord(engine: OcrEngine, image: GreyImage, { box }: PenMark): Promise<boolean> {
+  const { text, confidence } = await engine.recognise(
+    image,
+    quadOf({ left: box.left - 4, top: box.top - 4, right: box.right + 4, bottom: box.bottom + 4 }),
+  );
+  return confidence >= 0.75 && /^\p{L}{3,}/u.test(text);
+}

@@ -1,0 +1,160 @@
+import type { Box, GreyImage } from '../image/grey-image.ts';
+import type { InkMask } from '../image/ink.ts';
+import { contrastOf } from '../marks/contrast.ts';
+import { boxOfPixels, boxUnion, findStrokes, type PenMark, type Stroke } from '../marks/strokes.ts';
+import type { FormList } from './rows.ts';
+
+/** All in heights of a row. Strokes beyond the band by so much still belong to it, at its left and right. */
+const [REACH_LEFT, REACH_RIGHT] = [0.25, 0.6];
+/** Strokes from this height are written for a row of their own; lower ones belong to what is next to them. */
+const MAIN_HEIGHT = 0.45;
+const NEXT_TO = 0.3;
+/** Lower marks are dashes and specks. */
+const MIN_HEIGHT = 0.32;
+/** A stroke with so much of it in one row is clearly of that row. */
+const CLEAR = 0.75;
+/** Rows between which less than this decides are both possible. */
+const CLOSE = 0.3;
+/** A stroke from the first height, in heights of a row, with the second in each of several rows is written for them all. */
+const [TWO_ROWS, PART_HEIGHT] = [1.5, 0.4];
+/** Contrast of a pen relative to that of the print; what shows through from the back of the page has less. */
+const MIN_CONTRAST = 0.3;
+
+/**
+ * The marks in the band of a list, by row: each stroke belongs to the row that has most of it.
+ *
+ * @param ink ink without ruled lines
+ * @param isPrint whether a pixel is in a cell that holds print, such as a heading across the band
+ * @param print contrast of the print in grey levels
+ */
+export function marksByRow(
+  image: GreyImage,
+  ink: InkMask,
+  list: FormList,
+  row: number,
+  isPrint: (at: number) => boolean,
+  print: number,
+): Map<number, PenMark> {
+  const strokes = strokesInBand(ink, list, row).filter(
+    ({ pixels, box }) =>
+      pixels.filter(isPrint).length < 0.5 * pixels.length &&
+      contrastOf(image, ink, pixels, box) >= MIN_CONTRAST * print,
+  );
+  const main = strokes
+    .filter((stroke) => heightOf(stroke) >= MAIN_HEIGHT * row)
+    .flatMap((stroke) => splitByRow(stroke, list, ink.width, row));
+  const found = settle(main).filter((one) => one.row >= 0);
+  for (const stroke of strokes.filter((one) => heightOf(one) < MAIN_HEIGHT * row)) {
+    const nearest = found
+      .map((one) => ({ row: one.row, gap: gapBetween(one.stroke.box, stroke.box) }))
+      .toSorted((a, b) => a.gap - b.gap)[0];
+    const own = sharesOf(stroke, list, ink.width)[0]?.row ?? -1;
+    const to = nearest && nearest.gap <= NEXT_TO * row ? nearest.row : own;
+    if (to >= 0) found.push({ stroke, row: to, rival: null });
+  }
+  const marks = new Map<number, PenMark>();
+  for (const [i, parts] of Map.groupBy(found, (one) => one.row)) {
+    const own = parts.map(({ stroke }) => stroke).toSorted((a, b) => a.box.left - b.box.left);
+    const box = own.reduce((all, one) => boxUnion(all, one.box), own[0]!.box);
+    if (box.bottom - box.top < MIN_HEIGHT * row) continue;
+    // what may be of the next row is missing here or there
+    const doubtful = found.some((one) => one.rival !== null && (one.row === i || one.rival === i));
+    marks.set(i, { box, strokes: own, row, doubtful });
+  }
+  return marks;
+}
+
+const heightOf = ({ box }: Stroke) => box.bottom - box.top;
+
+function strokesInBand(ink: InkMask, list: FormList, row: number): Stroke[] {
+  const ys = list.rows.flatMap(({ order }) => order.map(({ y }) => y));
+  const top = Math.max(0, Math.round(Math.min(...ys) - 0.7 * row));
+  const bottom = Math.min(ink.height, Math.round(Math.max(...ys) + 0.7 * row));
+  const bands = Array.from({ length: bottom - top }, (_, i) => list.edges(top + i));
+  const left = Math.max(0, Math.round(Math.min(...bands.map((band) => band.left)) - row));
+  const right = Math.min(ink.width, Math.round(Math.max(...bands.map((band) => band.right)) + row));
+  return findStrokes(ink, null, { left, top, right, bottom }).flatMap((stroke): Stroke[] => {
+    if (stroke.pixels.length < 4) return [];
+    const isInside = (at: number, reachLeft: number, reachRight: number) => {
+      const band = bands[Math.floor(at / ink.width) - top]!;
+      const x = at % ink.width;
+      return x >= band.left - reachLeft * row && x < band.right + reachRight * row;
+    };
+    if (stroke.pixels.filter((at) => isInside(at, 0, 0)).length < 0.5 * stroke.pixels.length) return [];
+    const pixels = stroke.pixels.filter((at) => isInside(at, REACH_LEFT, REACH_RIGHT));
+    return [{ pixels, box: boxOfPixels(pixels, ink.width) }];
+  });
+}
+
+/** A stroke and the rows it may belong to, with the share of it in each, most first. */
+interface Shared {
+  stroke: Stroke;
+  shares: { row: number; share: number }[];
+}
+
+/** A stroke with its row, and the other row that it may belong to nearly as well. */
+interface Settled {
+  stroke: Stroke;
+  row: number;
+  rival: number | null;
+}
+
+function sharesOf(stroke: Stroke, list: FormList, width: number): Shared['shares'] {
+  const byRow = new Map<number, number>();
+  for (const at of stroke.pixels) {
+    const row = list.rowAt(at % width, Math.floor(at / width));
+    byRow.set(row, (byRow.get(row) ?? 0) + 1);
+  }
+  return [...byRow]
+    .map(([row, count]) => ({ row, share: count / stroke.pixels.length }))
+    .sort((a, b) => b.share - a.share);
+}
+
+/** What runs on through several rows is written for each of them. */
+function splitByRow(stroke: Stroke, list: FormList, width: number, row: number): Shared[] {
+  const shares = sharesOf(stroke, list, width);
+  const parts = shares.filter((one) => one.share * heightOf(stroke) >= PART_HEIGHT * row);
+  if (heightOf(stroke) < TWO_ROWS * row || parts.length < 2) return [{ stroke, shares }];
+  return parts.map((one) => {
+    const pixels = stroke.pixels.filter((at) => list.rowAt(at % width, Math.floor(at / width)) === one.row);
+    return { shares: [{ row: one.row, share: 1 }], stroke: { pixels, box: boxOfPixels(pixels, width) } };
+  });
+}
+
+/**
+ * Decides to which row each stroke belongs: what is clearly of one row first, then what is on the line between two, which
+ * stands beside the strokes of its own row and not above or below them.
+ */
+function settle(main: readonly Shared[]): Settled[] {
+  const settled: Settled[] = [];
+  for (const { stroke, shares } of main.toSorted((a, b) => b.shares[0]!.share - a.shares[0]!.share)) {
+    let [best, most, next] = [shares[0]!.row, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let rival = -1;
+    for (const { row, share } of shares) {
+      if (share < CLEAR / 4) continue;
+      let value = share;
+      if (shares[0]!.share < CLEAR)
+        for (const other of settled)
+          if (other.row === row) {
+            const beside = overlap(stroke.box.top, stroke.box.bottom, other.stroke.box.top, other.stroke.box.bottom);
+            const above = overlap(stroke.box.left, stroke.box.right, other.stroke.box.left, other.stroke.box.right);
+            value += 0.3 * beside - above;
+          }
+      if (value > most) [best, most, rival, next] = [row, value, best, most];
+      else if (value > next) [rival, next] = [row, value];
+    }
+    settled.push({ stroke, row: best, rival: most - next < CLOSE ? rival : null });
+  }
+  return settled;
+}
+
+/** Common part of two ranges, as a share of the smaller. */
+const overlap = (a: number, b: number, c: number, d: number) =>
+  Math.max(0, Math.min(b, d) - Math.max(a, c)) / Math.max(1, Math.min(b - a, d - c));
+
+/** Distance of two boxes, 0 if they overlap. */
+function gapBetween(a: Box, b: Box): number {
+  const dx = Math.max(0, a.left - b.right, b.left - a.right);
+  const dy = Math.max(0, a.top - b.bottom, b.top - a.bottom);
+  return Math.hypot(dx, dy);
+}

@@ -1,0 +1,83 @@
+import type { CtcScores } from '../ocr/ctc.ts';
+import { signClass } from '../ocr/text-scores.ts';
+
+/** Where a text was found in a line, and how badly what is written there fits it. */
+export interface Spot {
+  /** 0 for a perfect fit, about {@link MISFIT} for each sign that is another. */
+  cost: number;
+  /** First and last step, exclusive. */
+  from: number;
+  to: number;
+}
+
+/** What a wrong, missing or extra sign costs at most: hands and recognisers err. */
+const MISFIT = 4;
+/** Signs that hands write alike, and how much of one counts as the other. */
+const ALIKE = 0.5;
+const ALIKE_PAIRS = ['1i', '1l', '0o', '5s', '2z', 'uv', 'gq', '9g', '8g', '8b', 'ij', 'ao'];
+
+/** A line prepared to find texts in it: the cost of each sign at each step, relative to the likeliest. */
+export interface Costs {
+  steps: number;
+  classes: number;
+  costs: Float32Array;
+}
+
+export function costsOf({ steps, classes, logs }: CtcScores): Costs {
+  const costs = new Float32Array(steps * classes);
+  for (let step = 0; step < steps; step++) {
+    const own = logs.subarray(step * classes, (step + 1) * classes);
+    const chances = Float32Array.from(own, Math.exp);
+    for (const [a, b] of ALIKE_PAIRS) {
+      const [p, q] = [signClass(a!), signClass(b!)];
+      chances[p] = Math.max(chances[p]!, ALIKE * Math.exp(own[q]!));
+      chances[q] = Math.max(chances[q]!, ALIKE * Math.exp(own[p]!));
+    }
+    const most = Math.max(...chances);
+    for (let k = 0; k < classes; k++)
+      costs[step * classes + k] = Math.min(MISFIT, Math.log(most) - Math.log(chances[k]! + 1e-9));
+  }
+  return { steps, classes, costs };
+}
+
+/** The best place of a text within the steps of a line (Viterbi over the alignments of CTC). */
+export function spot({ classes, costs }: Costs, text: string, begin: number, end: number): Spot {
+  const signs = [...text].map(signClass).filter((sign) => sign > 0);
+  const states = 2 * signs.length - 1;
+  let cost = new Float64Array(states).fill(Infinity);
+  let from = new Int32Array(states);
+  let best: Spot = { cost: Infinity, from: begin, to: begin };
+  for (let step = begin; step < end; step++) {
+    const nextCost = new Float64Array(states).fill(Infinity);
+    const nextFrom = new Int32Array(states);
+    for (let s = 0; s < states; s++) {
+      const sign = s % 2 === 1 ? 0 : signs[s >> 1]!;
+      // a text may begin at every step
+      let [least, start] = s === 0 ? [0, step] : [Infinity, 0];
+      const consider = (state: number) => {
+        if (cost[state]! < least) [least, start] = [cost[state]!, from[state]!];
+      };
+      consider(s);
+      if (s > 0) consider(s - 1);
+      if (s > 1 && sign !== 0 && sign !== signs[(s >> 1) - 1]) consider(s - 2);
+      nextCost[s] = least + costs[step * classes + sign]!;
+      nextFrom[s] = start;
+    }
+    [cost, from] = [nextCost, nextFrom];
+    const last = cost[states - 1]!;
+    if (last < best.cost) best = { cost: last, from: from[states - 1]!, to: step + 1 };
+  }
+  return best;
+}
+
+/** How many signs the likeliest text has within some steps. */
+export function signsIn({ classes, costs }: Costs, begin: number, end: number): number {
+  let [count, last] = [0, 0];
+  for (let step = begin; step < end; step++) {
+    let best = 0;
+    for (let k = 1; k < classes; k++) if (costs[step * classes + k]! < costs[step * classes + best]!) best = k;
+    if (best !== 0 && best !== last) count++;
+    last = best;
+  }
+  return count;
+}

@@ -1,0 +1,56 @@
+import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as ort from 'onnxruntime-web';
+import { programRoot } from '../../program-root.ts';
+import { likeliestTexts } from '../ocr/ctc.ts';
+import { STRIP_HEIGHT, STRIP_WIDTH } from './strip.ts';
+
+/** The network written by `scripts/train-marks/train.py`. */
+const MODEL_FILE = fileURLToPath(new URL('scan/marks/marks.onnx', programRoot));
+/** Its classes: the digits, the words for case and piece, tick, cross, dash, half, ditto; the first is CTC's blank. */
+const CLASSES = '_0123456789cpvx-hd';
+
+/** What may stand in a strip, with its probability. */
+export interface MarkText {
+  text: string;
+  probability: number;
+}
+
+/** Reads marks as strings of signs: digits, `c` and `p` for units, `v` a tick, `x` a cross or struck out, `h` a half. */
+export class MarkRecogniser {
+  readonly #session: ort.InferenceSession;
+
+  private constructor(session: ort.InferenceSession) {
+    this.#session = session;
+  }
+
+  static async create(): Promise<MarkRecogniser> {
+    return new MarkRecogniser(
+      await ort.InferenceSession.create(fs.readFileSync(MODEL_FILE), { executionProviders: ['wasm'] }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+
+  /** The likeliest texts of each strip, best first. */
+  async read(strips: readonly Float32Array[]): Promise<MarkText[][]> {
+    if (strips.length === 0) return [];
+    const size = STRIP_WIDTH * STRIP_HEIGHT;
+    const input = new Float32Array(strips.length * size);
+    for (const [i, strip] of strips.entries()) input.set(strip, i * size);
+    const answer = await this.#session.run({
+      strips: new ort.Tensor('float32', input, [strips.length, 1, STRIP_HEIGHT, STRIP_WIDTH]),
+    });
+    const { data, dims } = answer.scores!;
+    const [steps, classes] = [dims[1]!, dims[2]!];
+    return strips.map((_, i) =>
+      likeliestTexts({
+        steps,
+        classes,
+        logs: (data as Float32Array).subarray(i * steps * classes, (i + 1) * steps * classes),
+      }).map(({ text, probability }) => ({ text: text.map((k) => CLASSES[k]).join(''), probability })),
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { MarkRecogniser } from '../../src-main/scan/marks/recogniser.ts';
+import { OcrEngine } from '../../src-main/scan/ocr/engine.ts';
+import { readSimulatedForm } from './read-simulated-form.ts';
+import type { Disturbance } from './simulated-form.ts';
+
+/** Pages of `npm run bench:forms`, which reads 200. */
+const PAGES: [Disturbance, number][] = [
+  ['perspective', 1001],
+  ['shadow', 1002],
+  ['shaded rows', 1003],
+];
+
+let engine: OcrEngine;
+let recogniser: MarkRecogniser;
+beforeAll(async () => {
+  [engine, recogniser] = [await OcrEngine.create(), await MarkRecogniser.create()];
+});
+afterAll(async () => {
+  await engine?.close();
+  await recogniser?.close();
+});
+
+it.each(PAGES)(
+  'a simulated form, %s: what is ordered is read right or asked about',
+  async (disturbance, seed) => {
+    const { counts, notes } = await readSimulatedForm(engine, recogniser, seed, disturbance);
+    expect(counts.marks).toBeGreaterThan(0);
+    expect(notes.filter((note) => !note.startsWith('missed'))).toEqual([]);
+    expect(counts.missed).toBeLessThanOrEqual(0.1 * counts.marks);
+    expect(counts.right).toBeGreaterThan(0.4 * counts.marks);
+  },
+  60_000,
+);
