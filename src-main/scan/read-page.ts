@@ -1,3 +1,4 @@
+import { MIN_CONFIDENCE } from '../../src-shared/contract/scans.ts';
 import { nameKey } from '../sales/figures.ts';
 import type { DigitNetwork } from './digits/network.ts';
 import { readForm } from './form/read-form.ts';
@@ -49,6 +50,8 @@ export interface ReadPage {
 
 /** Minimum number of recognised rows for a page to count as a form. */
 const MIN_RECOGNISED = 4;
+/** Share of a list's lines that are clearly products; other pages have words that resemble some. */
+const LEAST_CLEAR = 0.2;
 /** Minimum skew in degrees to deskew a page. */
 const MIN_SKEW = 5;
 /** Mean confidence of the longest lines below which the page may be upside down. */
@@ -148,7 +151,8 @@ export async function readPage(
     }),
   );
   // a text without any product is not an order
-  if (!lines.some(({ match }) => match !== null))
+  const clear = lines.filter(({ match }) => match !== null && match.confidence >= MIN_CONFIDENCE).length;
+  if (clear === 0 || clear < LEAST_CLEAR * lines.length)
     return { image, kind: 'nothing', recognised: 0, lines: [], printed: [], sheet: null };
   return { image, kind: 'list', recognised: lines.length, lines, printed: [], sheet: null };
 }

@@ -54,7 +54,10 @@ function compare(lines: ScanLine[], truth: ReadonlyMap<string, number>): { count
   return { counts, notes };
 }
 
-const catalogues = fs.readdirSync(folder).filter((name) => /^catalogue.*\.csv$/.test(name));
+const catalogues = fs
+  .readdirSync(folder)
+  .filter((name) => /^catalogue.*\.csv$/.test(name))
+  .sort((a, b) => a.length - b.length);
 const documents = fs
   .readdirSync(folder)
   .filter((name) => /\.(jpe?g|png|pdf)$/i.test(name) && name.includes(only))
