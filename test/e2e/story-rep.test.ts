@@ -10,6 +10,7 @@ import { type PostgresServer, startPostgres } from '../sync/postgres.ts';
 import { openTestApp } from '../test-app.ts';
 import { dropFiles, hosts, type OpenedApp } from './hosts.ts';
 import { IllustratedStory } from './illustrated-story.ts';
+import { answerDoubts } from './scan-review.ts';
 
 const STORE = 'Rangoli Spices San Ramon';
 
@@ -149,19 +150,13 @@ describe.each(hosts)('a field rep’s day, in $name', (host) => {
       await page.getByRole('heading', { name }).waitFor();
       await expect.poll(() => page.locator('.scan-line').count(), { timeout: 60_000 }).toBe(lines);
       if (lines === 4) {
-        await page
-          .locator('.scan-line')
-          .first()
-          .getByRole('textbox', { name: /Quantity/ })
-          .focus();
-        await page.keyboard.type('4');
-        await page.keyboard.press('Enter');
-        await expect.poll(() => page.locator('.scan-line[data-doubtful]').count()).toBe(0);
+        await answerDoubts(page, { 'Kaju Katli 1 Kg': '4' });
         await story.addScene(
           page,
           'Two order sheets, photographed on the seat of the car. What was read stands beside the picture; the one stroke that could be anything was asked about.',
         );
       }
+      await answerDoubts(page);
       await page.getByRole('button', { name: `Make the order (${lines} lines)` }).click();
       await page.getByRole('heading', { name: /^Order \d/ }).waitFor();
       await page.locator('input[aria-label^="Add a product"]').focus();
