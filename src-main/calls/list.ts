@@ -201,7 +201,7 @@ function reasonsOf(
   if (overdue > 0) add('overdue', overdue, `overdue by ${days(overdue)}`);
   else add('due', -overdue, overdue === 0 ? 'due today' : `due in ${days(-overdue)}`);
   if (chance >= 0.5)
-    add('likely', Math.round(chance * 100), `${Math.round(chance * 100)}% chance to order within a week`);
+    add('likely', Math.round(chance * 100), `${Math.round(chance * 100)}% likely to order within a week`);
   if (value >= 0.5 * large)
     add(
       'large',
@@ -209,7 +209,7 @@ function reasonsOf(
       `usually orders ${formatMoney(toMinor(Math.round(value), currency), currency, 'en')}`,
     );
   if (churn >= 0.5 && overdue > usual) add('may_leave', churnPercent(churn), `${churnPercent(churn)}% risk of leaving`);
-  if (sinceVisit === null) add('never_visited', null, 'no visit noted yet');
+  if (sinceVisit === null) add('never_visited', null, 'no visit recorded yet');
   else if (sinceVisit >= VISIT_DUE_DAYS / 2) add('not_visited', sinceVisit, `not visited for ${days(sinceVisit)}`);
   return reasons;
 }

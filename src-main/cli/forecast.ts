@@ -95,7 +95,7 @@ const models: Command = {
     if (what !== 'promote' || id === undefined)
       throw usageError('Say promote and a version, or rollback.', 'Usage: mangalm models promote 2');
     const answer = await app.call(context.caller, 'forecast.promote', { id: parseId(id) });
-    return { json: answer, text: `Version ${answer.champion} speaks now.` };
+    return { json: answer, text: `Version ${answer.champion} is active now.` };
   },
 };
 

@@ -177,7 +177,7 @@ export function dashboardText(
           `${signedPercent(d.revenueMinor / earlier.revenueMinor - 1)} against ${name} (${earlier.from} to ${earlier.to})`,
         ]
       : [];
-  const compared = [...comparison('the period before', before), ...comparison('last year', lastYear)];
+  const compared = [...comparison('the previous period', before), ...comparison('last year', lastYear)];
   return [
     `${d.from} to ${d.to}: revenue ${money(d.revenueMinor, d.currency)} from ${plural(d.orders, 'invoice')} of ${plural(d.stores, 'store')}, ${plural(d.products, 'product')}; an invoice is ${money(d.averageOrderMinor, d.currency)} on average.`,
     ...missingDaysText(d, requested),

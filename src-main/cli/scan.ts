@@ -21,7 +21,7 @@ const scan: Command = {
     for (const file of files) {
       const { id, duplicateOf } = await app.call(context.caller, 'scans.add', { storeId, path: file });
       ids.push(id);
-      if (duplicateOf !== null) context.printStatus(`${file} looks like scan ${duplicateOf}, which was read before.`);
+      if (duplicateOf !== null) context.printStatus(`${file} looks like scan ${duplicateOf}, which was read earlier.`);
       const cancel = () => void app.call(context.caller, 'scans.cancel', { id });
       context.signal.addEventListener('abort', cancel);
       await app.scanEnded(id);

@@ -159,7 +159,7 @@ const ACTIONS: Record<
     return {
       json: answer,
       text: answer.exists
-        ? `${login} is let in.`
+        ? `${login} is allowed.`
         : `${login} will be let in, once the server has such a login: CREATE ROLE "${login}" LOGIN PASSWORD '…'.`,
     };
   },

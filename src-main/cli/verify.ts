@@ -8,12 +8,12 @@ const verify: Command = {
   async run(_, __, context) {
     const answer = await context.app().call(context.caller, 'system.verify', {});
     const lines = answer.parts.flatMap(({ name, ok, checked, findings, remarks }) => [
-      `${ok ? '✓' : '✗'} ${name.padEnd(9)} ${count(checked)} looked at`,
+      `${ok ? '✓' : '✗'} ${name.padEnd(9)} ${count(checked)} checked`,
       ...[...findings, ...remarks].map((sentence) => `  ${sentence}`),
     ]);
     return {
       json: answer,
-      text: [...lines, answer.ok ? 'All of it fits.' : 'Something is off.'].join('\n'),
+      text: [...lines, answer.ok ? 'Everything is intact.' : 'Problems were found.'].join('\n'),
       exit: answer.ok ? EXIT.done : EXIT.failed,
     };
   },

@@ -56,6 +56,7 @@ const OWN_FILES = [
   'platform/user-file.ts',
   'web/renderer-files.ts',
   'scan/digits/network.ts',
+  'scan/marks/recogniser.ts',
   'scan/ocr/engine.ts',
   'scan/message/message-file.ts',
   'scan/pages.ts',

@@ -125,7 +125,7 @@ describe('the chain', () => {
     await reopened.call('imports.saveMapping', { name: 'later', fields: {} });
     const { parts } = await reopened.call('system.verify', {});
     const { findings, findingDescriptors } = parts.find(({ name }) => name === 'audit')!;
-    expect(findings.join()).toContain('the audit’s end was changed');
+    expect(findings.join()).toContain('The end of the audit log was changed');
     expect(findingDescriptors!.map((finding) => english(finding).message)).toEqual(findings);
     expect(findingDescriptors![0]!.id).toMatch(/^verify_audit\//);
     await reopened.close();

@@ -181,13 +181,13 @@ describe('backups', () => {
     expect(backup.secondProblem).toContain('is missing');
     expect(fs.existsSync(backup.file)).toBe(true);
     expect(await app.call('backup.status', {})).toMatchObject({
-      problem: `The second place for backups, ${stick}, is not there.`,
+      problem: `The second backup folder, ${stick}, is missing.`,
       problemDescriptor: { id: 'second_place/missing', values: { folder: stick } },
     });
     expect((await app.call('health.get', {})).parts).toContainEqual(
       expect.objectContaining({
         name: 'backup',
-        message: `The second place for backups, ${stick}, is not there.`,
+        message: `The second backup folder, ${stick}, is missing.`,
         hint: 'See the Backups page.',
       }),
     );

@@ -470,7 +470,7 @@ describe('parts', () => {
       ...parts,
       'xl/workbook.xml': '<w:document xmlns:w="w"/>',
     });
-    expect((await problemOf(singleSheet(rows), { change }))?.message).toContain('no workbook');
+    expect((await problemOf(singleSheet(rows), { change }))?.message).toContain('not a workbook');
   });
 });
 

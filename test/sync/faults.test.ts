@@ -62,7 +62,7 @@ describe('a server that can’t be reached', () => {
       state: 'offline',
       problem: {
         code: 'server_refused',
-        message: '127.0.0.1 is there, but no PostgreSQL answers at port 1.',
+        message: '127.0.0.1 was found, but no PostgreSQL answers at port 1.',
         descriptor: { id: 'server_refused', values: { host: '127.0.0.1', port: '1' } },
       },
     });
