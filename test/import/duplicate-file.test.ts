@@ -38,7 +38,7 @@ describe('a file that was imported before', () => {
       invoicesUnchanged: 2,
       totalMinor: 2_500,
       totals: { USD: 2_500 },
-      message: 'This is the file of import 1, and every line of it stands as it came in.',
+      message: 'This is the file of import 1; all its lines are unchanged.',
     });
     expect(summary.file.physicalLines).toBe(3);
     expect(contents(data)).toBe(before);
