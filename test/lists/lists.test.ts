@@ -6,6 +6,7 @@ import { addDays, localToday } from '../../src-shared/calendar.ts';
 import type { FileKind } from '../../src-shared/list-kinds.ts';
 import type { Problem } from '../../src-shared/problem.ts';
 import { cli, tempFolder, writeCsv } from '../helpers.ts';
+import { xlsx, zip } from '../import/archives.ts';
 import { openTestApp, type TestApp } from '../test-app.ts';
 import { ean13, masterData, writeList } from './list-files.ts';
 
@@ -109,6 +110,23 @@ describe('a list is recognised', () => {
     const { items } = await app.call('imports.rejects', { importId: importIds[1]! });
     expect(items.map(({ line, code }) => [line, code])).toEqual([[9, 'phone_invalid']]);
     expect(await app.importFile(file, { as: 'products' })).toMatchObject({ content: 'products', linesUnchanged: 1 });
+  });
+
+  it('where another table begins below and can’t be read by itself, none of its rows becomes a store', async () => {
+    const rows = ['Store Name,City', 'Patel,Fremont', 'Apna,Milpitas', '', 'Item Name,SKU', 'Kaju,K1', ''].join('\n');
+    const text = path.join(data, 'two.csv');
+    const archive = path.join(data, 'two.zip');
+    const book = path.join(data, 'two.xlsx');
+    fs.writeFileSync(text, rows);
+    fs.writeFileSync(archive, zip({ 'two.csv': rows }));
+    fs.writeFileSync(book, xlsx({ Both: rows.split('\n').map((line) => line.split(',')) }));
+    const before = (await app.call('sales.stores', {})).total;
+    for (const file of [text, archive, book]) {
+      const problem = await problemOf(app.importFile(file));
+      expect(problem, file).toMatchObject({ code: 'several_tables' });
+      expect(problem!.message).toContain('5');
+    }
+    expect((await app.call('sales.stores', {})).total).toBe(before);
   });
 
   it('on the sheets of a workbook, each as its own, what names others after those', async () => {

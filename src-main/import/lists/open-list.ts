@@ -292,11 +292,13 @@ function currencyOf(
 /** The word by itself: a store may be called Total Traders. */
 const TOTAL = /^\s*(?:grand |sub |net )?(?:totals?|sum|summe|gesamt|total général|कुल|योग)\s*(?:[:(=].*)?$/i;
 
+/** @throws Problem `list_too_long` · `several_tables` where a row is the header of another table */
 async function readRows(table: Table) {
   const rows: RawRow[] = [];
   const repeatedHeaders: number[] = [];
   const footers: number[] = [];
   let characters = 0;
+  let otherHeader: number | null = null;
   let skip = table.heading.preamble + table.heading.rows;
   let number = 0;
   const physicalLines = await readTable(
@@ -312,13 +314,15 @@ async function readRows(table: Table) {
         footers.push(line);
         return;
       }
+      if (filled.length > 1 && filled.every(anySchema.isColumnName)) otherHeader ??= line;
       number++;
       characters += cells.reduce((sum, cell) => sum + cell.length, 0);
       rows.push({ record: number, line, cells, fault });
     },
     newReadingProgress(),
-    () => rows.length <= MAX_RECORDS && characters <= MAX_CHARACTERS,
+    () => otherHeader === null && rows.length <= MAX_RECORDS && characters <= MAX_CHARACTERS,
   );
+  if (otherHeader !== null) throw new Problem('several_tables/below', { file: table.source.path, line: otherHeader });
   if (rows.length > MAX_RECORDS || characters > MAX_CHARACTERS)
     throw new Problem('list_too_long', { file: table.source.path, most: MAX_RECORDS });
   return { rows, repeatedHeaders, footers, physicalLines };

@@ -145,6 +145,10 @@ export const table = {
     message: '{file} is a web page without a table in it.',
     hint: 'Open it in the program that made it and save or export the table as CSV or .xlsx.',
   },
+  'several_tables/below': {
+    message: 'Another table begins at line {line} of {file}.',
+    hint: 'Save each table as a file or sheet of its own, and import those.',
+  },
   'several_tables/columns': {
     message: 'The sheets {sheets} and {last} of {file} are separate tables with different columns.',
     hint: 'Choose one with --part NAME, and import the others separately.',

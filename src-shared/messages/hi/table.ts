@@ -141,6 +141,10 @@ export const table: Translation<typeof en> = {
     message: '{file} ऐसा वेब पृष्ठ है जिसमें कोई तालिका नहीं।',
     hint: 'उसे बनाने वाले प्रोग्राम में खोलें और तालिका CSV या .xlsx के रूप में सहेजें।',
   },
+  'several_tables/below': {
+    message: '{file} की पंक्ति {line} से दूसरी तालिका शुरू होती है।',
+    hint: 'हर तालिका को अलग फ़ाइल या शीट में सहेजकर आयात करें।',
+  },
   'several_tables/columns': {
     message: '{file} की शीटों {sheets} और {last} में अलग-अलग कॉलमों वाली अपनी-अपनी तालिकाएँ हैं।',
     hint: '--part NAME से चुनें कि कौन-सी चाहिए, और दूसरी शीटें अलग से आयात करें।',
