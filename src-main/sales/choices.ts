@@ -9,7 +9,7 @@ export function filterChoices(cube: SalesCube): Output<'sales.choices'> {
     for (const month of cube.months) for (const name of month.salespeople) salespeople.add(name);
     const days = dateRange(cube);
     const stores = [...cube.stores.rows.values()];
-    for (const { listed } of stores) salespeople.add(String(listed.salesperson ?? ''));
+    const assigned = stores.flatMap(({ listed }) => (listed.salesperson ? [String(listed.salesperson)] : []));
     const products = [...cube.products.rows.values()];
     return {
       currency: cube.currency,
@@ -17,6 +17,7 @@ export function filterChoices(cube: SalesCube): Output<'sales.choices'> {
       last: days?.last ?? null,
       cities: sortedUnique(stores.map(({ city }) => city)),
       salespeople: sortedUnique(salespeople),
+      storeSalespeople: sortedUnique([...salespeople, ...assigned]),
       categories: sortedUnique(products.map(({ category }) => category)),
       brands: sortedUnique(products.map(({ brand }) => brand)),
       storeColumns: columnsOf(stores),

@@ -71,7 +71,10 @@ export const salesContract = {
       first: z.string().nullable(),
       last: z.string().nullable(),
       cities: z.array(z.string()),
+      /** Of invoices. */
       salespeople: z.array(z.string()),
+      /** Who stores are assigned to or, where they are not, who sold to them. */
+      storeSalespeople: z.array(z.string()),
       categories: z.array(z.string()),
       brands: z.array(z.string()),
       /** Columns of lists without a field, for the filters `storeColumn` and `productColumn`. */

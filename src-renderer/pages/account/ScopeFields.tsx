@@ -27,7 +27,7 @@ export function ScopeFields({ scope, onChange }: { scope: Scope; onChange: (scop
         <MultiSelect
           label={m.people.salespeople}
           searchable
-          data={choices?.salespeople ?? scope.salespeople}
+          data={choices?.storeSalespeople ?? scope.salespeople}
           value={scope.salespeople}
           onChange={(salespeople) => onChange({ ...scope, salespeople })}
         />

@@ -71,7 +71,7 @@ export default function CallsPage() {
           searchable
           aria-label={m.calls.rep}
           placeholder={m.calls.rep}
-          data={(choices?.salespeople ?? []).filter(Boolean)}
+          data={(choices?.storeSalespeople ?? []).filter(Boolean)}
           value={salesperson ?? null}
           onChange={(value) => put({ salesperson: value })}
         />
