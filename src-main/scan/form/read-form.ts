@@ -1,5 +1,5 @@
 import { boxAround, type GreyImage, type Quad, upperMedian } from '../image/grey-image.ts';
-import { contrastOf } from '../marks/contrast.ts';
+import { contrastIn } from '../marks/contrast.ts';
 import { withoutLines } from '../marks/pen-ink.ts';
 import type { MarkQuantity } from '../marks/quantity.ts';
 import type { MarkRecogniser } from '../marks/recogniser.ts';
@@ -96,12 +96,7 @@ function contrastOfPrint(image: GreyImage, { names, ink }: FormTable): number {
       .filter((_, i) => i % every === 0)
       .map(({ quad }) => {
         const { left, top, right, bottom } = boxAround(quad);
-        const box = { left: left + 2, top: top + 2, right: right - 2, bottom: bottom - 2 };
-        const pixels: number[] = [];
-        for (let y = box.top; y < box.bottom; y++)
-          for (let x = box.left; x < box.right; x++)
-            if (ink.data[y * ink.width + x] === 1) pixels.push(y * ink.width + x);
-        return contrastOf(image, ink, pixels, box);
+        return contrastIn(image, ink, { left: left + 2, top: top + 2, right: right - 2, bottom: bottom - 2 });
       }),
   );
 }

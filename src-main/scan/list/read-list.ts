@@ -2,7 +2,7 @@ import { nameKey } from '../../sales/figures.ts';
 import { detectCells } from '../image/cells.ts';
 import { type Box, boxAround, distance, type GreyImage, type Quad, upperMedian } from '../image/grey-image.ts';
 import { detectInk, type InkMask } from '../image/ink.ts';
-import { contrastOf } from '../marks/contrast.ts';
+import { contrastIn } from '../marks/contrast.ts';
 import { withoutLines } from '../marks/pen-ink.ts';
 import type { MarkQuantity } from '../marks/quantity.ts';
 import type { MarkRecogniser } from '../marks/recogniser.ts';
@@ -116,19 +116,7 @@ const OTHER_PAGE = 0.55;
 
 /** The regions of this page, and the least contrast of its writing. */
 function withoutOtherPages(image: GreyImage, ink: InkMask, regions: readonly { quad: Quad }[]) {
-  const contrasts = regions.map(({ quad }) => {
-    const { left, top, right, bottom } = boxAround(quad);
-    const box: Box = {
-      left: Math.max(0, Math.floor(left)),
-      top: Math.max(0, Math.floor(top)),
-      right: Math.min(image.width, Math.ceil(right)),
-      bottom: Math.min(image.height, Math.ceil(bottom)),
-    };
-    const pixels: number[] = [];
-    for (let y = box.top; y < box.bottom; y++)
-      for (let x = box.left; x < box.right; x++) if (ink.data[y * ink.width + x] === 1) pixels.push(y * ink.width + x);
-    return pixels.length === 0 ? 0 : contrastOf(image, ink, pixels, box);
-  });
+  const contrasts = regions.map(({ quad }) => contrastIn(image, ink, boxAround(quad)));
   const wide = contrasts.filter(
     (_, i) =>
       distance(regions[i]!.quad[0], regions[i]!.quad[1]) > 2 * distance(regions[i]!.quad[0], regions[i]!.quad[3]),

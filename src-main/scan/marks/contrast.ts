@@ -14,3 +14,17 @@ export function contrastOf(image: GreyImage, ink: InkMask, pixels: readonly numb
   const dark = pixels.reduce((sum, at) => sum + image.data[at]!, 0) / Math.max(1, pixels.length);
   return count === 0 ? 0 : paper / count - dark;
 }
+
+/** The contrast of all ink in a box; 0 if there is none. */
+export function contrastIn(image: GreyImage, ink: InkMask, { left, top, right, bottom }: Box): number {
+  const box: Box = {
+    left: Math.max(0, Math.floor(left)),
+    top: Math.max(0, Math.floor(top)),
+    right: Math.min(image.width, Math.ceil(right)),
+    bottom: Math.min(image.height, Math.ceil(bottom)),
+  };
+  const pixels: number[] = [];
+  for (let y = box.top; y < box.bottom; y++)
+    for (let x = box.left; x < box.right; x++) if (ink.data[y * ink.width + x] === 1) pixels.push(y * ink.width + x);
+  return pixels.length === 0 ? 0 : contrastOf(image, ink, pixels, box);
+}

@@ -56,8 +56,8 @@ function inkOf(image: GreyImage, { box, strokes }: PenMark) {
   const dark: number[] = [];
   for (let i = 0; i < own.length; i++)
     (own[i] === 0 ? paper : own[i] === 2 ? dark : []).push(shade(i % width, Math.floor(i / width)));
-  const light = median(paper.length > 0 ? paper : [255], 0.6);
-  const depth = Math.max(12, light - median(dark, 0.25));
+  const light = quantile(paper.length > 0 ? paper : [255], 0.6);
+  const depth = Math.max(12, light - quantile(dark, 0.25));
   const data = Float32Array.from(own, (value, i) =>
     value === 0 ? 0 : Math.min(1, Math.max(0, (light - shade(i % width, Math.floor(i / width))) / depth)),
   );
@@ -73,7 +73,7 @@ function inkOf(image: GreyImage, { box, strokes }: PenMark) {
   return { width, height, at };
 }
 
-const median = (numbers: number[], part: number) =>
+const quantile = (numbers: number[], part: number) =>
   numbers.sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(part * numbers.length))]!;
 
 /** A small Gaussian blur. */
