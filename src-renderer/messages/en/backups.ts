@@ -33,7 +33,7 @@ export const backups = {
     newerImports: (more: number) => `and ${plural(more, 'more import', 'more imports')}`,
     newerOrders: (orders: number) => plural(orders, 'order', 'orders'),
     newerEdits: (edits: number) => plural(edits, 'change by hand', 'changes by hand'),
-    keptBefore: 'The current state is backed up first, so you can go back.',
+    currentIsBackedUp: 'The current state is backed up first, so you can go back.',
     settings: 'Backup settings',
     scheduled: 'Back up daily',
     keeps: { daily: 'Days kept', weekly: 'Weeks kept', monthly: 'Months kept' },
@@ -53,10 +53,10 @@ export const backups = {
     salvageText: 'Recovers everything readable and takes the rest from that backup.',
     salvageAlone: 'Recovers everything readable. Invoices with lost lines are removed.',
     restore: 'Restore that backup',
-    anew: 'Start empty',
-    anewText:
+    startEmpty: 'Start empty',
+    startEmptyText:
       'The app starts without data. Files can be imported again; orders and notes come back only from a backup.',
-    keptText: 'In any case, the damaged database is kept next to the backups.',
+    damagedStays: 'In any case, the damaged database is kept next to the backups.',
     mended: 'Repaired',
     fromBackup: (rows: number) => `${plural(rows, 'row', 'rows')} came from the backup.`,
     incomplete: (invoices: number, list: string) =>

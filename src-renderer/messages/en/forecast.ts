@@ -75,8 +75,8 @@ export const forecast = {
     earlierTitle: 'Forecast vs. actual',
     noEarlier: 'When a forecast period ends, it is compared with actual sales here.',
     versionHead: 'Version',
-    said: 'Forecast',
-    came: 'Actual',
+    forecastHead: 'Forecast',
+    actual: 'Actual',
     toStore: 'Open store',
     periods: {
       week: (value: number) => plural(value, 'week', 'weeks'),

@@ -16,7 +16,7 @@ export const programs = {
     program: 'Program',
     may: 'Permissions',
     mayAll: 'everything except accounts',
-    keptTo: 'Stores',
+    storesHead: 'Stores',
     allStores: 'all stores',
     stores: (count: number) => plural(count, 'store', 'stores'),
     days: 'Expires after (days)',
@@ -26,7 +26,7 @@ export const programs = {
     webhooks: 'Webhooks',
     webhooksText: 'Events are sent to an address, signed, and retried for a day and a half.',
     url: 'Address',
-    toldOf: 'Events',
+    eventsHead: 'Events',
     events: {
       'import.finished': 'import done',
       'import.failed': 'import failed or stopped',

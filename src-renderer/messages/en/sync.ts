@@ -163,7 +163,7 @@ export const sync = {
     letInDone: (laptop: string) => `Accounts of ${laptop} are accepted.`,
     keepOut: 'Stop accepting',
     keepOutOf: (laptop: string) => `Stop accepting accounts of ${laptop}`,
-    keptOut: (laptop: string) => `New account changes of ${laptop} are not accepted. Earlier ones stay.`,
+    acceptingStopped: (laptop: string) => `New account changes of ${laptop} are not accepted. Earlier ones stay.`,
     admit: 'Allow another login',
     admitText: 'IT creates logins on the server. Choose here what each one can sync.',
     login: 'Login',

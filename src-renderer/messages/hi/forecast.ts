@@ -75,8 +75,8 @@ export const forecast: typeof english = {
     earlierTitle: 'पूर्वानुमान और असल बिक्री',
     noEarlier: 'अवधि पूरी होने पर यहाँ असल बिक्री से तुलना होती है।',
     versionHead: 'संस्करण',
-    said: 'पूर्वानुमान',
-    came: 'असल',
+    forecastHead: 'पूर्वानुमान',
+    actual: 'असल',
     toStore: 'दुकान खोलें',
     periods: { week: (value) => `${n(value)} सप्ताह`, month: (value) => `${n(value)} महीने` },
     notes: {

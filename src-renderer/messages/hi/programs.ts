@@ -15,7 +15,7 @@ export const programs: typeof english = {
     program: 'प्रोग्राम',
     may: 'अधिकार',
     mayAll: 'खातों के सिवा सब',
-    keptTo: 'दुकानें',
+    storesHead: 'दुकानें',
     allStores: 'सभी दुकानें',
     stores: (count) => `${count} दुकानें`,
     days: 'समाप्ति (दिन)',
@@ -25,7 +25,7 @@ export const programs: typeof english = {
     webhooks: 'वेबहुक',
     webhooksText: 'घटनाएँ हस्ताक्षर के साथ पते पर भेजी जाती हैं, और डेढ़ दिन तक दोहराई जाती हैं।',
     url: 'पता',
-    toldOf: 'घटनाएँ',
+    eventsHead: 'घटनाएँ',
     events: {
       'import.finished': 'आयात पूरा',
       'import.failed': 'आयात विफल या रुका',

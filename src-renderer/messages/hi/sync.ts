@@ -163,7 +163,7 @@ export const sync: typeof english = {
     letInDone: (laptop: string) => `${laptop} के खाते अपनाए जाते हैं।`,
     keepOut: 'आगे न अपनाएँ',
     keepOutOf: (laptop: string) => `${laptop} के खाते आगे न अपनाएँ`,
-    keptOut: (laptop: string) => `${laptop} का और कुछ नहीं अपनाया जाता; जो अपनाया गया वह रहता है।`,
+    acceptingStopped: (laptop: string) => `${laptop} का और कुछ नहीं अपनाया जाता; जो अपनाया गया वह रहता है।`,
     admit: 'दूसरे लॉगिन को अनुमति दें',
     admitText: 'आईटी सर्वर पर लॉगिन बनाता है। यहाँ चुनें कि कौन क्या सिंक करे।',
     login: 'लॉगिन',

@@ -22,10 +22,10 @@ export function FirstRunForm() {
   return (
     <Paper p="lg" mb="md" component="section" aria-labelledby="whose">
       <Title order={2} id="whose">
-        {m.account.whose}
+        {m.account.setUp}
       </Title>
       <Text c="dimmed" size="sm" mb="sm">
-        {m.account.whoseText}
+        {m.account.setUpText}
       </Text>
       <SecretForm
         action={password === '' ? m.account.withoutPassword : m.account.setPassword}

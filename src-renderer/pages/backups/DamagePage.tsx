@@ -97,18 +97,18 @@ export function DamagePage({ onDone }: { onDone: () => void }) {
               disabled={busy !== null}
               onClick={() =>
                 confirm({
-                  title: m.damage.anew,
-                  text: m.damage.anewText,
-                  yes: m.damage.anew,
+                  title: m.damage.startEmpty,
+                  text: m.damage.startEmptyText,
+                  yes: m.damage.startEmpty,
                   onYes: () => void repair('anew'),
                 })
               }
             >
-              {m.damage.anew}
+              {m.damage.startEmpty}
             </Button>
           </Stack>
           <Text size="xs" c="dimmed">
-            {m.damage.keptText}
+            {m.damage.damagedStays}
           </Text>
         </Stack>
       )}

@@ -36,7 +36,7 @@ export function RestoreModal({ backup, onClose }: { backup: Backup; onClose: () 
           <Text size="sm">{m.backups.holds(count(data.holds.invoices), count(data.holds.lines))}</Text>
           <NewerData newer={data.newer} />
           <Text size="sm" c="dimmed" mt="xs">
-            {m.backups.keptBefore}
+            {m.backups.currentIsBackedUp}
           </Text>
           <Group justify="flex-end" mt="md">
             <Button variant="default" onClick={onClose} data-autofocus>

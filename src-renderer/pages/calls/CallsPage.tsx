@@ -49,7 +49,7 @@ export default function CallsPage() {
             href={`/leaves?ids=${storeIds.slice(0, MAX_VISIT_SHEETS).join(',')}`}
             variant="default"
           >
-            {m.upsell.leaves}
+            {m.upsell.visitSheets}
           </Button>
         )}
         <Button variant="default" onClick={() => setWeighing(true)}>

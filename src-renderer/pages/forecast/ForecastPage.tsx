@@ -321,8 +321,8 @@ function Points({ forecast: f }: { forecast: Forecast }) {
             columns={[
               { head: m.forecast.period, cell: ({ period }) => write.period(period) },
               { head: m.forecast.versionHead, right: true, cell: ({ version }) => version },
-              { head: m.forecast.said, right: true, cell: ({ mean }) => write.value(mean) },
-              { head: m.forecast.came, right: true, cell: ({ actual }) => write.value(actual) },
+              { head: m.forecast.forecastHead, right: true, cell: ({ mean }) => write.value(mean) },
+              { head: m.forecast.actual, right: true, cell: ({ actual }) => write.value(actual) },
             ]}
           />
         )}

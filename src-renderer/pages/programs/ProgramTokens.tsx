@@ -59,7 +59,7 @@ export function ProgramTokens() {
           columns={[
             { head: m.programs.program, cell: (token) => token.name },
             { head: m.programs.may, cell: ({ procedures: some }) => some?.join(', ') ?? m.programs.mayAll },
-            { head: m.programs.keptTo, cell: scopeText },
+            { head: m.programs.storesHead, cell: scopeText },
             { head: m.programs.perSecond, right: true, cell: (token) => count(token.perSecond) },
             ...tokenColumns(reload),
           ]}

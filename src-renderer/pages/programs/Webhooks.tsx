@@ -50,7 +50,7 @@ export function Webhooks() {
             { head: m.programs.program, cell: (hook) => hook.name },
             { head: m.programs.url, cell: (hook) => hook.url },
             {
-              head: m.programs.toldOf,
+              head: m.programs.eventsHead,
               cell: (hook) => hook.events.map((event) => m.programs.events[event]).join(', '),
             },
             { head: m.programs.waiting, right: true, cell: ({ waiting }) => count(waiting) },
@@ -83,7 +83,7 @@ export function Webhooks() {
             <TextInput label={m.programs.program} w={180} {...form.getInputProps('name')} />
             <TextInput label={m.programs.url} w={300} placeholder="https://" {...form.getInputProps('url')} />
             <MultiSelect
-              label={m.programs.toldOf}
+              label={m.programs.eventsHead}
               w={320}
               data={EVENTS.map((event) => ({ value: event, label: m.programs.events[event] }))}
               {...form.getInputProps('events')}
@@ -102,7 +102,7 @@ export function Webhooks() {
             columns={[
               { head: m.programs.at, cell: ({ happenedAt }) => instant(happenedAt) },
               { head: m.programs.program, cell: ({ webhookName }) => webhookName },
-              { head: m.programs.toldOf, cell: ({ event, ref }) => `${m.programs.events[event]} ${ref}` },
+              { head: m.programs.eventsHead, cell: ({ event, ref }) => `${m.programs.events[event]} ${ref}` },
               {
                 head: m.programs.ended,
                 cell: ({ state, answer, descriptor, nextAt }) => (

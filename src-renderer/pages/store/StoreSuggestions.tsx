@@ -17,7 +17,7 @@ export function StoreSuggestions({ storeId }: { storeId: number }) {
         <Title order={2}>{m.upsell.ofStore}</Title>
         <Group gap="xs" className="no-print">
           <Button component={Link} href={`/leaves?ids=${storeId}`} size="compact-sm" variant="default">
-            {m.upsell.leaf}
+            {m.upsell.visitSheet}
           </Button>
           <Button component={Link} href="/suggestions" size="compact-sm" variant="default">
             {m.upsell.howGood}

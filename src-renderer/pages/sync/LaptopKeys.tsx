@@ -19,7 +19,7 @@ export function LaptopKeys({ status }: { status: SyncStatus }) {
   const [busy, setBusy] = useState(false);
   const decide = async (procedure: 'sync.letIn' | 'sync.keepOut', { fingerprint, deviceName }: LaptopKey) => {
     setBusy(true);
-    const done = procedure === 'sync.letIn' ? m.sync.letInDone : m.sync.keptOut;
+    const done = procedure === 'sync.letIn' ? m.sync.letInDone : m.sync.acceptingStopped;
     await call(procedure, { fingerprint }).then(() => showSuccess(done(deviceName)), showError);
     setBusy(false);
   };

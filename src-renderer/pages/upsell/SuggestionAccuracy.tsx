@@ -31,10 +31,10 @@ export function SuggestionAccuracy() {
       {kinds.length === 0 ? (
         <Paper>
           <Title order={3} mb="xs">
-            {m.upsell.came}
+            {m.upsell.results}
           </Title>
           <Text size="sm" c="dimmed">
-            {m.upsell.cameNone}
+            {m.upsell.noResults}
           </Text>
         </Paper>
       ) : (
@@ -64,7 +64,7 @@ function Rates({ head, rates, nameOf }: { head: string; rates: AcceptanceRate[];
   return (
     <Paper>
       <Title order={3} mb="xs">
-        {m.upsell.came}
+        {m.upsell.results}
       </Title>
       <SmallTable
         rows={rates}
@@ -183,7 +183,7 @@ function Calibration({ backtest: { calibration } }: { backtest: UpsellBacktest }
       series: [
         {
           type: 'bar',
-          name: m.upsell.cameTrue,
+          name: m.upsell.actual,
           data: calibration.map(({ came }) => came),
           barMaxWidth: 34,
           itemStyle: { color: style.bar, borderRadius: [3, 3, 0, 0] },
@@ -191,7 +191,7 @@ function Calibration({ backtest: { calibration } }: { backtest: UpsellBacktest }
         },
         {
           type: 'line',
-          name: m.upsell.told,
+          name: m.upsell.predicted,
           data: calibration.map(({ told }) => told),
           symbol: 'none',
           lineStyle: { color: style.known, type: 'dashed', width: 2 },

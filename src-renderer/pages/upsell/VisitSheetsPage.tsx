@@ -19,7 +19,7 @@ export default function VisitSheetsPage() {
   return (
     <>
       <div className="no-print">
-        <PageHeader title={storeIds.length > 1 ? m.upsell.leaves : m.upsell.leaf}>
+        <PageHeader title={storeIds.length > 1 ? m.upsell.visitSheets : m.upsell.visitSheet}>
           <Button onClick={() => window.print()}>{m.print}</Button>
         </PageHeader>
       </div>
@@ -43,11 +43,11 @@ function VisitSheet({ suggestions: s }: { suggestions: Suggestions }) {
       <table className="paper">
         <thead>
           <tr>
-            <th>{m.upsell.leafTick}</th>
+            <th>{m.upsell.visitSheetTick}</th>
             <th>{m.orders.product}</th>
             <th className="figure">{m.orders.quantity}</th>
             <th className="figure">{m.orders.price}</th>
-            <th>{m.upsell.leafWhy}</th>
+            <th>{m.upsell.visitSheetWhy}</th>
           </tr>
         </thead>
         <tbody>
@@ -72,7 +72,7 @@ function VisitSheetHeader({ store: s, on }: { store: StoreProfile; on: string })
   return (
     <header>
       <h2>{s.name}</h2>
-      <p>{[s.contact, s.phone, s.address || s.city, m.upsell.leafOn(date(on))].filter(Boolean).join(' · ')}</p>
+      <p>{[s.contact, s.phone, s.address || s.city, m.upsell.visitSheetOn(date(on))].filter(Boolean).join(' · ')}</p>
     </header>
   );
 }
@@ -80,7 +80,7 @@ function VisitSheetHeader({ store: s, on }: { store: StoreProfile; on: string })
 function PredictedOrder({ next }: { next: NextOrder }) {
   return (
     <>
-      <h3>{m.upsell.leafNext}</h3>
+      <h3>{m.upsell.visitSheetNext}</h3>
       <p>
         {next.lines
           .map(
