@@ -12,10 +12,10 @@ const TONES: Record<Name, 'good' | 'warn' | 'bad' | 'calm'> = {
   none: 'calm',
 };
 
-/** Badge of a store's purchase segment, with the reason as its tooltip. */
-export function SegmentBadge({ name }: { name: Name }) {
+/** Badge of a store's purchase segment, with the reason and, if given, its scores as the tooltip. */
+export function SegmentBadge({ name, scores }: { name: Name; scores?: string | undefined }) {
   return (
-    <span className={`badge badge-${TONES[name]}`} title={m.segmentHints[name]}>
+    <span className={`badge badge-${TONES[name]}`} title={[m.segmentHints[name], scores].filter(Boolean).join('. ')}>
       {m.segments[name]}
     </span>
   );

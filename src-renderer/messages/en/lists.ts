@@ -47,6 +47,6 @@ export const lists = {
     exportAs: 'Export',
     exportHint: 'Edit it in a spreadsheet program and import it again: only the edited cells change.',
     caseSize: (size: string) => `A case may hold ${size}: most quantities sold are multiples of it.`,
-    takeCaseSize: 'Take it',
+    takeCaseSize: 'Use it',
   },
 };

@@ -12,7 +12,7 @@ export const home: typeof english = {
     average: 'औसत बिल',
     returns: 'वापसी',
     units: 'नग',
-    against: { before: 'पिछली अवधि की तुलना में', lastYear: 'पिछले वर्ष की तुलना में' },
+    against: { before: 'पिछली अवधि से', lastYear: 'पिछले वर्ष से' },
     overTime: 'समय के साथ बिक्री',
     grain: 'अंतराल',
     grains: { day: 'दिन', week: 'सप्ताह', month: 'महीना', quarter: 'तिमाही', year: 'वर्ष' },

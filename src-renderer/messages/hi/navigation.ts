@@ -15,7 +15,7 @@ export const navigation: typeof english = {
     invoices: 'बिल',
     orders: 'ऑर्डर',
     reports: 'रिपोर्ट',
-    calls: 'फ़ोन सूची',
+    calls: 'कॉल सूची',
     forecast: 'पूर्वानुमान',
     suggestions: 'सुझाव',
     scans: 'पर्चियाँ',

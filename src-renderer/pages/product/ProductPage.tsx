@@ -74,10 +74,11 @@ function Tiles({ product: p }: { product: ProductProfile }) {
   const invoices = withFilter('/invoices', { productId: p.id });
   const [latest] = p.prices;
   return (
-    <div className="tiles">
+    <div className="tiles tiles-six">
       <Tile href={invoices} label={m.products.revenue} value={money(p.revenueMinor, p.currency)} />
-      <Tile href={invoices} label={m.product.sold} value={count(p.quantity)} />
-      <Tile href={invoices} label={m.product.orders} value={count(p.orders)} />
+      <Tile href={invoices} label={m.product.sold} value={count(p.quantity)}>
+        {m.upsell.invoices(p.orders)}
+      </Tile>
       <Tile href={withFilter('/stores', { productId: p.id })} label={m.products.stores} value={count(p.stores)} />
       <Tile label={m.product.price} value={latest ? money(latest.priceMinor, p.currency) : '–'} />
       <Tile label={m.product.margin} value={p.marginMinor === null ? '–' : money(p.marginMinor, p.currency)}>

@@ -39,7 +39,11 @@ export default function StorePage({ id }: { id: number }) {
               {m.store.back}
             </Anchor>
             {s.city && ` · ${s.city}`}
-            {s.salesperson && ` · ${s.salesperson}`} <SegmentBadge name={s.segment} />
+            {s.salesperson && ` · ${s.salesperson}`}{' '}
+            <SegmentBadge
+              name={s.segment}
+              scores={s.recency === null ? undefined : m.store.scores(s.recency, s.frequency!, s.monetary!)}
+            />
           </>
         }
       >
@@ -89,7 +93,7 @@ export default function StorePage({ id }: { id: number }) {
 function Tiles({ store: s }: { store: StoreProfile }) {
   const invoices = withFilter('/invoices', { storeId: s.id });
   return (
-    <div className="tiles">
+    <div className="tiles tiles-six">
       <Tile href={invoices} label={m.store.lifetime} value={money(s.lifetimeMinor, s.currency)} />
       <Tile href={invoices} label={m.store.orders} value={count(s.orders)} />
       <Tile href={invoices} label={m.store.average} value={money(s.averageOrderMinor, s.currency)} />
@@ -102,13 +106,6 @@ function Tiles({ store: s }: { store: StoreProfile }) {
         label={m.store.returns}
         value={money(s.returnsMinor, s.currency)}
       />
-      {s.recency !== null && (
-        <Tile label={m.store.segment} value={m.segments[s.segment]}>
-          <span title={m.store.scores(s.recency, s.frequency!, s.monetary!)}>
-            {`R${s.recency} F${s.frequency} M${s.monetary}`}
-          </span>
-        </Tile>
-      )}
     </div>
   );
 }
