@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImportItem, ImportSummary } from '../../src-shared/contract/index.ts';
 import {
   checkDatabase,
@@ -16,8 +16,11 @@ import {
 } from '../helpers.ts';
 import { openTestApp, type TestApp } from '../test-app.ts';
 
-process.env.MANGALM_RETRY_MS = '60,120,240';
-process.env.MANGALM_WATCH_MS = '60';
+beforeAll(() => {
+  vi.stubEnv('MANGALM_RETRY_MS', '60,120,240');
+  vi.stubEnv('MANGALM_WATCH_MS', '60');
+});
+afterAll(() => void vi.unstubAllEnvs());
 
 let data: string;
 let app: TestApp | undefined;
