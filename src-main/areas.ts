@@ -16,7 +16,7 @@ import type { DataFolder } from './db/folder.ts';
 import type { FolderLock } from './db/folder-lock.ts';
 import type { Keys } from './db/keys.ts';
 import type { Lock } from './db/lock.ts';
-import { type Db, openDatabase } from './db/open.ts';
+import { type Db, databaseProblem, openDatabase } from './db/open.ts';
 import { sealRows } from './db/seals/index.ts';
 import { SealMarker } from './db/seals/marker.ts';
 import { TrustedClock } from './db/trusted-clock.ts';
@@ -111,7 +111,7 @@ export function openAreas(folder: DataFolder, keys: Keys, around: AreasContext):
   } catch (error) {
     // on Windows a file that is open can't be repaired
     db.close();
-    throw error;
+    throw databaseProblem(error, folder.database);
   }
 }
 
@@ -146,7 +146,7 @@ function createAreas(
   const context: AreaContext = { db, folder, lock, keys, clock, currentCube: cube, emit, staysOpen: stays };
   const matchOrdersAfterChange = () => matchAndAuditOrders(db, fullCube, audit);
   const auditLists = () => auditListChanges(db, audit);
-  // what a process that died had still to write
+  // finishes the entries of a process that was killed
   void auditLists().catch((error: unknown) => log.error('audit of lists', { error: String(error) }));
   const imports = importArea(context, accounts.importRights, matchOrdersAfterChange, auditLists);
   const deskOf: StoreExtrasReader = (storeIds) => ({
