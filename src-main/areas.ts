@@ -92,11 +92,11 @@ export interface Areas {
 export interface AreasContext {
   emit: Emit;
   on: EventBus['on'];
-  stays: boolean;
+  longRunning: boolean;
   /** Locks of the data folder, shared with other processes. */
   lock: FolderLock;
   /** Replaces the database by a file after the current request, then releases the lock. */
-  putBack: (file: string, alone: Lock) => void;
+  replaceDatabase: (file: string, exclusiveLock: Lock) => void;
   /** Installs updates of the host; null where it can't. */
   installer: Installer | null;
   /** Current address of the API server. */
@@ -119,7 +119,7 @@ function createAreas(
   db: Db,
   folder: DataFolder,
   keys: Keys,
-  { emit, on, stays, lock, putBack, installer, apiHost }: AreasContext,
+  { emit, on, longRunning, lock, replaceDatabase, installer, apiHost }: AreasContext,
 ): Areas {
   sealRows(db, keys.rowSealKey);
   const fullCube = openSalesCube(db);
@@ -143,7 +143,7 @@ function createAreas(
   );
   auditClockJump(audit, jump);
   const retention = new AuditRetention(db, audit, clock);
-  const context: AreaContext = { db, folder, lock, keys, clock, currentCube: cube, emit, staysOpen: stays };
+  const context: AreaContext = { db, folder, lock, keys, clock, currentCube: cube, emit, longRunning };
   const matchOrdersAfterChange = () => matchAndAuditOrders(db, fullCube, audit);
   const auditLists = () => auditListChanges(db, audit);
   // finishes the entries of a process that was killed
@@ -157,7 +157,7 @@ function createAreas(
   const upsell = upsellArea(context);
   const scans = scanArea(context);
   const sync = syncArea(context, accounts.writer);
-  const backups = backupArea(context, () => imports.idle(), putBack);
+  const backups = backupArea(context, () => imports.idle(), replaceDatabase);
   const updates = updatesArea(
     context,
     installer,
@@ -178,7 +178,7 @@ function createAreas(
     meter ??= openMeter(db, healthContext);
     return meter;
   };
-  if (stays) loadMeter().catch((error: unknown) => log.error('metrics', { error: String(error) }));
+  if (longRunning) loadMeter().catch((error: unknown) => log.error('metrics', { error: String(error) }));
   const cleanups: (() => void)[] = [
     on('desk.changed', matchOrdersAfterChange),
     on('sync.changed', ({ pulled }) => {
@@ -186,7 +186,7 @@ function createAreas(
     }),
   ];
   // a long-running process retrains after imports; a command ends before training would
-  if (stays) {
+  if (longRunning) {
     const retrain = () => {
       if (!imports.idle()) return;
       upsell.salesChanged();
@@ -213,7 +213,7 @@ function createAreas(
       shared.release();
     }
   };
-  if (stays) {
+  if (longRunning) {
     const run = () => void runHourly().catch((error: unknown) => log.error('every hour', { error: String(error) }));
     const timers = [setTimeout(run, FIRST_RUN_MS), setInterval(run, HOUR_MS)];
     for (const timer of timers) timer.unref();
