@@ -9,7 +9,7 @@ import { hi } from './hi/index.ts';
 
 type Tree = { [key: string]: unknown };
 /** Open key sets: a missing key falls back to the text of the backend. */
-const OPEN_KEY_SETS = ['reports.titles', 'reports.abouts', 'reports.heads'];
+const OPEN_KEY_SETS = ['reports.titles', 'reports.abouts', 'reports.heads', 'reports.cells'];
 /** Texts that are equal in both languages. */
 const SAME_IN_BOTH = ['app', 'products.sku', 'reports.csv', 'look.fields.sku'];
 /** Functions whose parameters are texts of the backend. */

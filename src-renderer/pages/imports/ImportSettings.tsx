@@ -18,6 +18,7 @@ import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { PolicyNotice, usePolicyValues } from '../../components/PolicyNotice.tsx';
+import { saveFile } from '../../components/save-file.ts';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 
@@ -115,15 +116,6 @@ export function ImportSettings() {
   );
 }
 
-/** Downloads a text as a file. */
-function saveAs(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
 function Mappings() {
   const { data, reload } = useCall('imports.mappings', {});
   const items = data?.items ?? [];
@@ -158,7 +150,9 @@ function Mappings() {
             variant="subtle"
             color="gray"
             aria-label={m.importSettings.export(spec.name)}
-            onClick={() => saveAs(`${spec.name}.json`, JSON.stringify(spec, null, 2))}
+            onClick={() =>
+              saveFile(`${spec.name}.json`, new Blob([JSON.stringify(spec, null, 2)], { type: 'application/json' }))
+            }
           >
             <Download size={15} />
           </ActionIcon>

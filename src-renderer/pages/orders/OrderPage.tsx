@@ -15,6 +15,7 @@ import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { OrderEntry } from './OrderEntry.tsx';
 import { OrderStateBadge } from './OrderStateBadge.tsx';
+import { ShareOrder } from './ShareOrder.tsx';
 
 /**
  * Order route. `new` starts an order, whose id enters the URL on the first save without remounting the form, so that
@@ -192,6 +193,7 @@ function OrderSheet({ order }: { order: OrderDetails }) {
             {m.orders.cancelOrder}
           </Button>
         )}
+        <ShareOrder order={order} />
         <Button variant="default" onClick={copy}>
           {m.orders.copy}
         </Button>
