@@ -12,7 +12,7 @@ const PROGRESS_MS = 100;
 port.on('message', async (request: ReadRequest) => {
   const { job, file } = request;
   try {
-    if (isMessageFile(file)) send({ job, type: 'page', page: 1, pages: 1, answer: readMessagePage(request) });
+    if (isMessageFile(file)) send({ job, type: 'page', page: 1, pages: 1, answer: await readMessagePage(request) });
     else {
       // a message needs none of the recogniser's libraries
       const { readPictures } = await import('./read-pictures.ts');

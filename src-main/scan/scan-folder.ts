@@ -31,11 +31,11 @@ export function pageImage(db: Db, folder: DataFolder, id: number, page: number):
 }
 
 /** The text of a message. @throws Problem `scan_unknown` · `scan_gone` · `page_unknown` if the scan is a picture */
-export function messageText(db: Db, folder: DataFolder, id: number): Output<'scans.text'> {
+export async function messageText(db: Db, folder: DataFolder, id: number): Promise<Output<'scans.text'>> {
   scanRow(db, id);
   const file = originalFile(folder, id);
   if (!isMessageFile(file)) throw new Problem('page_unknown', { id, page: 1 });
-  return { text: readMessageFile(file) };
+  return { text: await readMessageFile(file) };
 }
 
 /** The sizes of the rendered pages. */

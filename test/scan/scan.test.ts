@@ -314,4 +314,16 @@ describe('a drawn form', { timeout: 120_000 }, () => {
     expect(await errorCodeOf(app.call('scans.get', { id }))).toBe('scan_unknown');
     expect(fs.existsSync(path.join(data, 'documents', 'scans', String(id)))).toBe(false);
   });
+
+  it('an e-mail is read as a message, without what it replies to', async () => {
+    const [name, other] = PRINTED.map((product) => product.name);
+    const file = path.join(data, 'order.eml');
+    const lines = [`2 case ${name}`, '', 'On Mon, Nov 23, 2026 at 9:00 AM, we wrote:', `> 9 case ${other}`];
+    fs.writeFileSync(file, ['Content-Type: text/plain; charset=utf-8', '', ...lines].join('\r\n'));
+    const scan = await scanFile(app, file);
+    expect(scan.items.map(({ productName, quantity, unit }) => [productName, quantity, unit])).toEqual([
+      [name, 2, 'case'],
+    ]);
+    expect((await app.call('scans.text', { id: scan.id })).text).toBe(`2 case ${name}`);
+  });
 });

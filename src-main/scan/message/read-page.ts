@@ -9,10 +9,10 @@ const NO_BOX = { left: 0, top: 0, right: 1, bottom: 1 };
 const [WITH_UNIT, WITHOUT_UNIT] = [0.98, 0.9];
 
 /** Reads a message as the one page of a scan. */
-export function readMessagePage({ file, products, corrections }: ReadRequest): PageResult {
+export async function readMessagePage({ file, products, corrections }: ReadRequest): Promise<PageResult> {
   const byId = new Map(products.map((product) => [product.id, product]));
   const corrected = (text: string) => byId.get(corrections.get(nameKey(text)) ?? 0) ?? null;
-  const lines = readMessage(readMessageFile(file), new ProductIndex(products), corrected);
+  const lines = readMessage(await readMessageFile(file), new ProductIndex(products), corrected);
   return {
     kind: lines.length > 0 ? 'message' : 'nothing',
     recognised: lines.length,

@@ -30,7 +30,7 @@ export function SheetDropZone({ storeId }: { storeId: number }) {
       title={m.scans.drop}
       hint={m.scans.dropHint}
       choose={m.scans.choose}
-      accept="image/jpeg,image/png,image/webp,application/pdf,text/plain,.jpg,.jpeg,.png,.webp,.pdf,.txt"
+      accept="image/jpeg,image/png,image/webp,application/pdf,text/plain,message/rfc822,.jpg,.jpeg,.png,.webp,.pdf,.txt,.eml"
       onFiles={take}
     >
       <PrintSheetButton storeId={storeId} />
