@@ -54,10 +54,10 @@ export interface App {
 
 /**
  * Opens the data folder and its areas.
- * @param options.stays whether this process is long-running, as a window is and a command is not: it resumes the import
+ * @param options.longRunning whether this process is long-running, as a window is and a command is not: it resumes the import
  *   queue, watches the folder of the settings, and reports and repairs a damaged database through procedures; a command
  *   fails on one
- * @param options.mends whether a command repairs a damaged database
+ * @param options.opensDamaged whether a damaged database is opened for health and repair; if not, opening fails
  * @param options.installer installs updates of the host; null where it can't
  * @param options.apiHost address of the API server, updated in place by its owner
  * @param options.secret the master secret where a keychain holds it; by default it is a file in the folder
@@ -66,14 +66,14 @@ export interface App {
 export function openApp(
   root: string,
   {
-    stays = false,
-    mends = stays,
+    longRunning = false,
+    opensDamaged = longRunning,
     secret,
     installer = null,
     apiHost = { now: null, problem: null },
   }: {
-    stays?: boolean;
-    mends?: boolean;
+    longRunning?: boolean;
+    opensDamaged?: boolean;
     secret?: Uint8Array;
     installer?: Installer | null;
     apiHost?: ApiServerState;
@@ -86,13 +86,13 @@ export function openApp(
   recordUncaughtErrors(folder.root);
   const { traceEndpoint } = policyValues();
   const stopSending =
-    stays && traceEndpoint ? exportTraces(traceEndpoint, (message, about) => log.warn(message, about)) : null;
+    longRunning && traceEndpoint ? exportTraces(traceEndpoint, (message, about) => log.warn(message, about)) : null;
   const bus = createEventBus();
   const database = openDatabaseLifecycle(folder, keys, {
     emit: bus.emit,
     on: bus.on,
-    stays,
-    mends,
+    longRunning,
+    opensDamaged,
     installer,
     apiHost: () => apiHost,
   });

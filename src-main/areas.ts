@@ -16,7 +16,7 @@ import type { DataFolder } from './db/folder.ts';
 import type { FolderLock } from './db/folder-lock.ts';
 import type { Keys } from './db/keys.ts';
 import type { Lock } from './db/lock.ts';
-import { type Db, openDatabase } from './db/open.ts';
+import { type Db, databaseProblem, openDatabase } from './db/open.ts';
 import { sealRows } from './db/seals/index.ts';
 import { SealMarker } from './db/seals/marker.ts';
 import { TrustedClock } from './db/trusted-clock.ts';
@@ -92,11 +92,11 @@ export interface Areas {
 export interface AreasContext {
   emit: Emit;
   on: EventBus['on'];
-  stays: boolean;
+  longRunning: boolean;
   /** Locks of the data folder, shared with other processes. */
   lock: FolderLock;
   /** Replaces the database by a file after the current request, then releases the lock. */
-  putBack: (file: string, alone: Lock) => void;
+  replaceDatabase: (file: string, exclusiveLock: Lock) => void;
   /** Installs updates of the host; null where it can't. */
   installer: Installer | null;
   /** Current address of the API server. */
@@ -111,7 +111,7 @@ export function openAreas(folder: DataFolder, keys: Keys, around: AreasContext):
   } catch (error) {
     // on Windows a file that is open can't be repaired
     db.close();
-    throw error;
+    throw databaseProblem(error, folder.database);
   }
 }
 
@@ -119,7 +119,7 @@ function createAreas(
   db: Db,
   folder: DataFolder,
   keys: Keys,
-  { emit, on, stays, lock, putBack, installer, apiHost }: AreasContext,
+  { emit, on, longRunning, lock, replaceDatabase, installer, apiHost }: AreasContext,
 ): Areas {
   sealRows(db, keys.rowSealKey);
   const fullCube = openSalesCube(db);
@@ -143,10 +143,10 @@ function createAreas(
   );
   auditClockJump(audit, jump);
   const retention = new AuditRetention(db, audit, clock);
-  const context: AreaContext = { db, folder, lock, keys, clock, currentCube: cube, emit, staysOpen: stays };
+  const context: AreaContext = { db, folder, lock, keys, clock, currentCube: cube, emit, longRunning };
   const matchOrdersAfterChange = () => matchAndAuditOrders(db, fullCube, audit);
   const auditLists = () => auditListChanges(db, audit);
-  // what a process that died had still to write
+  // finishes the entries of a process that was killed
   void auditLists().catch((error: unknown) => log.error('audit of lists', { error: String(error) }));
   const imports = importArea(context, accounts.importRights, matchOrdersAfterChange, auditLists);
   const deskOf: StoreExtrasReader = (storeIds) => ({
@@ -157,7 +157,7 @@ function createAreas(
   const upsell = upsellArea(context);
   const scans = scanArea(context);
   const sync = syncArea(context, accounts.writer);
-  const backups = backupArea(context, () => imports.idle(), putBack);
+  const backups = backupArea(context, () => imports.idle(), replaceDatabase);
   const updates = updatesArea(
     context,
     installer,
@@ -178,7 +178,7 @@ function createAreas(
     meter ??= openMeter(db, healthContext);
     return meter;
   };
-  if (stays) loadMeter().catch((error: unknown) => log.error('metrics', { error: String(error) }));
+  if (longRunning) loadMeter().catch((error: unknown) => log.error('metrics', { error: String(error) }));
   const cleanups: (() => void)[] = [
     on('desk.changed', matchOrdersAfterChange),
     on('sync.changed', ({ pulled }) => {
@@ -186,7 +186,7 @@ function createAreas(
     }),
   ];
   // a long-running process retrains after imports; a command ends before training would
-  if (stays) {
+  if (longRunning) {
     const retrain = () => {
       if (!imports.idle()) return;
       upsell.salesChanged();
@@ -213,7 +213,7 @@ function createAreas(
       shared.release();
     }
   };
-  if (stays) {
+  if (longRunning) {
     const run = () => void runHourly().catch((error: unknown) => log.error('every hour', { error: String(error) }));
     const timers = [setTimeout(run, FIRST_RUN_MS), setInterval(run, HOUR_MS)];
     for (const timer of timers) timer.unref();

@@ -45,7 +45,7 @@ function databaseFileStamp({ database }: DataFolder): string {
 
 /**
  * Opens the database of a folder.
- * @param options.mends whether a damaged database is repaired through procedures, rather than refused
+ * @param options.opensDamaged whether a damaged database is opened for health and repair; if not, opening fails
  * @throws Problem where the database can't be used
  */
 export function openDatabaseLifecycle(
@@ -54,11 +54,11 @@ export function openDatabaseLifecycle(
   {
     emit,
     on,
-    stays,
-    mends,
+    longRunning,
+    opensDamaged,
     installer,
     apiHost,
-  }: Pick<AreasContext, 'emit' | 'on' | 'stays' | 'installer' | 'apiHost'> & { mends: boolean },
+  }: Pick<AreasContext, 'emit' | 'on' | 'longRunning' | 'installer' | 'apiHost'> & { opensDamaged: boolean },
 ): DatabaseLifecycle {
   let areas: Areas | null = null;
   /** Findings of the integrity check; null where the database is usable. */
@@ -69,7 +69,7 @@ export function openDatabaseLifecycle(
   /** Identity of the file that was found damaged. */
   let damagedFileStamp = '';
   /** A file that is to replace the database, with the exclusive lock held for it. */
-  let pendingReplacement: { file: string; alone: Lock } | null = null;
+  let pendingReplacement: { file: string; exclusiveLock: Lock } | null = null;
   /** Whether a request that replaces the database is running. */
   let isReplacing = false;
   /** The replacement in progress; requests wait for it. */
@@ -86,12 +86,12 @@ export function openDatabaseLifecycle(
       areas = openAreas(folder, keys, {
         emit,
         on,
-        stays,
+        longRunning,
         lock,
         installer,
         apiHost,
-        putBack: (file, by) => {
-          pendingReplacement = { file, alone: by };
+        replaceDatabase: (file, exclusiveLock) => {
+          pendingReplacement = { file, exclusiveLock };
         },
       });
       damageFindings = null;
@@ -112,7 +112,7 @@ export function openDatabaseLifecycle(
     open();
   } catch (error) {
     const problem = asProblem(error);
-    if (problem.code !== 'data_damaged' || !mends) {
+    if (problem.code !== 'data_damaged' || !opensDamaged) {
       lock.close();
       throw error;
     }
@@ -188,7 +188,7 @@ export function openDatabaseLifecycle(
       markDamaged(findings);
     });
   };
-  const timer = stays ? setTimeout(() => void checkIntegrity(), INTEGRITY_CHECK_DELAY_MS) : undefined;
+  const timer = longRunning ? setTimeout(() => void checkIntegrity(), INTEGRITY_CHECK_DELAY_MS) : undefined;
   timer?.unref();
 
   /** Handles the few procedures that work without a usable database. */
@@ -199,13 +199,13 @@ export function openDatabaseLifecycle(
       blockRequestsDuring(async () => {
         // the file is replaced: no process may have it open, nor open it meanwhile
         const closed = await lock.lockOpen();
-        let alone: Lock | null = null;
+        let exclusiveLock: Lock | null = null;
         try {
-          alone = await lock.lockWork();
+          exclusiveLock = await lock.lockWork();
           clearStaging(folder);
           const mended = await repair(folder, how, file);
           closed.release();
-          reopen(alone);
+          reopen(exclusiveLock);
           areas!.auditReplacement(caller.user, 'backup.mended', {
             how,
             kept: mended.kept,
@@ -213,7 +213,7 @@ export function openDatabaseLifecycle(
           });
           return mended;
         } finally {
-          alone?.release();
+          exclusiveLock?.release();
           closed.release();
         }
       });
@@ -243,10 +243,11 @@ export function openDatabaseLifecycle(
     isReplacing = true;
     try {
       const result = await work();
-      if (pendingReplacement !== null) await replaceDatabase(pendingReplacement.file, caller, pendingReplacement.alone);
+      if (pendingReplacement !== null)
+        await replaceDatabase(pendingReplacement.file, caller, pendingReplacement.exclusiveLock);
       return result;
     } finally {
-      pendingReplacement?.alone.release();
+      pendingReplacement?.exclusiveLock.release();
       pendingReplacement = null;
       isReplacing = false;
     }
@@ -259,7 +260,7 @@ export function openDatabaseLifecycle(
     try {
       return await areas.callUnknown(caller, name, input, request);
     } catch (error) {
-      if (mends && asProblem(error).code === 'data_damaged') void checkIntegrity();
+      if (opensDamaged && asProblem(error).code === 'data_damaged') void checkIntegrity();
       throw error;
     }
   };

@@ -13,7 +13,7 @@ import { Problem, problemFrom } from '../src-shared/problem.ts';
 /** API that the Electron preload script exposes to the page. */
 interface Bridge {
   ask(question: RpcRequest): Promise<RpcResponse>;
-  onHappening(listener: (happening: AppEvent) => void): void;
+  onAppEvent(listener: (appEvent: AppEvent) => void): void;
   onGoTo(listener: (place: string) => void): void;
   pathOf(file: File): string;
 }
@@ -42,7 +42,7 @@ function dispatch({ event, body }: AppEvent): void {
 }
 
 function ipcTransport(bridge: Bridge): Transport {
-  bridge.onHappening(dispatch);
+  bridge.onAppEvent(dispatch);
   return { ask: (question) => bridge.ask(question), registerFile: async (file) => ({ path: bridge.pathOf(file) }) };
 }
 

@@ -13,8 +13,8 @@ export interface TestApp {
 
 const caller = localCaller('cli');
 
-export function openTestApp(data: string, { stays = false } = {}): TestApp {
-  const app = openApp(data, { stays });
+export function openTestApp(data: string, { longRunning = false } = {}): TestApp {
+  const app = openApp(data, { longRunning });
   return {
     backend: app,
     call: (procedure, input) => app.call(caller, procedure, input),

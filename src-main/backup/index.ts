@@ -55,7 +55,7 @@ export const backupPath = (folder: DataFolder, { name, place }: Backup): string 
  * @param restore replaces the database with a file after the current call has returned
  */
 export function backupArea(
-  { db, folder, lock, clock, emit, staysOpen }: AreaContext,
+  { db, folder, lock, clock, emit, longRunning }: AreaContext,
   isIdle: () => boolean,
   restore: (file: string, exclusive: Lock) => void,
 ): BackupArea {
@@ -98,7 +98,7 @@ export function backupArea(
         try {
           unregister();
         } catch (error) {
-          log.warn('backup: its note staysOpen', { error: String(error) });
+          log.warn('backup: its note longRunning', { error: String(error) });
         }
         backupLock.release();
         shared?.release();
@@ -134,9 +134,9 @@ export function backupArea(
   try {
     removeStaleTemporaryFiles(folder);
   } catch (error) {
-    log.warn('what a killed backup left staysOpen', { error: String(error) });
+    log.warn('what a killed backup left longRunning', { error: String(error) });
   }
-  const timers = staysOpen
+  const timers = longRunning
     ? [setTimeout(backUpIfDue, FIRST_CHECK_MS), setInterval(backUpIfDue, CHECK_INTERVAL_MS)]
     : [];
   for (const timer of timers) timer.unref();
@@ -164,13 +164,13 @@ export function backupArea(
         if (!isIdle()) throw new Problem('busy/import_before_restore');
         const holds = useAndClose(openBackup(file), contentsOf);
         // locked before the backup: commits after it would be lost
-        const alone = await lock.lockWork();
+        const exclusiveLock = await lock.lockWork();
         try {
-          const { file: kept } = await make('before-restore', undefined, alone);
-          restore(file, alone);
+          const { file: kept } = await make('before-restore', undefined, exclusiveLock);
+          restore(file, exclusiveLock);
           return { holds, kept };
         } catch (error) {
-          alone.release();
+          exclusiveLock.release();
           throw error;
         }
       },

@@ -8,7 +8,7 @@ import { suggestionsTable } from './upsell.ts';
 
 const demo: Command = {
   usage: 'demo',
-  description: 'Writes the sample export, imports it, and shows what it says of stores, forecast and suggestions.',
+  description: 'Imports a sample export into the data folder, and prints its figures, a forecast and suggestions.',
   example: 'mangalm demo',
   async run(_, __, context) {
     const app = context.app();
@@ -16,7 +16,7 @@ const demo: Command = {
     await writeSample(file);
     const [imported] = await importFile(context, file, {});
     const dashboard = await app.call(context.caller, 'sales.dashboard', {});
-    const forecast = await app.call(context.caller, 'forecast.get', { horizon: 3 });
+    const forecast = await app.call(context.caller, 'forecast.get', { horizon: 3, grain: 'month' });
     const [best] = dashboard.topStores;
     const offers = best ? await app.call(context.caller, 'upsell.suggest', { storeId: best.id!, limit: 5 }) : null;
     const sections = [
@@ -35,7 +35,7 @@ const demo: Command = {
         forecast: forecast.points,
         suggestions: offers?.suggestions ?? [],
       },
-      text: `${sections.join('\n\n')}\n\nOpen the app to look around: npm start`,
+      text: `${sections.join('\n\n')}\n\nOpen Mangalm to look around.`,
       exit: imported!.status === 'completed' ? EXIT.done : EXIT.failed,
     };
   },

@@ -132,8 +132,8 @@ export async function runCommand(args: string[], host: CommandHost = {}): Promis
     const context: CommandContext = {
       app: () => {
         app ??= openApp(dataFolder, {
-          stays: command.longRunning ?? false,
-          mends: command.allowsDamagedData ?? command.longRunning ?? false,
+          longRunning: command.longRunning ?? false,
+          opensDamaged: command.allowsDamagedData ?? command.longRunning ?? false,
           ...(secret ? { secret } : {}),
         });
         return app;

@@ -18,5 +18,5 @@ export interface AreaContext {
   currentCube: () => SalesCube;
   emit: Emit;
   /** Whether the process stays open, as a window does and a command does not: then work goes on in the background. */
-  staysOpen: boolean;
+  longRunning: boolean;
 }

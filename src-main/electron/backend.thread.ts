@@ -15,14 +15,14 @@ try {
   const host = installerProxy((wish) => send(wish));
   const apiHost = { now: null, problem: null };
   const app = openApp(dataFolder, {
-    stays: true,
+    longRunning: true,
     apiHost,
     installer: updates ? host.installer : null,
     ...(secret ? { secret } : {}),
   });
   const stopAnswering = runApiServer(app, apiHost);
   app.onAny((event, body) => {
-    send({ event, body, heard: event === 'accounts.changed' || app.mayReceiveEvents(caller) });
+    send({ event, body, isVisible: event === 'accounts.changed' || app.mayReceiveEvents(caller) });
   });
   const close = async (installUpdate: boolean) => {
     await stopAnswering();

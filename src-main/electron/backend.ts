@@ -6,12 +6,12 @@ import { type Installer, type InstallerRequest, type InstallerResponse, serveIns
 
 /** `closeNow` is set to 1 once the database is closed. */
 export type ToBackend = RpcRequest | { close: true } | { closeNow: Int32Array } | InstallerResponse;
-/** `heard`: whether the user at the window may receive the event. */
+/** `isVisible`: whether the user at the window may receive the event. */
 export type FromBackend =
   | { opened: true }
   | { failed: ProblemJson }
   | RpcResponse
-  | (AppEvent & { heard: boolean })
+  | (AppEvent & { isVisible: boolean })
   | InstallerRequest;
 
 /** A thread that crashes more often than this within a minute is not restarted. */
@@ -27,7 +27,7 @@ export class Backend {
   readonly #installer: Installer | null;
   readonly #spawn: () => Promise<Worker>;
   readonly #pending = new Map<number, (answer: RpcResponse) => void>();
-  readonly #eventListeners = new Set<(appEvent: AppEvent, heard: boolean) => void>();
+  readonly #eventListeners = new Set<(appEvent: AppEvent, isVisible: boolean) => void>();
   readonly #crashListeners = new Set<(reason: string) => void>();
   #worker: Worker | null = null;
   #nextId = 1;
@@ -78,7 +78,7 @@ export class Backend {
   }
 
   /** Subscribes to events; the second argument tells whether the user at the window may receive it. */
-  onEvent(listener: (happening: AppEvent, heard: boolean) => void): void {
+  onEvent(listener: (appEvent: AppEvent, isVisible: boolean) => void): void {
     this.#eventListeners.add(listener);
   }
 
@@ -116,7 +116,7 @@ export class Backend {
     this.#worker = worker;
     this.#failure = null;
     worker.on('message', (message: FromBackend) => {
-      if ('event' in message) this.#emit({ event: message.event, body: message.body }, message.heard);
+      if ('event' in message) this.#emit({ event: message.event, body: message.body }, message.isVisible);
       else if ('installer' in message && this.#installer)
         void serveInstaller(this.#installer, message, (answer) => worker.postMessage(answer satisfies ToBackend));
       else if ('id' in message) this.#resolve(message);
@@ -147,7 +147,7 @@ export class Backend {
     this.#pending.delete(answer.id);
   }
 
-  #emit(happening: AppEvent, heard: boolean): void {
-    for (const listener of this.#eventListeners) listener(happening, heard);
+  #emit(appEvent: AppEvent, isVisible: boolean): void {
+    for (const listener of this.#eventListeners) listener(appEvent, isVisible);
   }
 }

@@ -6,7 +6,7 @@ import { ORIGIN } from './protocol.ts';
 
 /** IPC channels for requests and for events. */
 const REQUEST_CHANNEL = 'mangalm:ask';
-const EVENT_CHANNEL = 'mangalm:happening';
+const EVENT_CHANNEL = 'mangalm:event';
 
 /**
  * Relays requests from the app's own page to the backend, and responses and events back. Messages from other senders,
@@ -22,7 +22,7 @@ export function serveIpc(backend: Backend, ownContents: () => WebContents | unde
     if (!request.success) return { id: -1, problem: new Problem('bad_request/envelope').toJSON() };
     return backend.call(request.data);
   });
-  backend.onEvent((appEvent, heard) => {
-    if (heard) ownContents()?.send(EVENT_CHANNEL, appEvent);
+  backend.onEvent((appEvent, isVisible) => {
+    if (isVisible) ownContents()?.send(EVENT_CHANNEL, appEvent);
   });
 }

@@ -3,8 +3,8 @@ const { contextBridge, ipcRenderer, webUtils } = require('electron') as typeof i
 
 contextBridge.exposeInMainWorld('mangalm', {
   ask: (question: unknown) => ipcRenderer.invoke('mangalm:ask', question),
-  onHappening: (listener: (happening: unknown) => void) => {
-    ipcRenderer.on('mangalm:happening', (_event: unknown, happening: unknown) => listener(happening));
+  onAppEvent: (listener: (appEvent: unknown) => void) => {
+    ipcRenderer.on('mangalm:event', (_event: unknown, appEvent: unknown) => listener(appEvent));
   },
   onGoTo: (listener: (place: string) => void) => {
     ipcRenderer.on('mangalm:go', (_event: unknown, place: string) => listener(place));

@@ -74,12 +74,12 @@ const DONE_STATUSES = new Set(['completed', 'completed_with_rejects', 'cancelled
  * Files in, invoices out: the queue, its history, its rejects.
  * @param currentCube the sales cube as the caller may see it
  * @param rights what the account that started an import may import now
- * @param staysOpen whether the process is long-lived: then it resumes queued imports of dead processes and watches the
+ * @param longRunning whether the process is long-lived: then it resumes queued imports of dead processes and watches the
  * folder
  * @param auditLists writes to the audit what lists have changed
  */
 export function importArea(
-  { db, folder, lock, clock, currentCube, emit, staysOpen }: AreaContext,
+  { db, folder, lock, clock, currentCube, emit, longRunning }: AreaContext,
   rights: ImportRights,
   onSalesChanged: () => void,
   auditLists: () => Promise<void>,
@@ -107,10 +107,10 @@ export function importArea(
     return importId;
   };
   const enqueueAndSchedule = (file: string, options: ImportOptions, fixOf: number | null = null) =>
-    schedule(queueImport(db, file, options, { fixOf, stays: staysOpen }));
+    schedule(queueImport(db, file, options, { fixOf, stays: longRunning }));
 
   const orphans = findOrphans(db, folder, clock);
-  if (staysOpen) {
+  if (longRunning) {
     for (const importId of orphans) {
       requeueImport(db, importId);
       schedule(importId);
@@ -121,7 +121,7 @@ export function importArea(
     const shared = await lock.shareWork();
     let importId: number;
     try {
-      importId = requeueOpenImport(db, file) ?? queueImport(db, file, importOptions.parse({}), { stays: staysOpen });
+      importId = requeueOpenImport(db, file) ?? queueImport(db, file, importOptions.parse({}), { stays: longRunning });
       schedule(importId);
     } finally {
       shared.release();
@@ -133,7 +133,7 @@ export function importArea(
       return error instanceof Problem && error.code === 'needs_answer' ? 'waits' : 'failed';
     }
   });
-  if (staysOpen) watcher.watch(importSettingsOf(db).watchedFolder);
+  if (longRunning) watcher.watch(importSettingsOf(db).watchedFolder);
 
   /** Cancels an import that waits for an answer. */
   const cancelWaiting = (importId: number): boolean => {
@@ -169,7 +169,7 @@ export function importArea(
         for (const part of parts) {
           const together = [...(chosen.together ?? []), ...ids];
           const own = { ...chosen, ...(part === null ? {} : { part }), ...(together.length > 0 ? { together } : {}) };
-          ids.push(queueImport(db, file, own, { stays: staysOpen }));
+          ids.push(queueImport(db, file, own, { stays: longRunning }));
         }
         return ids;
       });
@@ -307,7 +307,7 @@ export function importArea(
     'imports.changeSettings': (change) => {
       if (change.watchedFolder) assertFolder(change.watchedFolder);
       const settings = changeImportSettings(db, change);
-      if (staysOpen) watcher.watch(settings.watchedFolder);
+      if (longRunning) watcher.watch(settings.watchedFolder);
       return settings;
     },
     'imports.sample': async () => {

@@ -3,7 +3,7 @@ import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 
 /** The day that a balance is of, with its import: of balances of the same day the later import counts. */
-export interface Picture {
+export interface Snapshot {
   on: string;
   importId: number;
 }
@@ -18,16 +18,16 @@ export interface InvoiceRow {
   total: number;
   isTotalStated: number;
   isCredit: number;
-  /** The import that it is as it is by. */
+  /** The import that last wrote this invoice. */
   importId: number;
-  /** What its balance is of. */
-  picture: Picture;
+  /** Day and import of its balance. */
+  snapshot: Snapshot;
 }
 
-export const isLater = (a: Picture, b: Picture): boolean => a.on > b.on || (a.on === b.on && a.importId > b.importId);
+export const isLater = (a: Snapshot, b: Snapshot): boolean => a.on > b.on || (a.on === b.on && a.importId > b.importId);
 
-/** The day that each import is a picture of: as its summary says, else the day it ended. */
-function importPictures(db: Db): (importId: number) => string {
+/** The day that each import shows: as its summary says, else the day it ended. */
+function importSnapshots(db: Db): (importId: number) => string {
   const rows = db
     .prepare(
       `SELECT m.id, coalesce(m.summary ->> 'pictureOn', (SELECT o.summary ->> 'pictureOn' FROM import o WHERE o.id = m.of_import), substr(m.finished_at, 1, 10), '')
@@ -35,8 +35,8 @@ function importPictures(db: Db): (importId: number) => string {
     )
     .raw()
     .all() as [number, string][];
-  const pictures = new Map(rows);
-  return (importId) => pictures.get(importId) ?? '';
+  const snapshots = new Map(rows);
+  return (importId) => snapshots.get(importId) ?? '';
 }
 
 const INVOICE_COLUMNS = `i.id, i.store_id AS storeId, i.number, i.date, i.due_date AS dueDate, i.balance,
@@ -47,7 +47,7 @@ const INVOICE_COLUMNS = `i.id, i.store_id AS storeId, i.number, i.date, i.due_da
  * and all of stores with lists or payments.
  */
 export function* invoicesUntil(db: Db, cube: SalesCube, on: string, withSource: Set<number>): Generator<InvoiceRow> {
-  const pictureOf = importPictures(db);
+  const snapshotOf = importSnapshots(db);
   const confirming = confirmingImports(db);
   const stores = [...cube.stores.canonicalId.keys()].filter((id) => withSource.has(cube.stores.canonicalId[id]!));
   const parameters = { on, currency: cube.currency, stores: JSON.stringify(stores) };
@@ -63,22 +63,22 @@ export function* invoicesUntil(db: Db, cube: SalesCube, on: string, withSource: 
        UNION SELECT ${INVOICE_COLUMNS} FROM invoice i WHERE i.id IN (SELECT value FROM json_each(@changed)) AND ${restrict}
        ORDER BY 4, 1`,
     )
-    .all({ ...parameters, changed: JSON.stringify([...earlier.keys()]) }) as Omit<InvoiceRow, 'picture'>[];
+    .all({ ...parameters, changed: JSON.stringify([...earlier.keys()]) }) as Omit<InvoiceRow, 'snapshot'>[];
   for (const row of rows) {
     const confirmed = confirming(row.id);
     let before = Number.POSITIVE_INFINITY;
     const states = [row, ...(earlier.get(row.id) ?? [])].map((state) => {
-      const own = { on: pictureOf(state.importId), importId: state.importId };
+      const own = { on: snapshotOf(state.importId), importId: state.importId };
       const repeated = confirmed
         .filter((importId) => importId > state.importId && importId < before)
-        .map((importId): Picture => ({ on: pictureOf(importId), importId }))
-        .filter((picture) => picture.on > own.on && picture.on <= on);
+        .map((importId): Snapshot => ({ on: snapshotOf(importId), importId }))
+        .filter((snapshot) => snapshot.on > own.on && snapshot.on <= on);
       before = state.importId;
-      const picture = repeated.reduce((latest, one) => (isLater(one, latest) ? one : latest), own);
-      return { ...row, ...state, picture };
+      const snapshot = repeated.reduce((latest, one) => (isLater(one, latest) ? one : latest), own);
+      return { ...row, ...state, snapshot };
     });
     // newest first
-    yield states.find(({ picture }) => picture.on <= on) ?? states.at(-1)!;
+    yield states.find(({ snapshot }) => snapshot.on <= on) ?? states.at(-1)!;
   }
 }
 

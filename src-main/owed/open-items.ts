@@ -1,6 +1,6 @@
 import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
-import { type InvoiceRow, invoicesUntil, isLater, type Picture } from './invoices-until.ts';
+import { type InvoiceRow, invoicesUntil, isLater, type Snapshot } from './invoices-until.ts';
 import { type PaymentRow, paymentsUntil } from './payments-until.ts';
 
 /**
@@ -9,13 +9,13 @@ import { type PaymentRow, paymentsUntil } from './payments-until.ts';
  * - An invoice with a stated balance: that balance, less later payments. A credit note’s is what is left of it, and
  *   counts negative. The balance is that of the newest export until the day, else of the oldest after it; an export that
  *   repeats it makes it one of its day.
- * - A row of a balance list. The newest list until the day that names a store is a picture of the store: it takes the
+ * - A row of a balance list. The newest list until the day that names a store is a snapshot of the store: it takes the
  *   place of the balances of older exports and of all invoices until its day.
  * - An invoice after that list that states no balance: its total, less its payments. Without such a list an invoice
  *   that states none counts only where a payment names it; nothing is known of the others.
  * - A payment on account, negative, unless it is older than the store’s list.
  *
- * A payment is already part of a stated balance if it is not later than the export’s picture, or was imported before
+ * A payment is already part of a stated balance if it is not later than the export’s snapshot, or was imported before
  * it; then the invoice still owes no more than its total less such payments.
  */
 
@@ -48,7 +48,7 @@ const foldNumber = (number: string) => number.toLowerCase().replace(/\s+/g, '');
 /** The open items of all stores of a cube on a day, in its currency, of canonical stores. */
 export function openItems(db: Db, cube: SalesCube, on: string): OpenItem[] {
   const { canonicalId } = cube.stores;
-  const storeLists = listPictures(db, cube, on);
+  const storeLists = listSnapshots(db, cube, on);
   const payments = paymentsUntil(db, cube, on);
   const withSource = new Set([...storeLists.keys(), ...payments.keys()]);
   const invoicesByStore = new Map<number, InvoiceRow[]>();
@@ -74,9 +74,9 @@ export function openItems(db: Db, cube: SalesCube, on: string): OpenItem[] {
 
 interface Entry {
   item: OpenItem;
-  /** The picture that its amount is of; null for a total that no export stated a balance of. */
-  picture: Picture | null;
-  /** The largest amount that payments within the picture leave. */
+  /** Day and import of the amount; null for a total without a stated balance. */
+  snapshot: Snapshot | null;
+  /** The largest amount that payments within the snapshot leave. */
   total: number | null;
   isTotalStated: boolean;
 }
@@ -84,7 +84,7 @@ interface Entry {
 function itemsOfStore(
   storeId: number,
   invoices: InvoiceRow[],
-  list: { picture: Picture; rows: ListRow[] } | null,
+  list: { snapshot: Snapshot; rows: ListRow[] } | null,
   payments: PaymentRow[],
 ): OpenItem[] {
   const paidNumbers = new Set(payments.map(({ number }) => foldNumber(number)));
@@ -94,9 +94,10 @@ function itemsOfStore(
   for (const invoice of invoices) {
     const number = foldNumber(invoice.number);
     invoiceByNumber.set(number, invoice);
-    const { picture } = invoice;
+    const { snapshot } = invoice;
     const isStated = invoice.balance !== null;
-    const isCovered = list !== null && invoice.date <= list.picture.on && !(isStated && isLater(picture, list.picture));
+    const isCovered =
+      list !== null && invoice.date <= list.snapshot.on && !(isStated && isLater(snapshot, list.snapshot));
     if (isCovered || (!isStated && list === null && !paidNumbers.has(number))) continue;
     const sign = invoice.isCredit ? -1 : 1;
     const amount = isStated
@@ -114,7 +115,7 @@ function itemsOfStore(
         due: invoice.dueDate ?? invoice.date,
         amount,
       },
-      picture: isStated ? picture : null,
+      snapshot: isStated ? snapshot : null,
       total: invoice.total,
       isTotalStated: invoice.isTotalStated === 1,
     };
@@ -138,14 +139,14 @@ function itemsOfStore(
         due: row.dueDate ?? invoice?.dueDate ?? date ?? row.asOf,
         amount: row.amount,
       },
-      picture: { on: row.asOf, importId: row.importId },
+      snapshot: { on: row.asOf, importId: row.importId },
       total: null,
       isTotalStated: false,
     };
     entries.push(entry);
     if (number !== '') byNumber.set(number, entry);
   }
-  const onAccount = applyPayments(storeId, payments, byNumber, list?.picture ?? null);
+  const onAccount = applyPayments(storeId, payments, byNumber, list?.snapshot ?? null);
   return [...entries.map(({ item }) => item), ...onAccount].filter(({ amount }) => amount !== 0);
 }
 
@@ -154,7 +155,7 @@ function applyPayments(
   storeId: number,
   payments: PaymentRow[],
   byNumber: Map<string, Entry>,
-  list: Picture | null,
+  list: Snapshot | null,
 ): OpenItem[] {
   const onAccount: OpenItem[] = [];
   const within = new Map<Entry, number>();
@@ -166,13 +167,14 @@ function applyPayments(
       onAccount.push({ storeId, kind: 'payment', invoiceId: null, number, date: paidOn, due: paidOn, amount: -amount });
       continue;
     }
-    const { picture, item } = entry;
-    const isOnTop = picture === null || (paidOn > picture.on && (item.kind === 'list' || importId > picture.importId));
+    const { snapshot, item } = entry;
+    const isOnTop =
+      snapshot === null || (paidOn > snapshot.on && (item.kind === 'list' || importId > snapshot.importId));
     const sums = isOnTop ? later : within;
     sums.set(entry, (sums.get(entry) ?? 0) + amount);
   }
   for (const entry of new Set([...within.keys(), ...later.keys()])) {
-    const { item, total, isTotalStated, picture } = entry;
+    const { item, total, isTotalStated, snapshot } = entry;
     // a payment for a credit note is a refund, which its balance shows
     if (item.amount < 0) continue;
     const included = within.get(entry) ?? 0;
@@ -180,13 +182,13 @@ function applyPayments(
       item.amount = Math.min(item.amount, Math.max(0, total - included));
     item.amount -= later.get(entry) ?? 0;
     // what a total without tax does not explain is no credit
-    if (picture === null && !isTotalStated) item.amount = Math.max(0, item.amount);
+    if (snapshot === null && !isTotalStated) item.amount = Math.max(0, item.amount);
   }
   return onAccount;
 }
 
 /** The newest list until the day that names each store, else the oldest after it. */
-function listPictures(db: Db, cube: SalesCube, on: string): Map<number, { picture: Picture; rows: ListRow[] }> {
+function listSnapshots(db: Db, cube: SalesCube, on: string): Map<number, { snapshot: Snapshot; rows: ListRow[] }> {
   const { canonicalId } = cube.stores;
   const rows = db
     .prepare(
@@ -194,14 +196,14 @@ function listPictures(db: Db, cube: SalesCube, on: string): Map<number, { pictur
        WHERE currency = ? ORDER BY import_id, physical_line`,
     )
     .all(cube.currency) as ListRow[];
-  const lists = new Map<number, Map<number, { picture: Picture; rows: ListRow[] }>>();
+  const lists = new Map<number, Map<number, { snapshot: Snapshot; rows: ListRow[] }>>();
   const listOf = (storeId: number, importId: number, asOf: string) => {
     const own = lists.get(storeId) ?? new Map();
     lists.set(storeId, own);
-    const list = own.get(importId) ?? { picture: { on: asOf, importId }, rows: [] };
+    const list = own.get(importId) ?? { snapshot: { on: asOf, importId }, rows: [] };
     own.set(importId, list);
-    if (asOf > list.picture.on) list.picture.on = asOf;
-    return list as { picture: Picture; rows: ListRow[] };
+    if (asOf > list.snapshot.on) list.snapshot.on = asOf;
+    return list as { snapshot: Snapshot; rows: ListRow[] };
   };
   for (const row of rows) {
     const storeId = canonicalId[row.storeId] ?? 0;
@@ -214,15 +216,15 @@ function listPictures(db: Db, cube: SalesCube, on: string): Map<number, { pictur
   // stores that a complete list does not name owe nothing
   const stores = new Set(canonicalId.filter((id) => id > 0));
   for (const { importId, asOf } of closing) for (const storeId of stores) listOf(storeId, importId, asOf);
-  const newest = new Map<number, { picture: Picture; rows: ListRow[] }>();
+  const newest = new Map<number, { snapshot: Snapshot; rows: ListRow[] }>();
   for (const [storeId, own] of lists) {
-    const all = [...own.values()].sort((a, b) => (isLater(a.picture, b.picture) ? -1 : 1));
-    const until = all.find(({ picture }) => picture.on <= on);
+    const all = [...own.values()].sort((a, b) => (isLater(a.snapshot, b.snapshot) ? -1 : 1));
+    const until = all.find(({ snapshot }) => snapshot.on <= on);
     if (until) newest.set(storeId, until);
     else {
       // of a later list, what was there already
-      const { picture, rows: items } = all.at(-1)!;
-      newest.set(storeId, { picture, rows: items.filter(({ date }) => date === null || date <= on) });
+      const { snapshot, rows: items } = all.at(-1)!;
+      newest.set(storeId, { snapshot, rows: items.filter(({ date }) => date === null || date <= on) });
     }
   }
   return newest;

@@ -34,10 +34,10 @@ export interface ProgramsArea {
 
 /** Integration with other programs: webhooks and the API server. */
 export function programsArea(
-  { db, folder, keys, clock, emit, staysOpen }: AreaContext,
+  { db, folder, keys, clock, emit, longRunning }: AreaContext,
   apiServerState: () => ApiServerState,
 ): ProgramsArea {
-  const deliverer = staysOpen ? new WebhookDeliverer(db, keys, folder, clock) : null;
+  const deliverer = longRunning ? new WebhookDeliverer(db, keys, folder, clock) : null;
   const port = () => policyValues().api?.port ?? readSetting<number | null>(db, PORT_KEY) ?? null;
   const settings = (): ProgramSettings => {
     const { api } = policyValues();

@@ -9,6 +9,7 @@ import { invoiceLinesReport } from './invoice-lines.ts';
 import { openBills, outstanding } from './owed.ts';
 import { pivotReport } from './pivot.ts';
 import { formatRow, publicColumn, type ReportData, type ReportDefinition } from './report.ts';
+import { whyRevenueChanged } from './revenue-change.ts';
 import { dailySales, priceChanges, productPerformance, quietStores, returns, salesBy } from './sales.ts';
 import { removeReport, savedReports, saveReport } from './saved.ts';
 import { taxByHsn } from './tax.ts';
@@ -17,6 +18,7 @@ import { taxByHsn } from './tax.ts';
 const REPORTS: Record<string, ReportDefinition> = {
   'daily-sales': dailySales,
   ...salesBy,
+  'why-revenue-changed': whyRevenueChanged,
   'order-lines': invoiceLinesReport,
   'quiet-stores': quietStores,
   'product-performance': productPerformance,

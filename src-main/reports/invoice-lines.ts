@@ -8,7 +8,7 @@ type LineTuple = [invoice: number, product: number, quantity: number, price: num
 /** One row per invoice line, read from the database in slices: a million of them must not be in memory at once. */
 export const invoiceLinesReport: ReportDefinition = {
   title: 'Invoices with their lines',
-  about: 'Every invoice line, as a spreadsheet wants it: one row a line, the oldest first.',
+  about: 'Each counted invoice line in the main currency, one per row, oldest first.',
   takes: ['period', 'filter'],
   build: ({ db, cube, request: { filter } }) => {
     const ids: number[] = [];

@@ -7,7 +7,7 @@ import { median } from './figures.ts';
 const MIN_ORDERS = 3;
 /** Waits that the usual one is taken from: a store that has changed its rhythm is judged by the new one. */
 export const RECENT_WAITS = 12;
-/** Quiet after more than so many usual waits without an order, lost after more than … of them. */
+/** Usual waits without an order after which a store is quiet, and after which it is lost. */
 const QUIET_AFTER = 2;
 const LOST_AFTER = 6;
 
@@ -26,7 +26,7 @@ const waitsOf = (days: readonly number[]): number[] => {
 
 /**
  * The usual wait of a store, or of a product in a store: the median of its latest waits between days with an order; null
- * where it has fewer than three. Every page, list and suggestion takes it from here.
+ * where there are orders on fewer than three days. Every page, list and suggestion takes it from here.
  */
 export function usualWait(days: readonly number[]): number | null {
   const waits = waitsOf(days);
@@ -49,7 +49,7 @@ export const isLostAfter = (wait: number, silence: number): boolean => silence >
 const DUE_AFTER = 0.8;
 /** Largest coefficient of variation of waits that are a rhythm: orders by chance have 1 (exponential waits). */
 const MAX_VARIATION = 0.6;
-/** Waits from which that can be told. */
+/** Fewest waits to judge whether they are regular. */
 const MIN_WAITS = 4;
 /** Shares of the longest wait from which a silence is more than a long wait. */
 const BEYOND_LONGEST = 1.5;

@@ -36,7 +36,7 @@ const MAX_BYTES = 80 * 1024 * 1024;
 const PICTURE_TYPES = /\.(jpe?g|png|webp|tiff?|gif|avif|pdf)$/i;
 
 /** Order sheets from photos: upload, recognition one at a time, review, order. */
-export function scanArea({ db, folder, currentCube, emit, staysOpen }: AreaContext): ScanArea {
+export function scanArea({ db, folder, currentCube, emit, longRunning }: AreaContext): ScanArea {
   const reader = new ScanReader();
   let chain: Promise<void> = Promise.resolve();
   let closing = false;
@@ -106,7 +106,7 @@ export function scanArea({ db, folder, currentCube, emit, staysOpen }: AreaConte
     chain = chain.then(() => readOne(id)).catch(() => undefined);
     readings.set(id, chain);
   };
-  if (staysOpen) {
+  if (longRunning) {
     inBulk(db, () => db.prepare("UPDATE scan SET state = 'queued' WHERE state = 'reading'").run());
     for (const id of db.prepare("SELECT id FROM scan WHERE state = 'queued' ORDER BY id").pluck().all() as number[])
       enqueue(id);

@@ -52,7 +52,7 @@ function redactFor({ role }: Actor, status: SyncStatus): SyncStatus {
  * @param isLongRunning whether the process is long-running; then sync also runs automatically
  */
 export function syncArea(
-  { db, folder, lock, keys, emit, staysOpen }: AreaContext,
+  { db, folder, lock, keys, emit, longRunning }: AreaContext,
   accountWriter: AccountWriter,
 ): SyncArea {
   const accounts = new AccountSync(db, keys, accountWriter);
@@ -194,7 +194,7 @@ export function syncArea(
     dryRun: true,
   });
 
-  const scheduler = staysOpen
+  const scheduler = longRunning
     ? scheduleSync({
         pendingWork: () => {
           const connection = connectionOf(db, keys);

@@ -19,6 +19,8 @@ export function chartStyle(dark: boolean) {
   return {
     bar: dark ? '#4fac96' : '#0b6e5d',
     barHover: dark ? '#a6d5c9' : '#2d9a82',
+    /** What was lost, beside `bar` for what was gained. */
+    down: dark ? '#e08a7b' : '#b3402e',
     behind: dark ? '#565f5c' : '#b5bdbb',
     /** Actual values, beside forecast ones. */
     known: dark ? '#f4f7f6' : '#121816',

@@ -97,7 +97,7 @@ describe('a clock jump', () => {
     try {
       for (const days of [2, 300]) {
         vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * DAY_MS });
-        app = openApp(data, { stays: true });
+        app = openApp(data, { longRunning: true });
         expect(await app.callOnce(me, 'orders.create', order, { key: 'o' }), `${days}`).toMatchObject({
           replayed: true,
         });

@@ -25,7 +25,7 @@ const errorCodeOf = (answer: { json: unknown }) => (answer.json as { error?: { c
 beforeEach(async () => {
   data = tempFolder();
   backup = path.join(tempFolder(), 'older.db');
-  app = openTestApp(data, { stays: true });
+  app = openTestApp(data, { longRunning: true });
   await app.importFile(csvFile('first.csv', rows(30)));
   await app.call('backup.make', { path: backup });
   await app.importFile(csvFile('second.csv', rows(12, 30)));
@@ -152,7 +152,7 @@ describe('replacing the database file', () => {
     const database = fs.openSync(path.join(data, 'mangalm.db'), 'r+');
     fs.writeSync(database, Buffer.alloc(100), 0, 100, 0);
     fs.closeSync(database);
-    app = openTestApp(data, { stays: true });
+    app = openTestApp(data, { longRunning: true });
     await expect(app.call('sales.invoices', {})).rejects.toMatchObject({ code: 'data_damaged' });
     expect((await command('restore', backup)).code).toBe(0);
     expect((await app.call('sales.invoices', {})).total).toBe(30);

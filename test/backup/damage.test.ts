@@ -138,7 +138,7 @@ describe('a damaged database', () => {
       .get() as number;
     db.close();
     corrupt(file, page, noiseOf(7));
-    const app = openApp(data, { stays: true });
+    const app = openApp(data, { longRunning: true });
     const damaged = new Promise((resolve) => app.on('accounts.changed', () => resolve(null)));
     await damaged;
     await expect(app.call(caller, 'accounts.me', {})).rejects.toMatchObject({ code: 'data_damaged' });

@@ -82,7 +82,7 @@ try {
   ).secret;
 
   // the cost of HTTP: the same requests as direct calls and over HTTP to this process, alternating
-  const app = openApp(data, { stays: true });
+  const app = openApp(data, { longRunning: true });
   const { serve } = await import('../../src-main/http/serve.ts');
   const host = await serve(app);
   const baseUrl = `http://127.0.0.1:${host.port}`;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { _electron, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { _electron, type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { root } from '../root.ts';
 import { setUpWindows, startWindows, windowsCli, windowsPath } from '../windows/wine.ts';
 
@@ -98,14 +98,18 @@ const inWindows: Host = {
   },
 };
 
-/** Opens an address in a real browser. */
+let launched: Promise<Browser> | undefined;
+/** One browser for all tests of a process, which ends with it: starting one takes longer than most tests. */
+const browser = () => (launched ??= chromium.launch({ executablePath: browserFile!, args: FLAGS }));
+
+/** Opens an address in a real browser, which knows nothing of other openings. */
 async function openBrowser(address: string, view: ViewOptions, end: () => Promise<void>): Promise<OpenedApp> {
   const { colorScheme = 'light', width = 1280, height = 800 } = view;
-  const browser = await chromium.launch({ executablePath: browserFile!, args: FLAGS });
-  const context = await browser.newContext({
+  const context = await (await browser()).newContext({
     viewport: { width, height },
     colorScheme,
     acceptDownloads: true,
+    reducedMotion: 'reduce',
     locale: 'en-US',
   });
   const page = await context.newPage();
@@ -115,7 +119,7 @@ async function openBrowser(address: string, view: ViewOptions, end: () => Promis
     context,
     goTo: async (place) => void (await page.goto(new URL(place, address).href)),
     close: async () => {
-      await browser.close();
+      await context.close();
       await end();
     },
   };

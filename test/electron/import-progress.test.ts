@@ -60,5 +60,5 @@ it('progress is shown while the session is locked, but not sent to the page', ()
   expect([shown.at(-1), isAwake()]).toEqual([0.2, true]);
   expect(contents.sent).toEqual([]);
   progress(1, 'reading', 30);
-  expect(contents.sent).toMatchObject([['mangalm:happening', { event: 'imports.progress' }]]);
+  expect(contents.sent).toMatchObject([['mangalm:event', { event: 'imports.progress' }]]);
 });

@@ -158,7 +158,7 @@ describe('a database', () => {
     const { code, json } = await cli(['stores', '--data', data, '--json']);
     expect(code).toBe(1);
     expect(json).toMatchObject({ error: { code: 'data_damaged', message: expect.stringContaining('gone') } });
-    const app = openTestApp(data, { stays: true });
+    const app = openTestApp(data, { longRunning: true });
     expect(await app.call('backup.damage', {})).toMatchObject({ newest: { holds: { invoices: 150 } } });
     await app.call('backup.mend', { how: 'restore' });
     await app.close();

@@ -19,7 +19,7 @@ let data: string;
 let testApp: TestApp;
 beforeAll(async () => {
   data = fs.mkdtempSync(path.join(root, 'node_modules', '.health-'));
-  testApp = openTestApp(data, { stays: true });
+  testApp = openTestApp(data, { longRunning: true });
   await testApp.call('accounts.setUp', { name: PERSON });
   await testApp.importFile(
     writeCsv(path.join(data, `${CUSTOMER}.csv`), [

@@ -26,7 +26,7 @@ export interface ApiFixture {
 
 export async function openApiFixture(options: Parameters<typeof serve>[1] = {}): Promise<ApiFixture> {
   const data = fs.mkdtempSync(path.join(root, 'node_modules', '.office-'));
-  const app = openApp(data, { stays: true });
+  const app = openApp(data, { longRunning: true });
   const me = localCaller('cli');
   const host = await serve(app, options);
   const base = `http://127.0.0.1:${host.port}`;

@@ -17,7 +17,7 @@ afterEach(async () => {
 async function openWithApiServer() {
   const told = { now: null as string | null, problem: null as string | null };
   const data = tempFolder();
-  const app = openApp(data, { stays: true, apiHost: told });
+  const app = openApp(data, { longRunning: true, apiHost: told });
   const stop = runApiServer(app, told);
   end.push(async () => {
     await stop();

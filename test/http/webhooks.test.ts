@@ -107,7 +107,7 @@ describe('a webhook', () => {
     const db = new Database(path.join(other.data, 'mangalm.db'));
     expect(db.prepare('SELECT count(*) FROM webhook_delivery').pluck().get()).toBe(1);
     db.close();
-    const testApp = openTestApp(other.data, { stays: true });
+    const testApp = openTestApp(other.data, { longRunning: true });
     await expect.poll(() => received.length, { timeout: 15_000 }).toBe(before + 1);
     await testApp.close();
     await other.close().catch(() => {});

@@ -139,7 +139,7 @@ describe('an ambiguous file in the watched folder', () => {
   const list = async () => (await app.call('imports.list', {})).items;
   const watch = async () => {
     fs.mkdirSync(path.join(data, 'inbox'));
-    app = openTestApp(data, { stays: true });
+    app = openTestApp(data, { longRunning: true });
     await app.call('imports.changeSettings', { watchedFolder: path.join(data, 'inbox') });
   };
   const isWaiting = () => expect.poll(async () => (await list()).map(({ status }) => status)).toEqual(['needs_answer']);
@@ -152,7 +152,7 @@ describe('an ambiguous file in the watched folder', () => {
     await isWaiting();
     expect(existsInInbox('april.csv')).toBe(true);
     await app.close();
-    app = openTestApp(data, { stays: true });
+    app = openTestApp(data, { longRunning: true });
     await delay(600);
     await isWaiting();
     expect(existsInInbox('april.csv')).toBe(true);

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImportItem, ImportSummary } from '../../src-shared/contract/index.ts';
 import {
   checkDatabase,
@@ -16,8 +16,11 @@ import {
 } from '../helpers.ts';
 import { openTestApp, type TestApp } from '../test-app.ts';
 
-process.env.MANGALM_RETRY_MS = '60,120,240';
-process.env.MANGALM_WATCH_MS = '60';
+beforeAll(() => {
+  vi.stubEnv('MANGALM_RETRY_MS', '60,120,240');
+  vi.stubEnv('MANGALM_WATCH_MS', '60');
+});
+afterAll(() => void vi.unstubAllEnvs());
 
 let data: string;
 let app: TestApp | undefined;
@@ -91,14 +94,14 @@ describe('an interrupted import', () => {
   }, async () => {
     const source = path.join(data, 'large.csv');
     const truth = await makeInvoices(source, '--records', '25000', '--seed', '53');
-    app = openTestApp(data, { stays: true });
+    app = openTestApp(data, { longRunning: true });
     await app.call('imports.start', { path: source });
     await app.call('imports.start', { path: file('small.csv', [row('A-1')]) });
     await new Promise<void>((resolve) =>
       app!.backend.on('imports.progress', ({ records }) => records > 10_000 && resolve()),
     );
     await app.close();
-    app = openTestApp(data, { stays: true });
+    app = openTestApp(data, { longRunning: true });
     // the queue of an ended process; here it is the same process, so queued imports are resumed explicitly
     await waitUntil(async () => (await list()).every(({ status }) => status !== 'running'));
     for (const { importId, status } of await list())
@@ -194,7 +197,7 @@ describe('a watched folder', () => {
   it('imports new files once they are complete, and moves them', async () => {
     const folder = path.join(data, 'inbox');
     fs.mkdirSync(folder);
-    app = openTestApp(data, { stays: true });
+    app = openTestApp(data, { longRunning: true });
     await app.call('imports.changeSettings', { watchedFolder: folder });
     const growing = path.join(folder, 'growing.csv');
     fs.writeFileSync(growing, fs.readFileSync(file('x.csv', [row('A-1')])));

@@ -74,6 +74,11 @@ describe('reports of a generated file match its ground truth', () => {
     expect(revenueMinor).toBeGreaterThan(0);
     const shown = await app.call('reports.run', { name: 'sales-by-product', filter, limit: 1000 });
     expect(shown.sums!.at(-1)).toBe(revenueMinor);
+    const why = await app.call('reports.run', { name: 'why-revenue-changed', filter, limit: 100 });
+    const amounts = why.rows.map(([, amount]) => amount as number);
+    const lastYear = await app.call('sales.dashboard', { ...filter, from: '2023-02-01', to: '2023-08-15' });
+    expect([amounts[0], amounts.at(-1)]).toEqual([lastYear.revenueMinor, revenueMinor]);
+    expect(amounts.slice(0, -1).reduce((sum, amount) => sum + amount, 0)).toBe(revenueMinor);
     const { text } = await app.call('reports.csv', {
       name: 'sales-by-product',
       filter,

@@ -17,7 +17,7 @@ import {
   neededFields,
 } from '../fields/columns.ts';
 import { type DateOrder, hasTime } from '../fields/dates.ts';
-import { listOf } from '../list-of.ts';
+import { joinMessages } from '../join-messages.ts';
 import { type FoundDateOrder, findDateOrder } from '../meaning/date-order.ts';
 import {
   amountColumns,
@@ -235,10 +235,10 @@ function blockingProblems(
     problems.push(
       new Problem('columns_missing', {
         file: source.path,
-        fields: listOf(missing),
+        fields: joinMessages(missing),
         columns:
           columns.length > 12 ? message('columns_missing/more', { columns: list, count: columns.length - 12 }) : list,
-        recognised: found.length > 0 ? listOf(found) : message('columns_missing/none'),
+        recognised: found.length > 0 ? joinMessages(found) : message('columns_missing/none'),
       }),
     );
   } else if (body.length === 0) {
@@ -251,7 +251,7 @@ function blockingProblems(
       : [];
   });
   if (missing.length === 0 && unsure.length > 0) {
-    problems.push(new Problem('mapping_unsure', { file: source.path, fields: listOf(unsure) }));
+    problems.push(new Problem('mapping_unsure', { file: source.path, fields: joinMessages(unsure) }));
   }
   return problems;
 }

@@ -58,7 +58,7 @@ export function readMasterRows(db: Db, entity: Entity): Map<number, MasterRow> {
 /** The value that applies: typed by hand, else of a list, else of invoices. */
 export function effectiveValue({ own, listed, base }: MasterRow, key: string): ListValue {
   const value = own[key] ?? listed[key] ?? base[key] ?? null;
-  // no discontinued product is one about which nothing is known
+  // 0 means not discontinued, as if it were not set
   return value === '' || (key === 'withdrawn' && value === 0) ? null : value;
 }
 

@@ -1,8 +1,8 @@
 import type { Inspection } from '../../../src-shared/contract/imports.ts';
 import { type MessageDescriptor, type MessageValue, message } from '../../../src-shared/messages/descriptor.ts';
 import { english } from '../../../src-shared/messages/english.ts';
+import { joinMessages } from '../join-messages.ts';
 import type { InspectedFile } from '../layout/inspect.ts';
-import { listOf } from '../list-of.ts';
 import type { AmountAdjustment } from './amount-formula.ts';
 
 type Facet = keyof NonNullable<Inspection['meaning']['descriptors']>;
@@ -42,7 +42,7 @@ function meaningMessages({ columns, mapping, meaning, notBelieved }: InspectedFi
       [
         notBelieved.length > 0 &&
           message('meaning/ids_not_believed', {
-            ids: listOf(notBelieved.map((field) => message(`meaning/id_${field}`))),
+            ids: joinMessages(notBelieved.map((field) => message(`meaning/id_${field}`))),
           }),
         carried !== null && message('meaning/carried'),
         numbering !== 'number' && message(`meaning/numbered_by_${numbering}`),

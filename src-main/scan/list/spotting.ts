@@ -10,7 +10,7 @@ export interface Spot {
   to: number;
 }
 
-/** What a wrong, missing or extra sign costs at most: hands and recognisers err. */
+/** Highest cost of a wrong, missing or extra sign: handwriting and recognition have errors. */
 const MISFIT = 4;
 /** Signs that hands write alike, and how much of one counts as the other. */
 const ALIKE = 0.5;

@@ -219,7 +219,7 @@ function chooseQuantity(
   for (const { at } of left) used.add(at);
   item.unit = first!.unit;
   if (best.length > 1 && new Set(best.map(({ value }) => value)).size > 1) item.unclear = true;
-  // "2-3 case", "2 or 3 case": nobody knows which
+  // "2-3 case", "2 or 3 case": ambiguous
   const rivals = left.filter(
     (one) =>
       one !== first && Math.abs(one.at - first!.at) <= 2 && one.value !== first!.value && item.pieces !== one.value,

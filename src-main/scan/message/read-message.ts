@@ -206,7 +206,7 @@ class MessageOrder {
     else this.#enter(item, null, choice);
   }
 
-  /** A line without a quantity tells about the lines below it, where it says anything that names know. */
+  /** A line without a quantity tells about the lines below it, where it has a word of some product name. */
   #readHeading(item: Item): void {
     const words = item.words.filter((word) => this.#index.knows(word));
     const isShort = item.words.length <= 4;

@@ -77,7 +77,7 @@ export function spokenForm(word: string): string {
 }
 
 const VOWEL = /[aeiou]/;
-/** Letters that hands and ears take for each other: papdi and papri, vada and bada. */
+/** Letters often confused in writing or speech: papdi and papri, vada and bada. */
 const NEAR = new Set([
   'dr',
   'rd',

@@ -90,7 +90,7 @@ export const FILLER_WORDS = soundsOf(
 
 /** "All but" these. */
 export const EXCEPT_WORDS = soundsOf('except excluding chhodkar alawa सिवाय छोड़कर');
-/** What a message comes to is no line of it. */
+/** A line with a total is not an order line. */
 export const TOTAL_LINE = /^\W*(?:grand\s+)?(?:total|sum|kul|कुल)\b/iu;
 /** Joins two products, or two words of one. */
 export const JOINING_WORDS = soundsOf('and aur plus और तथा एवं व');

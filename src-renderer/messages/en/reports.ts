@@ -50,5 +50,7 @@ export const reports = {
     titles: {} as Record<string, string>,
     abouts: {} as Record<string, string>,
     heads: {} as Record<string, string>,
+    /** Texts in the cells of standard reports. */
+    cells: {} as Record<string, string>,
   },
 };

@@ -15,12 +15,14 @@ import { usePagedRows } from '../../components/use-paged-rows.ts';
 import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 import { CsvMenu } from './CsvMenu.tsx';
-import { headOf, titleOf } from './labels.ts';
+import { headOf, partOf, titleOf } from './labels.ts';
 import { PivotBuilder, pivotOf } from './PivotBuilder.tsx';
+import { RevenueWaterfall } from './RevenueWaterfall.tsx';
 
 /** Display text of a cell. */
-function cellText(cell: ReportCell | undefined, { type }: ReportColumn, currency: string): string {
+function cellText(cell: ReportCell | undefined, { type, key }: ReportColumn, currency: string): string {
   if (cell === null || cell === undefined) return '';
+  if (key === 'part') return partOf(String(cell));
   if (typeof cell === 'string') return type === 'date' && cell !== '' ? date(cell) : cell;
   if (type === 'money') return money(cell, currency);
   return type === 'percent' ? percent(cell) : count(cell);
@@ -95,6 +97,7 @@ export default function ReportPage({ name }: { name: string }) {
       {error === null && total === 0 && <Text c="dimmed">{m.reports.empty}</Text>}
       {error === null && report && total !== null && total > 0 && (
         <>
+          {name === 'why-revenue-changed' && <RevenueWaterfall report={report} title={title} />}
           <div className="no-print">
             <DataGrid
               label={title}

@@ -1,9 +1,15 @@
+import { date } from '../../components/format.ts';
 import { m } from '../../messages/index.ts';
 
 /** Title of a report: in the user's language, else as given by the backend. */
 export const titleOf = ({ name, title }: { name: string; title: string }) => m.reports.titles[name] ?? title;
 export const aboutOf = ({ name, about }: { name: string; about: string }) => m.reports.abouts[name] ?? about;
 export const headOf = ({ key, label }: { key: string; label: string }) => m.reports.heads[key] ?? label;
+/** A cause or a period of a comparison. */
+export function partOf(cell: string): string {
+  const [from, to] = cell.split(' – ');
+  return to ? `${date(from!)} – ${date(to)}` : (m.reports.cells[cell] ?? cell);
+}
 /** Label of a dimension; a column of lists without a field has its own name. */
 export const dimensionLabel = (dimension: string): string =>
   (m.reports.dimensions as Record<string, string>)[dimension] ?? dimension.replace(/^(?:store|product):/, '');
