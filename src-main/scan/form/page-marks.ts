@@ -15,14 +15,14 @@ export async function readMarks(
   marks: readonly PenMark[],
 ): Promise<Map<PenMark, MarkQuantity | null>> {
   const texts = await recogniser.read(marks.map((mark) => stripOf(image, mark)));
-  const usual = habitOf(texts);
+  const { usual, hasUnits } = habitOf(texts);
   const strokes = texts.filter(isPlainStroke).length;
   // so few may be slips of the pen as well as ones
   const onlyStrokes = strokes === marks.length && strokes < LEAST_ORDERS;
   return new Map(
     marks.map((mark, i) => {
       const slip = onlyStrokes && isPlainStroke(texts[i]!);
-      const quantity = quantityOf(texts[i]!, usual);
+      const quantity = quantityOf(texts[i]!, usual, { hasUnits });
       return [mark, slip || (mark.doubtful && quantity) ? UNKNOWN : quantity];
     }),
   );

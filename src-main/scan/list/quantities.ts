@@ -42,14 +42,14 @@ export async function readQuantities(
   const texts = await recogniser.read(
     marks.flatMap((mark, i) => (mark ? [stripOf(image, mark), stripOf(image, parts[i]!)] : [])),
   );
-  const usualWhole = habitOf(texts.filter((_, i) => i % 2 === 0));
-  const usualNumber = habitOf(texts.filter((_, i) => i % 2 === 1));
+  const wholes = habitOf(texts.filter((_, i) => i % 2 === 0));
+  const numbers = habitOf(texts.filter((_, i) => i % 2 === 1));
   let next = 0;
   return marks.map((mark, i) => {
     if (!mark) return null;
-    const whole = quantityOf(texts[next++]!, usualWhole);
+    const whole = quantityOf(texts[next++]!, wholes.usual, wholes);
     const isBeforeUnit = zones[i]!.unitAt !== null;
-    const number = quantityOf(texts[next++]!, usualNumber, isBeforeUnit ? NO_NUMBER : 1);
+    const number = quantityOf(texts[next++]!, numbers.usual, { otherwise: isBeforeUnit ? NO_NUMBER : 1 });
     return { box: mark.box, quantity: agreed(whole, number) };
   });
 }
