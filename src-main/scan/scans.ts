@@ -1,5 +1,6 @@
 import type { Output, ParsedInput, Scan, ScanBox, ScanDetails, ScanLine } from '../../src-shared/contract/index.ts';
 import { MIN_CONFIDENCE } from '../../src-shared/contract/scans.ts';
+import { packSize } from '../../src-shared/pack-size.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { ProductAttributes } from '../cube/dimensions.ts';
 import type { DataFolder } from '../db/folder.ts';
@@ -89,10 +90,12 @@ export function getScan(db: Db, cube: SalesCube, folder: DataFolder, id: number)
 
 const SHOWN_CHOICES = 4;
 
-/** The best match, and what else the text may mean. */
+/** The best match, its other sizes, and what else the text may mean. */
 function choicesFor(cube: SalesCube, text: string, guess: ProductAttributes | null): ScanLine['choices'] {
-  const others = choicesOf(cube, text).filter(({ id }) => id !== guess?.id);
-  return [...(guess ? [guess] : []), ...others].slice(0, SHOWN_CHOICES).map(({ id, name, sku }) => ({ id, name, sku }));
+  const sizes = guess ? choicesOf(cube, packSize(guess.name)?.base ?? guess.name) : [];
+  const all = [...(guess ? [guess] : []), ...sizes, ...choicesOf(cube, text)];
+  const each = new Map(all.map(({ id, name, sku }) => [id, { id, name, sku }]));
+  return [...each.values()].slice(0, SHOWN_CHOICES);
 }
 
 function scanLine(cube: SalesCube, row: LineRow): ScanLine {

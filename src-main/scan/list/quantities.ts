@@ -1,6 +1,7 @@
 import { type Box, type GreyImage, upperMedian } from '../image/grey-image.ts';
 import type { InkMask } from '../image/ink.ts';
 import { contrastOf } from '../marks/contrast.ts';
+import { habitOf } from '../marks/habit.ts';
 import { type MarkQuantity, quantityOf, UNKNOWN } from '../marks/quantity.ts';
 import type { MarkRecogniser } from '../marks/recogniser.ts';
 import { stripOf } from '../marks/strip.ts';
@@ -10,7 +11,7 @@ import type { TextLine } from './text-lines.ts';
 /** Where the quantity of a line is written. */
 export interface Zone {
   line: TextLine;
-  /** Where the word for case begins, if it was found. */
+  /** Where the number ends and the word for case begins, if that was found. */
   unitAt: number | null;
   /** Horizontal extent in pixels. */
   from: number;
@@ -26,30 +27,34 @@ const NO_NUMBER = 0.1;
 /** How far to the left of the column a quantity may begin. */
 const COLUMN = 1.5;
 
-/** The quantities of lines; null where none is written. */
+/** The quantities of lines; null where none is written. At the left they stand in one column, at the right anywhere. */
 export async function readQuantities(
   recogniser: MarkRecogniser,
   image: GreyImage,
   ink: InkMask,
   zones: readonly Zone[],
+  side: 'left' | 'right',
   minContrast: number,
 ): Promise<({ quantity: MarkQuantity; box: Box } | null)[]> {
-  const marks = inOneColumn(zones.map((zone) => markIn(image, ink, zone, minContrast)));
+  const found = zones.map((zone) => markIn(image, ink, zone, minContrast));
+  const marks = side === 'left' ? inOneColumn(found) : found;
   const parts = marks.map((mark, i) => mark && numberOf(mark, zones[i]!.unitAt));
   const texts = await recogniser.read(
     marks.flatMap((mark, i) => (mark ? [stripOf(image, mark), stripOf(image, parts[i]!)] : [])),
   );
+  const wholes = habitOf(texts.filter((_, i) => i % 2 === 0));
+  const numbers = habitOf(texts.filter((_, i) => i % 2 === 1));
   let next = 0;
   return marks.map((mark, i) => {
     if (!mark) return null;
-    const whole = quantityOf(texts[next++]!, () => 1);
+    const whole = quantityOf(texts[next++]!, wholes.usual, wholes);
     const isBeforeUnit = zones[i]!.unitAt !== null;
-    const number = quantityOf(texts[next++]!, () => 1, isBeforeUnit ? NO_NUMBER : 1);
+    const number = quantityOf(texts[next++]!, numbers.usual, { otherwise: isBeforeUnit ? NO_NUMBER : 1 });
     return { box: mark.box, quantity: agreed(whole, number) };
   });
 }
 
-/** Quantities begin in one column; what is far to the left of most of them is the edge of the page or another one. */
+/** What is far to the left of most of them is the edge of the page or another one. */
 function inOneColumn(marks: (PenMark | null)[]): (PenMark | null)[] {
   const usual = upperMedian(marks.flatMap((mark) => (mark ? mark.strokes[0]!.box.left : [])));
   return marks.map(
@@ -67,7 +72,7 @@ function inOneColumn(marks: (PenMark | null)[]): (PenMark | null)[] {
 function agreed(whole: MarkQuantity | null, number: MarkQuantity | null): MarkQuantity {
   if (whole?.value != null && (number?.value == null || number.value === whole.value)) return whole;
   if (number?.value != null && whole?.value == null) return number;
-  return UNKNOWN;
+  return { ...UNKNOWN, confidence: Math.min(0.5, Math.max(whole?.confidence ?? 0, number?.confidence ?? 0)) };
 }
 
 /** What is written in a zone, without dashes and specks; null if nothing. */

@@ -12,7 +12,7 @@ import type { OcrEngine } from '../ocr/engine.ts';
 import { findNames, type ListName, listNames } from './names.ts';
 import { readQuantities, type Zone } from './quantities.ts';
 import { findSizes, findUnit, productOfSize, type SizeSpot } from './sizes.ts';
-import { type Costs, costsOf, type Spot, signsIn } from './spotting.ts';
+import { type Costs, costsOf, lastSign, type Spot, signsIn } from './spotting.ts';
 import { readTextLines, type TextLine } from './text-lines.ts';
 
 /** A line of a handwritten list. */
@@ -51,6 +51,8 @@ const DOUBTFUL_NAME = 2.4;
 const [HEADING_NAME, HEADING_LEAD] = [2.2, 2];
 /** A line without a clear quantity is an order if its name is this clear. */
 const CLEAR_NAME = 2.4;
+/** Or its quantity is a number with this confidence, though it is not sure which. */
+const LIKELY_NUMBER = 0.3;
 const NO_HEADING: Heading = { text: '', key: '', size: null, clear: true };
 const UNCLEAR_HEADING: Heading = { ...NO_HEADING, clear: false };
 
@@ -71,16 +73,13 @@ export async function readList(
   const lines = await readTextLines(engine, image, own.regions, progress);
   if (lines.length === 0) return [];
   const names = listNames(entries);
-  const parsed = lines.map((line): Parsed => {
-    const costs = costsOf(line.scores);
-    return { line, costs, unit: findUnit(costs, 0, costs.steps) };
-  });
+  const parsed = withUnits(lines.map((line) => ({ line, costs: costsOf(line.scores) })));
   const side = quantitySide(parsed);
   const places = inColumn(
     parsed.map((one) => placesOf(one, side, names, entries)),
     side,
   );
-  const quantities = await readQuantities(recogniser, image, ink, places, own.contrast);
+  const quantities = await readQuantities(recogniser, image, ink, places, side, own.contrast);
   const found: ListLine[] = [];
   let heading = NO_HEADING;
   for (const [i, one] of parsed.entries()) {
@@ -92,7 +91,8 @@ export async function readList(
       continue;
     }
     const named = matchLine(one, places[i]!, names, entries, heading);
-    if (quantity.quantity.value === null && (!named || named.perSign > CLEAR_NAME)) continue;
+    const isNumber = quantity.quantity.value !== null || quantity.quantity.confidence >= LIKELY_NUMBER;
+    if (!isNumber && (!named || named.perSign > CLEAR_NAME)) continue;
     found.push({
       text: line.text,
       key: nameKey(heading.text + line.text),
@@ -103,6 +103,13 @@ export async function readList(
     });
   }
   return found;
+}
+
+/** Finds the words for case; where most lines have one, it may be written worse in the others. */
+function withUnits(lines: readonly Omit<Parsed, 'unit'>[]): Parsed[] {
+  const found = lines.map((one): Parsed => ({ ...one, unit: findUnit(one.costs, 0, one.costs.steps) }));
+  if (found.filter(({ unit }) => unit).length * 2 < found.length) return found;
+  return found.map((one) => ({ ...one, unit: one.unit ?? findUnit(one.costs, 0, one.costs.steps, true) }));
 }
 
 function inkOfPage(image: GreyImage, height: number): InkMask {
@@ -167,7 +174,7 @@ function placesOf(
     const begin = unit && unit.to <= from + 3 ? unit.to : 0;
     return {
       line,
-      unitAt: begin > 0 ? xAt(unit!.from) : null,
+      unitAt: begin > 0 ? xAt(numberEnd(costs, unit!.from)) : null,
       from: 0,
       to: xAt(Math.max(begin, from)) - 0.4 * line.height,
       begin,
@@ -177,7 +184,7 @@ function placesOf(
   }
   const behind = unit && unit.from > to ? unit.from : costs.steps;
   const [size] = behind - to > 2 ? findSizes(costs, Math.max(0, to - SIZE_WITHIN), behind, entries) : [];
-  const unitAt = unit && unit.from > to ? xAt(unit.from) : null;
+  const unitAt = unit && unit.from > to ? xAt(numberEnd(costs, unit.from)) : null;
   const left = xAt(size?.spot.to ?? to);
   return {
     line,
@@ -188,6 +195,15 @@ function placesOf(
     end: to,
     behind,
   };
+}
+
+/** Steps before a unit within which its number ends. */
+const BEFORE_UNIT = 6;
+
+/** The step between a unit and the sign before it: the recogniser sees a sign at its middle. */
+function numberEnd(costs: Costs, unitFrom: number): number {
+  const before = lastSign(costs, Math.max(0, unitFrom - BEFORE_UNIT), unitFrom);
+  return before === null ? unitFrom : Math.round((before + unitFrom) / 2);
 }
 
 /** Quantities at the left stand in a column before that of the names; what begins there is no quantity. */

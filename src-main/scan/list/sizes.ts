@@ -61,14 +61,15 @@ export function productOfSize(
 }
 
 const CASE_SPELLINGS = ['box', 'boxes', 'case', 'cases', 'carton', 'ctn', 'peti', 'petti', 'cs'];
-/** Costs of a sign on average up to which a word for case is taken for written. */
-const UNIT_WRITTEN = 0.8;
+/** Costs of a sign on average up to which a word for case is taken for written, and where one is expected. */
+const [UNIT_WRITTEN, UNIT_EXPECTED] = [0.8, 1.4];
 
 /** Where a word for case is written; null if nowhere. */
-export function findUnit(costs: Costs, begin: number, end: number): Spot | null {
+export function findUnit(costs: Costs, begin: number, end: number, isExpected = false): Spot | null {
+  const most = isExpected ? UNIT_EXPECTED : UNIT_WRITTEN;
   const found = CASE_SPELLINGS.map((text) => ({ text, place: spot(costs, text, begin, end) }))
     .map((one) => ({ ...one, perSign: one.place.cost / one.text.length }))
-    .filter(({ text, perSign }) => perSign <= (text.length > 2 ? UNIT_WRITTEN : UNIT_WRITTEN / 2))
+    .filter(({ text, perSign }) => perSign <= (text.length > 2 ? most : UNIT_WRITTEN / 2))
     .sort((a, b) => a.perSign - b.perSign || b.text.length - a.text.length);
   return found[0]?.place ?? null;
 }

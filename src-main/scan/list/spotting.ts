@@ -71,13 +71,25 @@ export function spot({ classes, costs }: Costs, text: string, begin: number, end
 }
 
 /** How many signs the likeliest text has within some steps. */
-export function signsIn({ classes, costs }: Costs, begin: number, end: number): number {
+export function signsIn(costs: Costs, begin: number, end: number): number {
   let [count, last] = [0, 0];
   for (let step = begin; step < end; step++) {
-    let best = 0;
-    for (let k = 1; k < classes; k++) if (costs[step * classes + k]! < costs[step * classes + best]!) best = k;
+    const best = likeliest(costs, step);
     if (best !== 0 && best !== last) count++;
     last = best;
   }
   return count;
+}
+
+/** The last step within some that is likeliest a sign; null if none is. */
+export function lastSign(costs: Costs, begin: number, end: number): number | null {
+  for (let step = end - 1; step >= begin; step--) if (likeliest(costs, step) !== 0) return step;
+  return null;
+}
+
+/** The likeliest class at a step. */
+function likeliest({ classes, costs }: Costs, step: number): number {
+  let best = 0;
+  for (let k = 1; k < classes; k++) if (costs[step * classes + k]! < costs[step * classes + best]!) best = k;
+  return best;
 }

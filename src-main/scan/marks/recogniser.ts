@@ -34,9 +34,14 @@ export class MarkRecogniser {
     await this.#session.release();
   }
 
-  /** The likeliest texts of each strip, best first. */
+  /** The likeliest texts of each strip, best first: the mean over views of the strip that differ by a shift. */
   async read(strips: readonly Float32Array[]): Promise<MarkText[][]> {
     if (strips.length === 0) return [];
+    const views = await Promise.all(SHIFTS.map((shift) => this.#texts(strips.map((strip) => shifted(strip, shift)))));
+    return strips.map((_, i) => meanOf(views.map((texts) => texts[i]!)));
+  }
+
+  async #texts(strips: readonly Float32Array[]): Promise<MarkText[][]> {
     const size = STRIP_WIDTH * STRIP_HEIGHT;
     const input = new Float32Array(strips.length * size);
     for (const [i, strip] of strips.entries()) input.set(strip, i * size);
@@ -53,4 +58,30 @@ export class MarkRecogniser {
       }).map(({ text, probability }) => ({ text: text.map((k) => CLASSES[k]).join(''), probability })),
     );
   }
+}
+
+/** Pixels by which the views of a strip are moved, to the right and down. */
+const SHIFTS = [
+  [0, 0],
+  [2, 1],
+  [-1, -1],
+] as const;
+
+/** A strip moved within its frame. */
+function shifted(strip: Float32Array, [right, down]: readonly [number, number]): Float32Array {
+  if (right === 0 && down === 0) return strip;
+  const moved = new Float32Array(strip.length);
+  for (let y = Math.max(0, down); y < Math.min(STRIP_HEIGHT, STRIP_HEIGHT + down); y++)
+    for (let x = Math.max(0, right); x < Math.min(STRIP_WIDTH, STRIP_WIDTH + right); x++)
+      moved[y * STRIP_WIDTH + x] = strip[(y - down) * STRIP_WIDTH + x - right]!;
+  return moved;
+}
+
+/** The mean probability of each text over the views of one strip. */
+function meanOf(views: readonly MarkText[][]): MarkText[] {
+  const sums = new Map<string, number>();
+  for (const { text, probability } of views.flat()) sums.set(text, (sums.get(text) ?? 0) + probability);
+  return [...sums]
+    .map(([text, sum]) => ({ text, probability: sum / views.length }))
+    .sort((a, b) => b.probability - a.probability);
 }

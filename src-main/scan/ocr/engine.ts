@@ -46,8 +46,9 @@ export class OcrEngine {
   }
 
   /** Loads the networks, which takes about a second. */
-  static async create(threads = 2): Promise<OcrEngine> {
-    ort.env.wasm.numThreads = threads;
+  static async create(): Promise<OcrEngine> {
+    // two threads take 2.7 times the processor time of one for a strip of text: they wait for each other actively
+    ort.env.wasm.numThreads = 1;
     const load = (file: string) => ort.InferenceSession.create(fs.readFileSync(file), { executionProviders: ['wasm'] });
     const [detection, recognition] = [await load(models.detectionPath), await load(models.recognitionPath)];
     const keys = fs.readFileSync(models.dictionaryPath, 'utf8').split(/\r?\n/).filter(Boolean);
