@@ -100,7 +100,7 @@ it('sums by product are those of the lines one by one, whatever of them is kept'
         const filter: SalesFilter = { from, to, category };
         const expected = new GroupedSums(PRODUCTS);
         const { canonicalId } = facts.products;
-        scanInvoices(facts, filter, (met) => expected.addLines(met, (id) => canonicalId[id]!), currency);
+        scanInvoices(facts, filter, (cursor) => expected.addLines(cursor, (id) => canonicalId[id]!), currency);
         // the second call is answered from the cache
         for (const found of [sumsByProduct(facts, filter, currency), sumsByProduct(facts, filter, currency)]) {
           expect([...found.entries()]).toEqual([...expected.entries()]);

@@ -49,7 +49,7 @@ export function scanInvoices(
   const stores = storeMask(cube, filter);
   const wanted = productMask(cube, filter);
   const { canonicalId } = cube.stores;
-  const met: InvoiceCursor = { month: undefined as never, at: 0, store: 0, first: 0, end: 0, wanted };
+  const cursor: InvoiceCursor = { month: undefined as never, at: 0, store: 0, first: 0, end: 0, wanted };
   for (const month of cube.months) {
     if (filter.from !== undefined && month.month < filter.from.slice(0, 7)) continue;
     if (filter.to !== undefined && month.month > filter.to.slice(0, 7)) break;
@@ -58,19 +58,19 @@ export function scanInvoices(
     const salespersonIndex = filter.salesperson === undefined ? -1 : month.salespeople.indexOf(filter.salesperson);
     if ((currency !== null && currencyIndex < 0) || (filter.salesperson !== undefined && salespersonIndex < 0))
       continue;
-    met.month = month;
+    cursor.month = month;
     for (let at = 0; at < day.length; at++) {
       if (day[at]! < from || day[at]! > to) continue;
       if (currencyIndex >= 0 && invoiceCurrency[at] !== currencyIndex) continue;
       if (salespersonIndex >= 0 && salesperson[at] !== salespersonIndex) continue;
       const id = canonicalId[store[at]!]!;
       if (stores && stores[id] === 0) continue;
-      met.at = at;
-      met.store = id;
-      met.first = firstLine[at]!;
-      met.end = firstLine[at + 1]!;
-      if (wanted && !skipToWanted(met, wanted)) continue;
-      visit(met);
+      cursor.at = at;
+      cursor.store = id;
+      cursor.first = firstLine[at]!;
+      cursor.end = firstLine[at + 1]!;
+      if (wanted && !skipToWanted(cursor, wanted)) continue;
+      visit(cursor);
     }
   }
 }

@@ -79,10 +79,10 @@ function sumByCell(
   const keyOf = (product: number) =>
     (row ?? rows.codeOfProduct!(product)) * width + (column ?? columns!.codeOfProduct!(product));
   const scan = (visit: (invoice: InvoiceCursor) => void) =>
-    scanInvoices(cube, filter, (met) => {
-      row = rows.codeOfInvoice?.(met);
-      column = columns === null ? 0 : columns.codeOfInvoice?.(met);
-      visit(met);
+    scanInvoices(cube, filter, (cursor) => {
+      row = rows.codeOfInvoice?.(cursor);
+      column = columns === null ? 0 : columns.codeOfInvoice?.(cursor);
+      visit(cursor);
     });
   const isOneKey = () => row !== undefined && column !== undefined;
   const sumsBuffer = emptySums();

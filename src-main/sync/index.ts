@@ -120,7 +120,7 @@ export function syncArea(
     const lock = tryLock(folder, 'sync');
     if (!lock) throw new Problem('sync_running/elsewhere');
     const cancel = new AbortController();
-    const before = (db.prepare('SELECT coalesce(max(id), 0) FROM sync_conflict').pluck().get() as number) ?? 0;
+    const before = db.prepare('SELECT coalesce(max(id), 0) FROM sync_conflict').pluck().get() as number;
     const runId = db
       .prepare('INSERT INTO sync_run (started_at) VALUES (?)')
       .run(new Date().toISOString()).lastInsertRowid;

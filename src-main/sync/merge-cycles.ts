@@ -34,7 +34,8 @@ export function breakMergeCycles(db: Db): void {
         const cycleStart = current === undefined ? -1 : path.indexOf(current);
         if (cycleStart < 0) continue;
         db.exec('UPDATE sync_clock SET taken = taken + 1');
-        unmerge.run((latest.pluck().get(JSON.stringify(path.slice(cycleStart))) as number) ?? 0);
+        const newest = latest.pluck().get(JSON.stringify(path.slice(cycleStart))) as number | undefined;
+        if (newest !== undefined) unmerge.run(newest);
       }
     });
   }

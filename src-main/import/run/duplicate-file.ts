@@ -93,7 +93,7 @@ function isUnchanged(db: Db, { importId, recordsRead, invoicesNew, totals }: Imp
     .prepare(
       'SELECT count(*) AS lines, min(record) AS first, max(record) AS last, sum(record) AS records, sum(total) AS total FROM main.invoice_line WHERE import_id = ?',
     )
-    .get(importId) as { lines: number; first: number; last: number; records: number; total: number };
+    .get(importId) as { lines: number } & Record<'first' | 'last' | 'records' | 'total', number | null>;
   if (lines.lines !== recordsRead || lines.first !== 1 || lines.last !== recordsRead) return false;
   if (lines.records !== (recordsRead * (recordsRead + 1)) / 2) return false;
   const sums = db

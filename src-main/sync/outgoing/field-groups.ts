@@ -57,11 +57,11 @@ export function fieldGroupReader(db: Db, ids: GlobalIds) {
     }
     const value = columnsOf(kind, id, kind.fieldGroups[unit] ?? []);
     if (value && kind.name === 'import') {
-      const there = prepare('SELECT path, device FROM import WHERE id = ?').get(id) as {
+      const row = prepare('SELECT path, device FROM import WHERE id = ?').get(id) as {
         path: string;
         device: string | null;
       };
-      return { ...value, file: path.basename(there.path), device: there.device ?? deviceName };
+      return { ...value, file: path.basename(row.path), device: row.device ?? deviceName };
     }
     return value;
   };

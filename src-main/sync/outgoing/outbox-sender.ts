@@ -77,9 +77,10 @@ export function outboxSender(
       const base = baseVersions.of(entry.kind, gid, entry.unit);
       let store: string | null = null;
       if (kind.storeColumn) {
-        const id = prepare(`SELECT ${kind.storeColumn} FROM ${kind.table} WHERE id = ?`)
-          .pluck()
-          .get(entry.id) as number;
+        const id = prepare(`SELECT ${kind.storeColumn} FROM ${kind.table} WHERE id = ?`).pluck().get(entry.id) as
+          | number
+          | null
+          | undefined;
         store = id ? ids.gid('store', id) : null;
       }
       // when sent again to a replaced server, a version keeps the device that wrote it
