@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FESTIVALS } from '../festivals.ts';
 import { messageDescriptor } from './message.ts';
 import { control, mutation, query } from './procedure.ts';
 
@@ -6,24 +7,6 @@ const id = z.int().positive();
 
 export const SERIES_LEVELS = ['total', 'category', 'store', 'product', 'store-product'] as const;
 export type SeriesLevel = (typeof SERIES_LEVELS)[number];
-
-/** Identifies a festival; its name in the reader's language is in the messages. */
-export const FESTIVALS = [
-  'pongal',
-  'holi',
-  'eid_al_fitr',
-  'eid_al_adha',
-  'raksha_bandhan',
-  'onam',
-  'ganesh_chaturthi',
-  'navratri',
-  'diwali',
-  'halloween',
-  'thanksgiving',
-  'christmas',
-  'easter',
-] as const;
-export type Festival = (typeof FESTIVALS)[number];
 
 const expectedFestival = z.object({
   festival: z.enum(FESTIVALS),

@@ -1,4 +1,4 @@
-import type { Festival } from '../../../src-shared/contract/forecast.ts';
+import type { Festival } from '../../../src-shared/festivals.ts';
 import { lunationOf, moonPhase } from './lunar.ts';
 
 const DAY = 86_400_000;

@@ -1,4 +1,4 @@
-import { FESTIVALS, type Festival } from '../../../src-shared/contract/forecast.ts';
+import { FESTIVALS, type Festival } from '../../../src-shared/festivals.ts';
 import { festivalDays } from './festivals.ts';
 
 /** Mean length of a year in days. */
