@@ -32,7 +32,11 @@ const pricingRow = (db: Db, id: number): PricingRow =>
 export function pricingOf(db: Db, cube: SalesCube, id: number): OrderPricing {
   const row = rowOf(db, id);
   const its = pricingRow(db, id);
-  if (row.state !== 'draft' && its.confirmed !== null) return JSON.parse(its.confirmed) as OrderPricing;
+  if (row.state !== 'draft' && its.confirmed !== null) {
+    const { edition, invoiceId } = row;
+    const state = invoiceId === null ? row.state : 'invoiced';
+    return { ...(JSON.parse(its.confirmed) as OrderPricing), state, edition };
+  }
   return priceNow(db, cube, row, its);
 }
 
@@ -85,6 +89,8 @@ function priceNow(db: Db, cube: SalesCube, row: OrderRow, its: PricingRow): Orde
     isOpenTo({ ...deal, minimum: null }, { date, storeGroup, coupons, currency, value: result.value }),
   );
   return {
+    state: row.state,
+    edition: row.edition,
     currency,
     lines: priced,
     free: result.free.map(({ deal, productId, quantity, value }) => ({

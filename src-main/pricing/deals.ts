@@ -74,11 +74,16 @@ function toItem(cube: SalesCube, row: DealRow): DealItem {
                 amountMinor: terms.amount === null ? null : minor(terms.amount),
               }
             : terms,
-    products: deal.productIds.map((id) => ({ id, name: cube.products.rows.get(id)?.name ?? '' })),
+    products: namedIn(deal.productIds, terms).map((id) => ({ id, name: cube.products.rows.get(id)?.name ?? '' })),
     author: row.author,
     removed: row.removed === 1,
   };
 }
+
+/** The products that a deal names: those it is for, and the free one. */
+const namedIn = (productIds: number[], terms: DealTerms): number[] => [
+  ...new Set([...productIds, ...(terms.kind === 'free' && terms.freeProductId !== null ? [terms.freeProductId] : [])]),
+];
 
 function toTerms({ terms, currency }: DealContent): DealTerms {
   const hundredths = (percent: number) => Math.round(percent * 100);

@@ -86,6 +86,8 @@ const appliedRule = z.object({
 
 /** What an order costs: which rule gave which amount. Of a draft as of now, of a confirmed order as it was confirmed. */
 const orderPricing = z.object({
+  state: z.enum(ORDER_STATES),
+  edition: z.int(),
   currency: z.string(),
   lines: z.array(
     z.object({

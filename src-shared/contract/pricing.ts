@@ -64,6 +64,7 @@ const deal = z.object({
   id: z.int(),
   edition: z.int(),
   ...dealContent,
+  /** Names of the products that it names. */
   products: z.array(z.object({ id: z.int(), name: z.string() })),
   author: z.string(),
   removed: z.boolean(),

@@ -7,6 +7,7 @@ import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { date, money } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
+import { OrderPricing } from '../../components/OrderPricing.tsx';
 import { OwedLine } from '../../components/Owed.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { ScrollX } from '../../components/ScrollX.tsx';
@@ -99,6 +100,7 @@ function NewOrderForStore({
         onMoved={onMoved}
         onReload={onMoved}
       />
+      {number !== null && <OrderPricing id={number} />}
     </>
   );
 }
@@ -128,6 +130,7 @@ function OrderPage({ id }: { id: number }) {
         onMoved={reload}
         onReload={again}
       />
+      <OrderPricing id={id} />
     </>
   );
 }
@@ -243,6 +246,7 @@ function OrderSheet({ order }: { order: OrderDetails }) {
           </Table.Tfoot>
         </Table>
       </ScrollX>
+      <OrderPricing id={order.id} />
       {order.remark && (
         <Text mt="sm" style={{ whiteSpace: 'pre-wrap' }}>
           {order.remark}
