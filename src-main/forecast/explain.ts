@@ -54,15 +54,17 @@ export function explainForecast({
   }
   const [next] = festivals;
   if (next) {
-    const { festival, category, date, days, times } = next;
+    const { category } = next;
+    const values = {
+      festival: { id: `festival/${next.festival}` as const },
+      date: next.date,
+      days: next.days,
+      times: next.times,
+    };
     sentences.push(
-      message('forecast_explained/festival', {
-        festival: { id: `festival/${festival}` },
-        category: category || 'none',
-        date,
-        days,
-        times,
-      }),
+      category === ''
+        ? message('forecast_explained/festival_uncategorised', values)
+        : message('forecast_explained/festival', { ...values, category }),
     );
   }
   if (findNote('spike_tamed'))

@@ -60,8 +60,11 @@ export const forecast = {
   'forecast_explained/future_ignored': { message: '{count} invoices dated in the future are not counted.' },
   'forecast_explained/data_old': { message: 'Sales are known until {date} only.' },
   'forecast_explained/festival': {
+    message: '{festival} is on {date}. {category} usually sells {times} times as much in the {days} days up to it.',
+  },
+  'forecast_explained/festival_uncategorised': {
     message:
-      '{festival} is on {date}: {category, select, none {what has no category} other {{category}}} usually sells {times} times as much in the {days} days up to it.',
+      '{festival} is on {date}. What has no category usually sells {times} times as much in the {days} days up to it.',
   },
   'festival/pongal': { message: 'Pongal' },
   'festival/holi': { message: 'Holi' },

@@ -49,8 +49,10 @@ export const forecast: Translation<typeof en> = {
   'forecast_explained/future_ignored': { message: 'आगे की तारीख़ वाले {count} बिल गिने नहीं गए।' },
   'forecast_explained/data_old': { message: 'बिक्री केवल {date} तक की पता है।' },
   'forecast_explained/festival': {
-    message:
-      '{festival} {date} को है: उस दिन तक के {days} दिनों में {category, select, none {बिना श्रेणी का माल} other {{category}}} आम तौर पर {times} गुना बिकता है।',
+    message: '{festival} {date} को है। उस दिन तक के {days} दिनों में {category} आम तौर पर {times} गुना बिकता है।',
+  },
+  'forecast_explained/festival_uncategorised': {
+    message: '{festival} {date} को है। उस दिन तक के {days} दिनों में बिना श्रेणी का माल आम तौर पर {times} गुना बिकता है।',
   },
   'festival/pongal': { message: 'पोंगल' },
   'festival/holi': { message: 'होली' },
