@@ -45,7 +45,9 @@ function priceNow(db: Db, cube: SalesCube, row: OrderRow, its: PricingRow): Orde
   const { currency, orderedOn: date } = row;
   const storeGroup = storeGroupOf(cube, store);
   const coupons = JSON.parse(its.coupons) as string[];
-  const listPrice = listPricesOf(db, cube, store, date, currency);
+  // of an order that was confirmed before its company had deals nothing is told: they did not apply
+  const isDraft = row.state === 'draft';
+  const listPrice = isDraft ? listPricesOf(db, cube, store, date, currency) : () => undefined;
   const stored = linesOf(db, row.id);
   const lines = stored.map((line) => ({
     product: cube.products.get(line.productId),
@@ -53,7 +55,7 @@ function priceNow(db: Db, cube: SalesCube, row: OrderRow, its: PricingRow): Orde
     listPrice: listPrice(cube.products.get(line.productId).id) ?? null,
     price: line.price,
   }));
-  const deals = offeredDeals(db, cube);
+  const deals = isDraft ? offeredDeals(db, cube) : [];
   const result = quote({ date, storeGroup, coupons, currency, lines }, deals, (productId) => {
     const product = cube.products.rows.get(productId);
     const price = product && (listPrice(product.id) ?? lastPriceToAnyStore(db, cube, product.id));
@@ -153,7 +155,7 @@ export function approvePrices(db: Db, cube: SalesCube, actor: string, id: number
 /** What a draft that is being confirmed costs, for {@link keepPricing}. @throws Problem `order_needs_approval` */
 export function pricingToConfirm(db: Db, cube: SalesCube, id: number): OrderPricing {
   const pricing = pricingOf(db, cube, id);
-  if (pricing.approval === 'needed') {
+  if (pricing.state === 'draft' && pricing.approval === 'needed') {
     const values = { id, percent: pricing.limitPercent ?? 0 };
     const fields = Object.fromEntries(
       pricing.lines.flatMap(({ beyondLimit }, i) =>

@@ -76,6 +76,18 @@ it('a line takes the price of its store group and day; without a list the last p
   expect(items[0]!.priceMinor).toBe(400);
 });
 
+it('an order that was confirmed before there were deals does not get them', async () => {
+  const { id, totalMinor } = await draft([{ sku: 'S1', quantity: 5 }], { storeId: plain });
+  const before = await app.call('orders.pricing', { id });
+  expect(before.totalMinor).toBe(totalMinor);
+  await app.call('orders.confirm', { id });
+  const later = await save({ terms: percentOff(10) });
+  expect(await app.call('orders.pricing', { id })).toMatchObject({ applies: false, totalMinor, state: 'confirmed' });
+  await app.call('orders.cancel', { id });
+  expect((await app.call('orders.pricing', { id })).totalMinor).toBe(totalMinor);
+  await remove(later);
+});
+
 it('an order tells which rule gave which amount, and keeps it when it is confirmed', async () => {
   const sweets = await save({
     name: 'Sweets week',
