@@ -106,6 +106,7 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'orders.confirm': ['● ● ○ – –', { id: 'order' }],
   'orders.cancel': ['● ● ○ – –', { id: 'order' }],
   'orders.pricing': ['● ● ○ ● –', { id: 'order' }],
+  'orders.credit': ['● ● ○ ● –', { storeId: 'store' }],
   'orders.setCoupons': ['● ● ○ – –', { id: 'order' }],
   'orders.approve': ['● ● – – –', { id: 'order' }],
 

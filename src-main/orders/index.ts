@@ -1,5 +1,6 @@
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
+import { creditOf } from './credit.ts';
 import { searchProducts } from './offer.ts';
 import { cancelOrder, confirmOrder, copyOrder, createOrder, getOrder, listOrders, saveOrder } from './orders.ts';
 import { approvePrices, keepPricing, pricingOf, pricingToConfirm, setCoupons } from './pricing.ts';
@@ -25,6 +26,7 @@ export function ordersArea({ db, currentCube, emit }: AreaContext): Handlers<'or
       return { ...getOrder(db, currentCube(), id), editId };
     },
     'orders.pricing': ({ id }) => pricingOf(db, currentCube(), id),
+    'orders.credit': ({ storeId }) => creditOf(db, currentCube(), storeId),
     'orders.setCoupons': ({ id, coupons }) => emittingChange(setCoupons(db, currentCube(), id, coupons)),
     'orders.approve': ({ id, edition }, { name }) =>
       emittingChange(approvePrices(db, currentCube(), name, id, edition)),

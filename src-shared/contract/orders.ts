@@ -174,6 +174,18 @@ export const ordersContract = {
   'orders.confirm': mutation(z.strictObject({ id, edition: z.int().optional() }), stateChangeResult),
   /** What an order costs, by price lists, deals and prices set by hand. */
   'orders.pricing': query(z.strictObject({ id }), orderPricing),
+  /** What is left of a store's credit limit; null without a limit. */
+  'orders.credit': query(
+    z.strictObject({ storeId: id }),
+    z.object({
+      currency: z.string(),
+      limitMinor: z.int().nullable(),
+      owedMinor: z.int(),
+      /** Confirmed orders without an invoice. */
+      openOrdersMinor: z.int(),
+      leftMinor: z.int().nullable(),
+    }),
+  ),
   /** Replaces the coupons of a draft. */
   'orders.setCoupons': mutation(
     z.strictObject({ id, coupons: z.array(z.string().trim().min(1).max(60)).max(10) }),

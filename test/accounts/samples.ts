@@ -70,6 +70,7 @@ export const SAMPLES: { [P in ProcedureName]: Sample<P> } = {
   'orders.confirm': (t) => ({ id: t.order, edition }),
   'orders.cancel': (t) => ({ id: t.order, edition }),
   'orders.pricing': (t) => ({ id: t.order }),
+  'orders.credit': (t) => ({ storeId: t.store }),
   'orders.setCoupons': (t) => ({ id: t.order, coupons: ['WEEK48'] }),
   'orders.approve': (t) => ({ id: t.order, edition }),
   'pricing.deals': emptyInput,

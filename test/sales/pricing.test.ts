@@ -179,6 +179,24 @@ it('a price below the limit keeps the order a draft until it is approved as it i
   await app.call('pricing.changeSettings', { limitPercent: null });
 });
 
+it('of a credit limit is left what is neither owed nor ordered', async () => {
+  expect(await app.call('orders.credit', { storeId: plain })).toMatchObject({ limitMinor: null, leftMinor: null });
+  const before = await app.call('orders.credit', { storeId });
+  const { edition } = await app.call('sales.store', { id: storeId });
+  await app.call('desk.editStore', { id: storeId, edition, set: { creditLimitMinor: 500_000 } });
+  const off = await save({ terms: percentOff(10) });
+  const { id } = await draft([{ sku: 'K5', quantity: 10 }]);
+  expect((await app.call('orders.credit', { storeId })).openOrdersMinor).toBe(before.openOrdersMinor);
+  await app.call('orders.confirm', { id });
+  const credit = await app.call('orders.credit', { storeId });
+  // 110.00 less a tenth
+  expect(credit.openOrdersMinor).toBe(before.openOrdersMinor + 9900);
+  expect(credit).toMatchObject({ limitMinor: 500_000, leftMinor: 500_000 - credit.owedMinor - credit.openOrdersMinor });
+  await app.call('orders.cancel', { id });
+  expect((await app.call('orders.credit', { storeId })).openOrdersMinor).toBe(before.openOrdersMinor);
+  await remove(off);
+});
+
 describe('a deal that can’t be kept is refused at its field', () => {
   const slabs = (...all: [from: number, to: number | null, percent: number][]): Saved['terms'] => ({
     kind: 'percent',

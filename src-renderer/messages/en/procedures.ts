@@ -56,6 +56,7 @@ export const procedures: Record<AuditedAction, string> = {
   'orders.confirm': 'Confirm an order',
   'orders.cancel': 'Cancel an order',
   'orders.pricing': 'Price an order',
+  'orders.credit': 'See the credit of a store',
   'orders.setCoupons': 'Enter coupons of an order',
   'orders.approve': 'Approve prices of an order',
   'pricing.deals': 'See the deals',

@@ -56,6 +56,7 @@ export const procedures: Record<keyof typeof english, string> = {
   'orders.confirm': 'ऑर्डर पक्का करना',
   'orders.cancel': 'ऑर्डर रद्द करना',
   'orders.pricing': 'ऑर्डर का दाम देखना',
+  'orders.credit': 'दुकान का उधार देखना',
   'orders.setCoupons': 'ऑर्डर के कूपन भरना',
   'orders.approve': 'ऑर्डर के दाम मंज़ूर करना',
   'pricing.deals': 'योजनाएँ देखना',

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import type { OrderDetails } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import { CreditLine } from '../../components/CreditLine.tsx';
 import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { date, money } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
@@ -92,6 +93,7 @@ function NewOrderForStore({
         remark={number === null ? store.city : m.orders.titleOf(number)}
       />
       <OwedLine storeId={store.id} />
+      <CreditLine storeId={store.id} draftId={number} />
       <OrderEntry
         store={store}
         currency={store.currency}
@@ -122,6 +124,7 @@ function OrderPage({ id }: { id: number }) {
     <>
       <OrderHeader order={order} />
       <OwedLine storeId={order.storeId} />
+      <CreditLine storeId={order.storeId} draftId={id} />
       <OrderEntry
         key={turn}
         store={{ id: order.storeId, name: order.storeName }}
