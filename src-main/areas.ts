@@ -38,6 +38,7 @@ import { matchAndAuditOrders } from './orders/match-and-audit.ts';
 import { openOrdersOf } from './orders/orders.ts';
 import { owedArea } from './owed/index.ts';
 import { policyArea } from './policy/index.ts';
+import { pricingArea } from './pricing/index.ts';
 import { type ApiServerState, programsArea } from './programs/index.ts';
 import { reportsArea } from './reports/index.ts';
 import { suggestionsReport } from './reports/suggestions.ts';
@@ -235,6 +236,7 @@ function createAreas(
     ...deskArea(context),
     ...ordersArea(context),
     ...owedArea(context),
+    ...pricingArea(context),
     ...forecasts.handlers,
     ...callsArea(context),
     ...upsell.handlers,

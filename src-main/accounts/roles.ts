@@ -105,6 +105,16 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'orders.copy': ['● ● ○ – –', { orderId: 'order', invoiceId: 'invoice' }],
   'orders.confirm': ['● ● ○ – –', { id: 'order' }],
   'orders.cancel': ['● ● ○ – –', { id: 'order' }],
+  'orders.pricing': ['● ● ○ ● –', { id: 'order' }],
+  'orders.credit': ['● ● ○ ● –', { storeId: 'store' }],
+  'orders.setCoupons': ['● ● ○ – –', { id: 'order' }],
+  'orders.approve': ['● ● – – –', { id: 'order' }],
+
+  'pricing.deals': ['● ● ● ● –'],
+  'pricing.saveDeal': ['● ● – – –'],
+  'pricing.removeDeal': ['● ● – – –'],
+  'pricing.settings': ['● ● ● ● –'],
+  'pricing.changeSettings': ['● ● – – –'],
 
   'owed.get': ['● ● ○ ● –', { storeId: 'store' }],
   'owed.items': ['● ● ○ ● –', { storeId: 'store' }],

@@ -5,12 +5,12 @@ import { formatMoney, toMinor } from '../../src-shared/money.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import { salespersonOf } from '../cube/scope.ts';
 import type { Db } from '../db/open.ts';
-import { predictOrderDate } from '../forecast/next-order.ts';
+import { predictOrderDate } from '../forecast/order-date.ts';
 import { orderModelOf } from '../forecast/past-orders.ts';
 import { owedByStore } from '../owed/ageing.ts';
 import { aggregateSales } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
-import { isLostAfter, orderDays } from '../sales/rhythm.ts';
+import { isLostAfter, lastOrderDay, orderDays } from '../sales/rhythm.ts';
 import { storeStats } from '../sales/store-stats.ts';
 import { type CallMark, marksOf } from './marks.ts';
 import { weightsOf } from './weights.ts';
@@ -33,9 +33,11 @@ export function callList(
   today: string,
   input: ParsedInput<'calls.list'>,
 ): Output<'calls.list'> {
-  const lastDay = lastSalesDay(cube);
+  const lastDay = lastOrderDay(cube);
   const date = input.date ?? (lastDay !== null && lastDay < dayNumber(today) ? dateOfDayNumber(lastDay) : today);
   const day = dayNumber(date);
+  // of a day after the data it is not known yet whether a store orders on it
+  const silent = lastDay !== null && day > lastDay ? day - 1 : day;
   const weights = weightsOf(db);
   const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0) || 1;
   const { waits } = orderModelOf(cube);
@@ -67,8 +69,8 @@ export function callList(
     if (!input.all && mark && isHidden(mark, date)) continue;
     const last = days.at(-1)!;
     if (isLostAfter(when.usual, day - last)) continue;
-    const chance = when.chance(day, HORIZON_DAYS);
-    const churn = when.churn(day);
+    const chance = when.chance(silent, silent + HORIZON_DAYS);
+    const churn = when.churn(silent);
     const overdue = day - when.day;
     const visited = visits.get(storeId);
     const sinceVisit = visited === undefined ? null : day - visited;
@@ -117,12 +119,6 @@ export function callList(
   }
   calls.sort((a, b) => b.score - a.score || b.expectedOrderMinor - a.expectedOrderMinor || a.storeId - b.storeId);
   return { date, currency: cube.currency, items: calls.slice(0, input.limit), total: calls.length };
-}
-
-function lastSalesDay(cube: SalesCube): number | null {
-  let last: number | null = null;
-  for (const days of orderDays(cube).values()) last = Math.max(last ?? -Infinity, days.at(-1)!);
-  return last;
 }
 
 /** Rises to 1 at one order interval overdue, then falls to 0 where a store counts as lost. */

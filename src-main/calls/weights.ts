@@ -6,7 +6,7 @@ import { recordChange } from '../dispatch/request-context.ts';
 import { changedValues } from '../policy/policy.ts';
 
 const KEY = 'calls';
-const DEFAULTS: CallWeights = { revenue: 3, chance: 2, overdue: 2, visit: 1, churn: 2 };
+const DEFAULTS: CallWeights = { revenue: 4, chance: 3, overdue: 1, visit: 1, churn: 1 };
 
 /** The weights of the call score's components. */
 export function weightsOf(db: Db): CallWeights {

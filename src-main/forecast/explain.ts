@@ -15,7 +15,14 @@ function modelName(model: string): MessageValue {
 }
 
 /** Explains a forecast in one or two sentences. */
-export function explainForecast({ model, kind, grain, accuracy, notes }: Omit<Forecast, 'explanation'>): string {
+export function explainForecast({
+  model,
+  kind,
+  grain,
+  accuracy,
+  notes,
+  festivals,
+}: Omit<Forecast, 'explanation'>): string {
   const findNote = (code: string) => notes.find((note) => note.code === code);
   const noteValue = (code: string) => findNote(code)!.value ?? '';
   const sentences: MessageDescriptor[] = [];
@@ -44,6 +51,21 @@ export function explainForecast({ model, kind, grain, accuracy, notes }: Omit<Fo
             }),
       );
     }
+  }
+  const [next] = festivals;
+  if (next) {
+    const { category } = next;
+    const values = {
+      festival: { id: `festival/${next.festival}` as const },
+      date: next.date,
+      days: next.days,
+      times: next.times,
+    };
+    sentences.push(
+      category === ''
+        ? message('forecast_explained/festival_uncategorised', values)
+        : message('forecast_explained/festival', { ...values, category }),
+    );
   }
   if (findNote('spike_tamed'))
     sentences.push(message('forecast_explained/spike_tamed', { count: noteValue('spike_tamed') }));

@@ -1,5 +1,5 @@
 import { bucketStart, dateOfDayNumber, dayNumber, nextBucketStart } from '../../src-shared/calendar.ts';
-import type { Forecast, ForecastNote, ForecastPoint } from '../../src-shared/contract/forecast.ts';
+import type { ExpectedFestival, Forecast, ForecastNote, ForecastPoint } from '../../src-shared/contract/forecast.ts';
 import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { SalesCube } from '../cube/cube.ts';
@@ -58,6 +58,7 @@ interface ForecastResult {
   naiveMase: number | null;
   tried: { model: string; loss: number }[];
   notes: SeriesNote[];
+  festivals: ExpectedFestival[];
   version: { id: number; madeAt: string } | null;
 }
 
@@ -125,6 +126,7 @@ export function forecastOf(db: Db, cube: SalesCube, today: string, input: Foreca
     accuracy: { mase: result.mase, naiveMase: result.naiveMase },
     tried: result.tried,
     notes,
+    festivals: result.festivals,
     modelVersion: result.version?.id ?? null,
     madeAt: result.version?.madeAt ?? null,
     earlier: input.withoutStoreId ? [] : earlierForecasts(db, key, series),
@@ -187,6 +189,7 @@ function fromStored(db: Db, stored: StoredForecast, horizon: number): ForecastRe
     etsForm: stored.told.etsForm,
     ...backtestLosses(stored.model, stored.told.ranking),
     notes: stored.told.notes,
+    festivals: stored.told.festivals ?? [],
     version: { id: stored.versionId, madeAt },
   };
 }
@@ -198,7 +201,7 @@ function fromUntrained(
   horizon: number,
   untrained: boolean,
 ): ForecastResult {
-  const { answer, points, intervals } = forecastUntrained(cube, today, series);
+  const { answer, points, intervals, festivals } = forecastUntrained(cube, today, series);
   return {
     ...extendTo(horizon, series.grain, points, intervals),
     model: answer.model,
@@ -206,6 +209,7 @@ function fromUntrained(
     etsForm: answer.test?.etsForm ?? null,
     ...backtestLosses(answer.model, rankModels(answer)),
     notes: [...series.notes, ...answer.notes, ...(untrained ? [{ code: 'untrained' as const }] : [])],
+    festivals,
     version: null,
   };
 }

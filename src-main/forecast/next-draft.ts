@@ -9,7 +9,8 @@ import { aggregateSales } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
 import { nextOrderDate, orderDays } from '../sales/rhythm.ts';
 import { storeStats } from '../sales/store-stats.ts';
-import { predictLines, predictOrderDate } from './next-order.ts';
+import { predictLines } from './next-order.ts';
+import { predictOrderDate } from './order-date.ts';
 import { orderModelOf, pastOrders } from './past-orders.ts';
 
 /**

@@ -1,6 +1,4 @@
-import { RECENT_WAITS, usualWait } from '../sales/rhythm.ts';
 import { fitLogistic, predictProbability } from './logistic.ts';
-import { quantile } from './measures.ts';
 
 /** What a store ordered on one day, without credit notes. */
 export interface PastOrder {
@@ -190,60 +188,6 @@ export function predictLines(
 function usualLineCount(latest: PastOrder[]): number {
   const sizes = latest.map(({ pieces }) => pieces.size).sort((a, b) => a - b);
   return sizes[sizes.length >> 1]!;
-}
-
-/** Intervals between orders of all stores, relative to each store's usual interval; sorted. */
-export type RelativeIntervals = Float64Array;
-
-/** Pools the order intervals of all stores, each divided by the store's usual interval, into one distribution. */
-export function relativeIntervals(stores: Iterable<number[]>): RelativeIntervals {
-  const shares: number[] = [];
-  for (const days of stores) {
-    const usual = usualWait(days);
-    if (usual === null) continue;
-    for (let i = Math.max(1, days.length - RECENT_WAITS); i < days.length; i++)
-      shares.push((days[i]! - days[i - 1]!) / usual);
-  }
-  return Float64Array.from(shares).sort();
-}
-
-export interface OrderExpectation {
-  usual: number;
-  /** Expected day of the next order and its 80% interval. */
-  from: number;
-  day: number;
-  to: number;
-  /** Probability of an order within `within` days after `today`, given none so far. */
-  chance(today: number, within: number): number;
-  /** Probability that the store has churned, from the share of intervals that are as long. */
-  churn(today: number): number;
-}
-
-/** Predicts when a store orders next; null where it has fewer than three orders. */
-export function predictOrderDate(days: number[], waits: RelativeIntervals): OrderExpectation | null {
-  const usual = usualWait(days);
-  if (usual === null || waits.length === 0) return null;
-  const last = days.at(-1)!;
-  const survival = (elapsed: number) => {
-    const share = elapsed / usual;
-    let low = 0;
-    let high = waits.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (waits[middle]! > share) high = middle;
-      else low = middle + 1;
-    }
-    // half an interval is added so that no length has probability zero
-    return (waits.length - low + 0.5) / (waits.length + 1);
-  };
-  return {
-    usual,
-    from: last + Math.round(quantile(waits, 0.1) * usual),
-    day: last + Math.round(usual),
-    to: last + Math.round(quantile(waits, 0.9) * usual),
-    chance: (today, within) => 1 - survival(today + within - last) / survival(Math.max(0, today - last)),
-    churn: (today) => (today - last <= usual ? 0 : 1 - Math.min(1, 2 * survival(today - last))),
-  };
 }
 
 /** Recall of predicted last orders: the share of their products among as many predicted ones, over all stores. */

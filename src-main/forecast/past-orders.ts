@@ -1,7 +1,8 @@
 import type { SalesCube } from '../cube/cube.ts';
 import { scanInvoices } from '../cube/scan.ts';
-import { orderDays } from '../sales/rhythm.ts';
-import { fitOrderModel, type PastOrder, relativeIntervals } from './next-order.ts';
+import { lastOrderDay, orderDays } from '../sales/rhythm.ts';
+import { fitOrderModel, type PastOrder } from './next-order.ts';
+import { fitWaits } from './order-date.ts';
 
 /** Orders by store, oldest first; invoices of one day are one order. Cached until sales change. */
 export function pastOrders(cube: SalesCube): Map<number, PastOrder[]> {
@@ -31,13 +32,13 @@ export function pastOrders(cube: SalesCube): Map<number, PastOrder[]> {
   });
 }
 
-/** Order model and relative order intervals over all stores. Cached until sales change. */
+/** Order model and waiting times over all stores. Cached until sales change. */
 export function orderModelOf(cube: SalesCube) {
   return cube.memoBySales('habitsOfAll', () => {
     const stores = pastOrders(cube);
     return {
       ...fitOrderModel([...stores.values()]),
-      waits: relativeIntervals(orderDays(cube).values()),
+      waits: fitWaits(orderDays(cube).values(), lastOrderDay(cube) ?? 0),
     };
   });
 }

@@ -1,4 +1,9 @@
-import type { ForecastAccuracy, ForecastVersion, SeriesLevel } from '../../src-shared/contract/forecast.ts';
+import type {
+  ExpectedFestival,
+  ForecastAccuracy,
+  ForecastVersion,
+  SeriesLevel,
+} from '../../src-shared/contract/forecast.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { databaseId, databaseReplacedProblem } from '../db/database-id.ts';
 import type { Db } from '../db/open.ts';
@@ -33,6 +38,8 @@ interface ForecastDetails {
   etsForm: string | null;
   /** Mean absolute error in the backtest, the baseline of drift; null without a backtest. */
   size: number | null;
+  /** Left out by programs before festivals were told. */
+  festivals?: ExpectedFestival[];
 }
 
 /** A stored forecast. */
@@ -108,7 +115,7 @@ export function saveVersion(
     const insert = db.prepare(
       'INSERT INTO forecast_series (version_id, level, store_id, product_id, category, grain, first, kind, model, mase, naive_mase, points, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    for (const { series, answer, points, intervals, mase, naiveMase } of trained) {
+    for (const { series, answer, points, intervals, mase, naiveMase, festivals } of trained) {
       const { errors } = errorRowsOf(answer);
       const told: ForecastDetails = {
         notes: [...series.notes, ...answer.notes],
@@ -119,6 +126,7 @@ export function saveVersion(
             ? errors.reduce((sum, row) => sum + row.reduce((all, v) => all + Math.abs(v), 0) / row.length, 0) /
               errors.length
             : null,
+        ...(festivals.length > 0 && { festivals }),
       };
       insert.run(
         id,

@@ -80,6 +80,7 @@ export function train(all: SalesSeries[], cells: SalesCells | null, monitor: Tra
         ),
         mase: holdOutResult ? holdOutResult.mase : null,
         naiveMase: holdOutResult ? holdOutResult.naiveMase : null,
+        festivals: calendar && forecast.model === 'calendar' ? calendar.festivals(one) : [],
       });
     });
     accuracy[level] = levelAccuracy.accuracy(series.length);

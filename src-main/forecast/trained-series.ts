@@ -1,3 +1,4 @@
+import type { ExpectedFestival } from '../../src-shared/contract/forecast.ts';
 import type { SeriesForecast } from './evaluate.ts';
 import type { ErrorRows, Interval } from './intervals.ts';
 import type { SalesSeries } from './series.ts';
@@ -11,6 +12,8 @@ export interface TrainedSeries {
   /** MASE on the held-out last origin; null where the series was not backtested. */
   mase: number | null;
   naiveMase: number | null;
+  /** Festivals that the forecast expects; none where its model does not know the calendar. */
+  festivals: ExpectedFestival[];
 }
 
 /** The backtest errors of the model that a series was forecast with; none where it was not backtested. */

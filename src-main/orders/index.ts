@@ -1,7 +1,9 @@
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
+import { creditOf } from './credit.ts';
 import { searchProducts } from './offer.ts';
 import { cancelOrder, confirmOrder, copyOrder, createOrder, getOrder, listOrders, saveOrder } from './orders.ts';
+import { approvePrices, keepPricing, pricingOf, pricingToConfirm, setCoupons } from './pricing.ts';
 
 /** Manually entered orders. */
 export function ordersArea({ db, currentCube, emit }: AreaContext): Handlers<'orders'> {
@@ -17,10 +19,17 @@ export function ordersArea({ db, currentCube, emit }: AreaContext): Handlers<'or
     'orders.save': (input) => emittingChange(saveOrder(db, currentCube(), input)),
     'orders.copy': (input, { name }) => emittingChange(copyOrder(db, currentCube(), name, input)),
     'orders.confirm': ({ id, edition }, { name }) => {
+      const pricing = pricingToConfirm(db, currentCube(), id);
       const { editId } = emittingChange(confirmOrder(db, currentCube(), name, id, edition));
+      keepPricing(db, id, pricing);
       // its invoice may have been here already
       return { ...getOrder(db, currentCube(), id), editId };
     },
+    'orders.pricing': ({ id }) => pricingOf(db, currentCube(), id),
+    'orders.credit': ({ storeId }) => creditOf(db, currentCube(), storeId),
+    'orders.setCoupons': ({ id, coupons }) => emittingChange(setCoupons(db, currentCube(), id, coupons)),
+    'orders.approve': ({ id, edition }, { name }) =>
+      emittingChange(approvePrices(db, currentCube(), name, id, edition)),
     'orders.cancel': ({ id, edition }, { name }) => emittingChange(cancelOrder(db, currentCube(), name, id, edition)),
   };
 }

@@ -6,6 +6,7 @@ import { QUANTITY_SCALE } from '../../src-shared/quantity.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { ProductAttributes, StoreAttributes } from '../cube/dimensions.ts';
 import type { Db } from '../db/open.ts';
+import { listPricesOf } from '../pricing/list-prices.ts';
 import { habitsOf, lastPriceToAnyStore } from './history.ts';
 
 /** An order line as stored: quantity in thousandths of a piece, price per piece in ten-thousandths. */
@@ -49,10 +50,16 @@ export function orderingStore(db: Db, cube: SalesCube, storeId: number): StoreAt
 }
 
 /**
- * Validates requested lines and fills in missing prices with the last price of the store, else of any store.
+ * Validates requested lines and fills in missing prices with the list price, else the last price of the store, else of any store.
  * @throws Problem `order_refused` with a message per invalid field, keyed like `lines.0.quantity`
  */
-export function checkLines(db: Db, cube: SalesCube, storeId: number, requested: RequestedLine[]): OrderLine[] {
+export function checkLines(
+  db: Db,
+  cube: SalesCube,
+  storeId: number,
+  requested: RequestedLine[],
+  date: string,
+): OrderLine[] {
   const errors: Record<string, MessageDescriptor> = {};
   const lines = requested.map((line, index): OrderLine | null => {
     const report = (field: string, error: MessageDescriptor) => {
@@ -62,14 +69,12 @@ export function checkLines(db: Db, cube: SalesCube, storeId: number, requested: 
     const quantity = product && piecesOf(product, line, report);
     const price = priceOf(cube, line, report);
     if (!product || quantity === null || quantity === undefined) return null;
-    const lastPrice = () =>
-      habitsOf(db, cube, storeId).get(product.id)?.price ?? lastPriceToAnyStore(db, cube, product.id) ?? null;
     return {
       productId: product.id,
       quantity,
       unit: line.unit,
       caseSize: product.caseSize ?? line.caseSize ?? null,
-      price: price === undefined ? lastPrice() : price,
+      price: price === undefined ? usualPrice(db, cube, storeId, product.id, date) : price,
       source: line.source,
     };
   });
@@ -82,6 +87,15 @@ export function checkLines(db: Db, cube: SalesCube, storeId: number, requested: 
       : new Problem('order_refused/lines', { line, reason, more: others.length }, { fields: errors });
   }
   return lines as OrderLine[];
+}
+
+/** The price per piece by the lists, else the last one of the store, else of any store; null where there is none. */
+export function usualPrice(db: Db, cube: SalesCube, storeId: number, productId: number, date: string): number | null {
+  return (
+    listPricesOf(db, cube, storeId, date, cube.currency)(productId) ??
+    habitsOf(db, cube, storeId).get(productId)?.price ??
+    lastPriceToAnyStore(db, cube, productId)
+  );
 }
 
 type ReportError = (field: string, error: MessageDescriptor) => void;

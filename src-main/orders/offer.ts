@@ -1,3 +1,4 @@
+import { localToday } from '../../src-shared/calendar.ts';
 import type { Output, ParsedInput, ProductOption } from '../../src-shared/contract/index.ts';
 import { toMinor } from '../../src-shared/money.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
@@ -7,7 +8,8 @@ import type { Db } from '../db/open.ts';
 import { aggregateSales } from '../sales/aggregates.ts';
 import { foldText } from '../sales/figures.ts';
 import { matchQuality } from '../sales/search.ts';
-import { habitsOf, lastPriceToAnyStore } from './history.ts';
+import { habitsOf } from './history.ts';
+import { usualPrice } from './lines.ts';
 
 /** Searches products by name, SKU or barcode; equal matches by how often the store buys them, then by revenue. */
 export function searchProducts(db: Db, cube: SalesCube, input: ParsedInput<'orders.offer'>): Output<'orders.offer'> {
@@ -27,7 +29,7 @@ export function searchProducts(db: Db, cube: SalesCube, input: ParsedInput<'orde
     )
     .slice(0, input.limit);
   const items = found.map(({ product, habit }): ProductOption => {
-    const price = habit?.price ?? lastPriceToAnyStore(db, cube, product.id);
+    const price = usualPrice(db, cube, storeId, product.id, localToday());
     return {
       productId: product.id,
       sku: product.sku,

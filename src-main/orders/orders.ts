@@ -12,7 +12,7 @@ import { foldText } from '../sales/figures.ts';
 import { checkLines, lineTotal, type OrderLine, orderingStore } from './lines.ts';
 import { matchOrders } from './match.ts';
 
-interface OrderRow {
+export interface OrderRow {
   id: number;
   state: 'draft' | 'confirmed' | 'cancelled';
   storeId: number;
@@ -87,7 +87,7 @@ export function openOrdersOf(db: Db, cube: SalesCube, storeIds: number[]) {
 }
 
 /** @throws Problem `order_unknown` */
-function rowOf(db: Db, id: number): OrderRow {
+export function rowOf(db: Db, id: number): OrderRow {
   const row = db.prepare(`${SELECT_ORDERS} WHERE o.id = ?`).get(id) as OrderRow | undefined;
   if (!row) throw new Problem('order_unknown', { id });
   return row;
@@ -138,7 +138,15 @@ export function createOrder(
   { storeId, orderedOn, remark, lines: requested }: ParsedInput<'orders.create'>,
 ): OrderDetails {
   const store = orderingStore(db, cube, storeId);
-  return insertOrder(db, cube, author, store.id, checkLines(db, cube, store.id, requested), orderedOn, remark);
+  return insertOrder(
+    db,
+    cube,
+    author,
+    store.id,
+    checkLines(db, cube, store.id, requested, orderedOn ?? localToday()),
+    orderedOn,
+    remark,
+  );
 }
 
 function insertOrder(
@@ -174,7 +182,7 @@ export function saveOrder(db: Db, cube: SalesCube, input: ParsedInput<'orders.sa
     const row = rowOf(db, id);
     if (row.edition !== edition) throw changedMeanwhile('sales_order');
     if (row.state !== 'draft') throw wrongState(row, 'changed');
-    const lines = checkLines(db, cube, cube.stores.get(row.storeId).id, input.lines);
+    const lines = checkLines(db, cube, cube.stores.get(row.storeId).id, input.lines, orderedOn);
     db.prepare('UPDATE sales_order SET ordered_on = ?, remark = ?, edition = edition + 1 WHERE id = ?').run(
       orderedOn,
       remark,
@@ -187,10 +195,14 @@ export function saveOrder(db: Db, cube: SalesCube, input: ParsedInput<'orders.sa
   return getOrder(db, cube, id);
 }
 
+/** An order's lines, by their numbers. */
+export const linesOf = (db: Db, id: number) =>
+  db.prepare(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`).all(id) as LineRow[];
+
 /** An order's stored lines, for the audit. */
 const storedLines = (db: Db, id: number) => db.prepare(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`).all(id);
 
-function wrongState(row: OrderRow, action: 'changed' | 'confirmed' | 'cancelled'): Problem {
+export function wrongState(row: OrderRow, action: 'changed' | 'confirmed' | 'cancelled'): Problem {
   const status =
     row.invoiceId === null
       ? message(`order_status/${row.state}`)
@@ -207,7 +219,7 @@ export function copyOrder(
 ): OrderDetails {
   const from = orderId !== undefined ? linesOfOrder(db, cube, orderId) : linesOfInvoice(db, cube, invoiceId ?? 0);
   if (from.lines.length === 0) throw new Problem('copy_of_nothing');
-  return insertOrder(db, cube, author, from.storeId, checkLines(db, cube, from.storeId, from.lines));
+  return insertOrder(db, cube, author, from.storeId, checkLines(db, cube, from.storeId, from.lines, localToday()));
 }
 
 type CopySource = { storeId: number; lines: ParsedInput<'orders.create'>['lines'] };

@@ -98,6 +98,13 @@ export function orderDays(cube: SalesCube): Map<number, number[]> {
   });
 }
 
+/** The last day with an order; null without orders. */
+export function lastOrderDay(cube: SalesCube): number | null {
+  let last: number | null = null;
+  for (const days of orderDays(cube).values()) last = Math.max(last ?? -Infinity, days.at(-1)!);
+  return last;
+}
+
 /** The date on which the next order is expected; null without a rhythm, and where the store is lost by the end of the data. */
 export function nextOrderDate({ dueDay, usualDays, overdueDays }: RhythmOfStore): string | null {
   if (dueDay === null || usualDays === null || overdueDays === null) return null;

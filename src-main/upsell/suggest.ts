@@ -7,7 +7,7 @@ import { suggestionReasons } from '../../src-shared/suggestion-reasons.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { toOrderQuantity } from '../forecast/next-draft.ts';
-import { predictOrderDate } from '../forecast/next-order.ts';
+import { predictOrderDate } from '../forecast/order-date.ts';
 import { orderModelOf, pastOrders } from '../forecast/past-orders.ts';
 import { habitsOf } from '../orders/history.ts';
 import { orderDays } from '../sales/rhythm.ts';

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, NavLink, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import {
+  BadgePercent,
   BookOpen,
   Camera,
   ChartNoAxesColumn,
@@ -44,6 +45,7 @@ const ICONS: Record<string, ReactNode> = {
   '/forecast': <TrendingUp size={18} />,
   '/suggestions': <Lightbulb size={18} />,
   '/scans': <Camera size={18} />,
+  '/deals': <BadgePercent size={18} />,
   '/backups': <DatabaseBackup size={18} />,
   '/sync': <RefreshCw size={18} />,
 };

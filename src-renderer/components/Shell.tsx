@@ -30,6 +30,7 @@ const InvoicesPage = lazyPreload(() => import('../pages/lists/InvoicesPage.tsx')
 const InvoicePage = lazyPreload(() => import('../pages/lists/InvoicePage.tsx'), <Loading />);
 const OrdersPage = lazyPreload(() => import('../pages/orders/OrdersPage.tsx'), <Loading />);
 const OrderRoute = lazyPreload(() => import('../pages/orders/OrderPage.tsx'), <Loading />);
+const DealsPage = lazyPreload(() => import('../pages/deals/DealsPage.tsx'), <Loading />);
 const ReportsPage = lazyPreload(() => import('../pages/reports/ReportsPage.tsx'), <Loading />);
 const CallsPage = lazyPreload(() => import('../pages/calls/CallsPage.tsx'), <Loading />);
 const ForecastPage = lazyPreload(() => import('../pages/forecast/ForecastPage.tsx'), <Loading />);
@@ -99,6 +100,7 @@ export function Shell() {
               <Route path="/invoices/:id">{({ id }) => <InvoicePage key={id} id={Number(id)} />}</Route>
               <Route path="/orders" component={OrdersPage} />
               <Route path="/orders/:id">{({ id }) => <OrderRoute id={id} />}</Route>
+              <Route path="/deals" component={DealsPage} />
               <Route path="/reports" component={ReportsPage} />
               <Route path="/reports/:name">{({ name }) => <ReportPage key={name} name={name} />}</Route>
               <Route path="/calls" component={CallsPage} />

@@ -27,6 +27,7 @@ export const NAV_GROUPS: { label: string; items: NavItem[] }[] = [
     items: [
       { href: '/orders', label: m.nav.orders, keepsFilter: true, digit: 6, needs: 'orders.list' },
       { href: '/scans', label: m.nav.scans, needs: 'scans.list' },
+      { href: '/deals', label: m.deals.title, needs: 'pricing.deals' },
     ],
   },
   {

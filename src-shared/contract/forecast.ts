@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FESTIVALS } from '../festivals.ts';
 import { messageDescriptor } from './message.ts';
 import { control, mutation, query } from './procedure.ts';
 
@@ -6,6 +7,18 @@ const id = z.int().positive();
 
 export const SERIES_LEVELS = ['total', 'category', 'store', 'product', 'store-product'] as const;
 export type SeriesLevel = (typeof SERIES_LEVELS)[number];
+
+const expectedFestival = z.object({
+  festival: z.enum(FESTIVALS),
+  category: z.string(),
+  /** The day of the next one. */
+  date: z.string(),
+  /** Days up to and with it in which more is sold. */
+  days: z.int(),
+  /** Sales in these days relative to the same days without the festival. */
+  times: z.number(),
+});
+export type ExpectedFestival = z.infer<typeof expectedFestival>;
 
 /**
  * Forecast errors on held-out periods, used neither for model selection nor for the intervals; null if none could be
@@ -105,6 +118,8 @@ const forecast = z.object({
   /** Mean backtest loss of every candidate model, best first. */
   tried: z.array(z.object({ model: z.string(), loss: z.number() })),
   notes: z.array(forecastNote),
+  /** Festivals of the next year before which more is sold, as learnt from past ones; by date. */
+  festivals: z.array(expectedFestival),
   explanation: z.string(),
   modelVersion: z.int().nullable(),
   madeAt: z.string().nullable(),

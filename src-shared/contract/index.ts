@@ -8,6 +8,7 @@ import { importProgress, importsContract } from './imports.ts';
 import { ordersContract } from './orders.ts';
 import { owedContract } from './owed.ts';
 import { policyContract } from './policy.ts';
+import { pricingContract } from './pricing.ts';
 import { programsContract } from './programs.ts';
 import { reportsContract } from './reports.ts';
 import { salesContract } from './sales.ts';
@@ -24,6 +25,7 @@ export const contract = {
   ...deskContract,
   ...ordersContract,
   ...owedContract,
+  ...pricingContract,
   ...forecastContract,
   ...upsellContract,
   ...scansContract,
@@ -86,6 +88,7 @@ export * from './imports.ts';
 export type { SalesFilter } from './lists.ts';
 export type * from './orders.ts';
 export type * from './owed.ts';
+export type * from './pricing.ts';
 export type * from './programs.ts';
 export type * from './reports.ts';
 export * from './rpc.ts';

@@ -17,7 +17,7 @@ const orderLineInput = z.strictObject({
   unit: z.enum(['piece', 'case']).default('piece'),
   /** Pieces in a case, for a product whose own case size is unknown. */
   caseSize: z.int().min(1).max(100_000).nullable().optional(),
-  /** Per piece; defaults to this store's last price. */
+  /** Per piece; defaults to the store's list price, otherwise its last price. */
   priceMinor: z.number().nullable().optional(),
   source: z.enum(['hand', 'copy', 'forecast', 'suggestion', 'scan']).default('hand'),
 });
@@ -68,13 +68,66 @@ const productOption = z.object({
   name: z.string(),
   caseSize: z.int().nullable(),
   unit: z.string(),
-  /** The last price that this store paid, otherwise the last price of any store. */
+  /** The list price of the store, otherwise its last price, otherwise the last price of any store. */
   priceMinor: z.int().nullable(),
   /** Median quantity that this store orders, in pieces; null if it never ordered the product. */
   usualQuantity: z.number().nullable(),
   lastInvoice: z.string().nullable(),
 });
 export type ProductOption = z.infer<typeof productOption>;
+
+const appliedRule = z.object({
+  /** Null for a price set by hand. */
+  dealId: z.int().nullable(),
+  name: z.string(),
+  /** Negative where it lowers the price. */
+  amountMinor: z.int(),
+});
+
+/** What an order costs: which rule gave which amount. Of a draft as of now, of a confirmed order as it was confirmed. */
+const orderPricing = z.object({
+  state: z.enum(ORDER_STATES),
+  edition: z.int(),
+  currency: z.string(),
+  lines: z.array(
+    z.object({
+      lineNo: z.int(),
+      productId: z.int(),
+      name: z.string(),
+      /** Per piece, by the price list; null where none applies. */
+      listPriceMinor: z.int().nullable(),
+      /** At the list price, else at the price of the order. */
+      valueMinor: z.int(),
+      rules: z.array(appliedRule),
+      netMinor: z.int(),
+      /** Lowered by hand by more than is allowed without an approval. */
+      beyondLimit: z.boolean(),
+    }),
+  ),
+  free: z.array(
+    z.object({
+      dealId: z.int(),
+      name: z.string(),
+      productId: z.int(),
+      product: z.string(),
+      pieces: z.number(),
+      valueMinor: z.int(),
+    }),
+  ),
+  valueMinor: z.int(),
+  totalMinor: z.int(),
+  coupons: z.array(z.string()),
+  /** Coupons that no deal of the day knows. */
+  unknownCoupons: z.array(z.string()),
+  /** Whether the company has deals or prices by list that concern this order: else there is nothing to tell. */
+  applies: z.boolean(),
+  /** Largest reduction by hand without an approval, in percent; null for none that needs one. */
+  limitPercent: z.number().nullable(),
+  /** `needed` prices keep the order from being confirmed. */
+  approval: z.enum(['none', 'needed', 'given']),
+  approvedBy: z.string(),
+});
+export type OrderPricing = z.infer<typeof orderPricing>;
 
 const stateChangeResult = orderDetails.extend({ editId: z.int() });
 
@@ -119,5 +172,26 @@ export const ordersContract = {
   /** Creates a draft with the lines of an earlier order or invoice, at current prices of that store. */
   'orders.copy': mutation(z.strictObject({ orderId: id.optional(), invoiceId: id.optional() }), orderDetails),
   'orders.confirm': mutation(z.strictObject({ id, edition: z.int().optional() }), stateChangeResult),
+  /** What an order costs, by price lists, deals and prices set by hand. */
+  'orders.pricing': query(z.strictObject({ id }), orderPricing),
+  /** What is left of a store's credit limit; null without a limit. */
+  'orders.credit': query(
+    z.strictObject({ storeId: id }),
+    z.object({
+      currency: z.string(),
+      limitMinor: z.int().nullable(),
+      owedMinor: z.int(),
+      /** Confirmed orders without an invoice. */
+      openOrdersMinor: z.int(),
+      leftMinor: z.int().nullable(),
+    }),
+  ),
+  /** Replaces the coupons of a draft. */
+  'orders.setCoupons': mutation(
+    z.strictObject({ id, coupons: z.array(z.string().trim().min(1).max(60)).max(10) }),
+    orderPricing,
+  ),
+  /** Approves the prices of a draft as they are; a change of it needs another approval. */
+  'orders.approve': mutation(z.strictObject({ id, edition: z.int() }), orderPricing),
   'orders.cancel': mutation(z.strictObject({ id, edition: z.int().optional() }), stateChangeResult),
 };

@@ -96,4 +96,32 @@ describe.each(hosts)('an order is never lost, in $name', (host) => {
     await page.getByRole('heading', { name: 'Orders' }).waitFor();
     await expect.poll(() => page.getByText('Not saved yet').count()).toBe(0);
   });
+
+  it('a deal made on its page is on the next order, which says so before and after it is confirmed', async () => {
+    await opened.goTo('/deals');
+    await page.getByRole('button', { name: 'New deal' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Name').fill('Ten off from ten');
+    await form.getByLabel('From 1').fill('10');
+    await form.getByLabel('Percent 1').fill('110');
+    await saveScreenshot(page, 'deal-form');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('at most 100%').first().waitFor();
+    await form.getByLabel('Percent 1').fill('10');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('cell', { name: 'from 10 pieces: 10% off' }).waitFor();
+    await saveScreenshot(page, 'deals');
+    await opened.goTo('/orders/1');
+    // 14.00, and 96.00 a tenth less
+    await page.getByText('To pay: $100.40').waitFor();
+    await field('Quantity of Kaju Katli').fill('20');
+    // 40.00 + 96.00, a tenth less
+    await page.getByText('To pay: $122.40').waitFor();
+    await saveScreenshot(page, 'order-deals', { fullPage: true });
+    await expect.poll(status).toBe('Saved');
+    await page.getByRole('button', { name: 'Confirm order' }).click();
+    await page.getByRole('button', { name: 'Copy to a new order' }).waitFor();
+    await page.getByText('To pay: $122.40').waitFor();
+    await page.getByRole('cell', { name: 'Ten off from ten' }).first().waitFor();
+  });
 });

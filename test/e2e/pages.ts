@@ -25,6 +25,7 @@ export const PAGES = {
   order: '/orders/1',
   'order-draft': '/orders/2',
   'order-new': '/orders/new',
+  deals: '/deals',
   reports: '/reports',
   report: '/reports/sales-by-city?from=2025-01-01&to=2025-07-06',
   'report-own': '/reports/custom?rows=category&columns=quarter&measure=quantity',
@@ -95,6 +96,24 @@ export async function fillDataFolder(data: string): Promise<Record<string, strin
     { sku: 'MNG-0097', quantity: 24 },
     { sku: 'MNG-0065', quantity: 2, unit: 'case' as const },
   ];
+  await testApp.call('pricing.saveDeal', {
+    name: 'Diwali sweets',
+    category: 'Sweets',
+    mixed: true,
+    from: '2025-06-01',
+    terms: {
+      kind: 'percent',
+      unit: 'piece',
+      slabs: [
+        { from: 1, to: 49, percent: 3 },
+        { from: 50, to: null, percent: 5 },
+      ],
+    },
+  });
+  await testApp.call('pricing.saveDeal', {
+    name: 'Ten and one',
+    terms: { kind: 'free', unit: 'case', buy: 10, free: 1, freeProductId: null },
+  });
   const printed = (await testApp.call('sales.products', { search: 'Tops', limit: 22 })).items.map(({ name, sku }) => ({
     name,
     sku,

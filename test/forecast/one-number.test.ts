@@ -30,13 +30,14 @@ it('a period has one forecast: for every horizon, on the command line, and befor
     return answers;
   };
   const before = await asked();
+  await app.call('forecast.train', {});
+  const after = await asked();
   for (let i = 0; i < before.length; i += 4) {
     const longest = byPeriod(before[i + 3]!);
+    for (const { festivals } of after.slice(i, i + 4)) expect(festivals).toEqual(before[i]!.festivals);
     for (const shorter of before.slice(i, i + 3))
       for (const [period, point] of byPeriod(shorter)) expect(point).toEqual(longest.get(period));
   }
-  await app.call('forecast.train', {});
-  const after = await asked();
   expect(after.map(({ points }) => points)).toEqual(before.map(({ points }) => points));
   const { json } = await cli(['forecast', '--period', 'month', '--horizon', '3', '--data', data, '--json']);
   expect((json as Forecast).points).toEqual(before[4]!.points.slice(0, 3));
@@ -75,6 +76,20 @@ it('expects Diwali where it will be, not where it was', async () => {
       0,
     );
   expect(errorOf(({ mean }) => mean) / errorOf(({ lastYear }) => lastYear)).toBeLessThan(0.6);
+});
+
+it('tells in words what the next festival brings, before and after training', async () => {
+  const { festivals, explanation } = await app.call('forecast.get', { category: 'Sweets', grain: 'month' });
+  const [diwali] = festivals;
+  expect(festivals).toHaveLength(1);
+  expect(diwali).toMatchObject({ festival: 'diwali', category: 'Sweets', date: '2023-11-12', days: 21 });
+  expect(diwali!.times).toBeGreaterThan(3.4);
+  expect(diwali!.times).toBeLessThan(4.6);
+  expect(explanation).toContain(`Diwali is on 2023-11-12. Sweets usually sells ${diwali!.times} times as much`);
+  const all = await app.call('forecast.get', { grain: 'month' });
+  expect(all.festivals).toEqual(festivals);
+  const drinks = await app.call('forecast.get', { category: 'Drinks', grain: 'month' });
+  expect([drinks.festivals, drinks.explanation.includes('is on')]).toEqual([[], false]);
 });
 
 it('a store has one rhythm and one due day on every page', async () => {

@@ -133,6 +133,8 @@ export const ROW_KINDS: readonly RowKind[] = [
   rowKind('list_unaudited', '$.import_id'),
   rowKind('saved_report', '$.id', 'name'),
   rowKind('call_mark'),
+  rowKind('deal', '$.id', 'name'),
+  rowKind('order_pricing', '$.order_id'),
   rowKind('suggestion_answer'),
   rowKind('scan_correction'),
   rowKind('order_sheet'),

@@ -1,6 +1,8 @@
 import { dayNumber } from '../../../src-shared/calendar.ts';
+import type { ExpectedFestival } from '../../../src-shared/contract/forecast.ts';
 import type { SeriesKey } from '../series.ts';
 import { type CalendarFit, categoryFactor, fitCalendar } from './calendar-fit.ts';
+import { expectedFestivals } from './expected-festivals.ts';
 import { entriesBefore, type SalesCells } from './sales-cells.ts';
 
 /** Days ahead of the data for which shapes are kept: two years and the longest month. */
@@ -44,6 +46,17 @@ export class CalendarForecaster {
         });
       return sum;
     });
+  }
+
+  /** The next festivals before which more is sold of what the series consists of; by date. */
+  festivals(key: SeriesKey): ExpectedFestival[] {
+    const fit = this.fitAt(this.cells.end);
+    if (!fit) return [];
+    return [...this.#ratesByCategory(fit, key)]
+      .flatMap((rate, c) =>
+        rate > 0 ? expectedFestivals(fit.shapes[c]!, this.cells.categories[c]!, this.cells.end) : [],
+      )
+      .sort((a, b) => a.date.localeCompare(b.date) || b.times - a.times);
   }
 
   #ratesByCategory({ rates }: CalendarFit, { level, storeId, category }: SeriesKey): Float64Array {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { dateOfDayNumber, dayNumber } from '../../../src-shared/calendar.ts';
-import { FESTIVALS, type Festival, festivalDays } from './festivals.ts';
+import { FESTIVALS, type Festival } from '../../../src-shared/festivals.ts';
+import { festivalDays } from './festivals.ts';
 
 /** As published for India (2015–2035: the tables of the Python package "holidays" 0.105). */
 const PUBLISHED: Partial<Record<Festival, string>> = {

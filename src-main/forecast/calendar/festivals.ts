@@ -1,22 +1,5 @@
+import type { Festival } from '../../../src-shared/festivals.ts';
 import { lunationOf, moonPhase } from './lunar.ts';
-
-/** Identifies a festival; its name in the reader's language is in the messages. */
-export const FESTIVALS = [
-  'pongal',
-  'holi',
-  'eid_al_fitr',
-  'eid_al_adha',
-  'raksha_bandhan',
-  'onam',
-  'ganesh_chaturthi',
-  'navratri',
-  'diwali',
-  'halloween',
-  'thanksgiving',
-  'christmas',
-  'easter',
-] as const;
-export type Festival = (typeof FESTIVALS)[number];
 
 const DAY = 86_400_000;
 const dayOf = (year: number, month: number, day: number) => Math.round(Date.UTC(year, month - 1, day) / DAY);

@@ -1,4 +1,5 @@
-import { FESTIVALS, type Festival, festivalDays } from './festivals.ts';
+import { FESTIVALS, type Festival } from '../../../src-shared/festivals.ts';
+import { festivalDays } from './festivals.ts';
 
 /** Mean length of a year in days. */
 export const YEAR = 365.25;

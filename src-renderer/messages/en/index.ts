@@ -2,6 +2,7 @@ import { accounts } from './accounts.ts';
 import { backups } from './backups.ts';
 import { calls } from './calls.ts';
 import { common } from './common.ts';
+import { deals } from './deals.ts';
 import { forecast } from './forecast.ts';
 import { health } from './health.ts';
 import { home } from './home.ts';
@@ -32,6 +33,7 @@ export const en = {
   ...lists,
   ...sales,
   ...orders,
+  ...deals,
   ...reports,
   ...forecast,
   ...calls,

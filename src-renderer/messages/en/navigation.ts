@@ -58,6 +58,7 @@ export const navigation = {
       stores: 'Stores and products',
       orders: 'Taking orders',
       'order-sheets': 'Orders from photos',
+      deals: 'Prices and deals',
       reports: 'Reports and CSV',
       forecasts: 'Forecasts and calls',
       suggestions: 'Suggestions',

@@ -60,6 +60,7 @@ export const navigation: typeof english = {
       stores: 'दुकानें और उत्पाद',
       orders: 'ऑर्डर लेना',
       'order-sheets': 'फ़ोटो से ऑर्डर-पर्ची',
+      deals: 'दाम और योजनाएँ',
       reports: 'रिपोर्ट और CSV',
       forecasts: 'पूर्वानुमान और कॉल',
       suggestions: 'और क्या दें',

@@ -17,13 +17,15 @@ import { useMe } from '../../components/use-me.ts';
 import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 import { ForecastChart, formatterOf } from './ForecastChart.tsx';
-import { modelName, naiveComparison, noteText } from './labels.ts';
+import { festivalText, modelName, naiveComparison, noteText } from './labels.ts';
 import { seriesName } from './series-name.ts';
 
 const numericParam = (params: URLSearchParams, name: string) => {
   const text = params.get(name);
   return text ? Number(text) : undefined;
 };
+
+const MAX_FESTIVALS_SHOWN = 4;
 
 /** One forecast: values with intervals, model choice, and scenarios. */
 export default function ForecastPage() {
@@ -179,8 +181,11 @@ function Why({ forecast: f }: { forecast: Forecast }) {
       <Title order={2} mb="xs">
         {m.forecast.why}
       </Title>
-      {f.notes.length > 0 && (
+      {f.notes.length + f.festivals.length > 0 && (
         <ul className="notes-of-forecast">
+          {f.festivals.slice(0, MAX_FESTIVALS_SHOWN).map((one) => (
+            <li key={`${one.festival} ${one.category}`}>{festivalText(one)}</li>
+          ))}
           {f.notes.map((note) => (
             <li key={note.code}>{noteText(note, f.grain)}</li>
           ))}

@@ -1,5 +1,5 @@
-import type { ForecastNote } from '../../../src-shared/contract/index.ts';
-import { date } from '../../components/format.ts';
+import type { Forecast, ForecastNote } from '../../../src-shared/contract/index.ts';
+import { count, date } from '../../components/format.ts';
 import { m } from '../../messages/index.ts';
 
 /** Display name of a model. */
@@ -27,3 +27,13 @@ export function noteText({ code, value }: ForecastNote, grain: 'week' | 'month')
         : periods,
   );
 }
+
+/** Display text of a festival that is expected. */
+export const festivalText = ({ festival, date: on, category, times, days }: Forecast['festivals'][number]): string =>
+  m.forecast.festival(
+    m.forecast.festivals[festival],
+    date(on),
+    category || m.forecast.uncategorised,
+    count(times),
+    days,
+  );

@@ -3,10 +3,12 @@ import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import type { OrderDetails } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import { CreditLine } from '../../components/CreditLine.tsx';
 import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { date, money } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
+import { OrderPricing } from '../../components/OrderPricing.tsx';
 import { OwedLine } from '../../components/Owed.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { ScrollX } from '../../components/ScrollX.tsx';
@@ -92,6 +94,7 @@ function NewOrderForStore({
         remark={number === null ? store.city : m.orders.titleOf(number)}
       />
       <OwedLine storeId={store.id} />
+      <CreditLine storeId={store.id} draftId={number} />
       <OrderEntry
         store={store}
         currency={store.currency}
@@ -100,6 +103,7 @@ function NewOrderForStore({
         onMoved={onMoved}
         onReload={onMoved}
       />
+      {number !== null && <OrderPricing id={number} />}
     </>
   );
 }
@@ -121,6 +125,7 @@ function OrderPage({ id }: { id: number }) {
     <>
       <OrderHeader order={order} />
       <OwedLine storeId={order.storeId} />
+      <CreditLine storeId={order.storeId} draftId={id} />
       <OrderEntry
         key={turn}
         store={{ id: order.storeId, name: order.storeName }}
@@ -129,6 +134,7 @@ function OrderPage({ id }: { id: number }) {
         onMoved={reload}
         onReload={again}
       />
+      <OrderPricing id={id} />
     </>
   );
 }
@@ -245,6 +251,7 @@ function OrderSheet({ order }: { order: OrderDetails }) {
           </Table.Tfoot>
         </Table>
       </ScrollX>
+      <OrderPricing id={order.id} />
       {order.remark && (
         <Text mt="sm" style={{ whiteSpace: 'pre-wrap' }}>
           {order.remark}

@@ -7,6 +7,7 @@ import { health } from './health.ts';
 import { http } from './http.ts';
 import { imports } from './imports.ts';
 import { lists } from './lists.ts';
+import { pricing } from './pricing.ts';
 import { sales } from './sales.ts';
 import { scan } from './scan.ts';
 import { sync } from './sync.ts';
@@ -26,6 +27,7 @@ export const en = {
   ...http,
   ...imports,
   ...lists,
+  ...pricing,
   ...sales,
   ...scan,
   ...sync,

@@ -51,6 +51,10 @@ export const sales = {
     message: 'Another window changed this answer; nothing was overwritten.',
     hint: 'Load it again and look at what is there now.',
   },
+  'changed_meanwhile/deal': {
+    message: 'Another window changed this deal; nothing was overwritten.',
+    hint: 'Load it again and look at what is there now.',
+  },
   edit_unknown: { message: 'There is no change {id}.' },
   edit_undone: { message: 'That was undone already.' },
   'merge_refused/store': {

@@ -8,6 +8,7 @@ import { health } from './health.ts';
 import { http } from './http.ts';
 import { imports } from './imports.ts';
 import { lists } from './lists.ts';
+import { pricing } from './pricing.ts';
 import { sales } from './sales.ts';
 import { scan } from './scan.ts';
 import { sync } from './sync.ts';
@@ -24,6 +25,7 @@ export const hi: Translation = {
   ...http,
   ...imports,
   ...lists,
+  ...pricing,
   ...sales,
   ...scan,
   ...sync,

@@ -40,6 +40,10 @@ export const sales: Translation<typeof en> = {
     message: 'इस बीच किसी और खिड़की में यह उत्तर बदला गया; कुछ मिटाया नहीं गया।',
     hint: 'फिर से खोलें और देखें कि अब वहाँ क्या है।',
   },
+  'changed_meanwhile/deal': {
+    message: 'इस बीच किसी और खिड़की में यह योजना बदली गई; कुछ मिटाया नहीं गया।',
+    hint: 'फिर से खोलें और देखें कि अब वहाँ क्या है।',
+  },
   edit_unknown: { message: 'बदलाव {id} यहाँ नहीं है।' },
   edit_undone: { message: 'यह पहले ही वापस लिया जा चुका है।' },
   'merge_refused/store': {

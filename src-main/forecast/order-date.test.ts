@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { fitWaits, predictOrderDate } from './order-date.ts';
+import { seededRandom } from './synthetic-series.ts';
+
+/** Order days of stores of known rhythms until day 900: some irregular, some that stop for good. */
+function storesOfKnownRhythm(): number[][] {
+  const next = seededRandom(7);
+  return Array.from({ length: 300 }, () => {
+    const usual = 7 + Math.floor(next() * 30);
+    const spread = 0.2 + 0.6 * next();
+    const stops = next() < 0.4 ? next() * 900 : Infinity;
+    const days: number[] = [];
+    for (let day = Math.floor(next() * usual); day < Math.min(900, stops); ) {
+      days.push(day);
+      day += Math.max(1, Math.round(usual * (1 + spread * (next() + next() - 1))));
+    }
+    return days;
+  });
+}
+
+test('of stores with a chance of p, a share of p orders within the week', () => {
+  const stores = storesOfKnownRhythm();
+  const bins = Array.from({ length: 5 }, () => ({ count: 0, told: 0, came: 0 }));
+  for (let cut = 500; cut < 860; cut += 23) {
+    const known = stores.map((days) => days.filter((day) => day <= cut));
+    const waits = fitWaits(known, cut);
+    known.forEach((days, i) => {
+      const expectation = predictOrderDate(days, waits);
+      if (!expectation) return;
+      const chance = expectation.chance(cut, cut + 7);
+      const bin = bins[Math.min(4, Math.floor(chance * 5))]!;
+      bin.count++;
+      bin.told += chance;
+      if (stores[i]!.some((day) => day > cut && day <= cut + 7)) bin.came++;
+    });
+  }
+  for (const { count, told, came } of bins) {
+    expect(count).toBeGreaterThan(100);
+    expect(Math.abs(told - came) / count).toBeLessThan(0.1);
+  }
+});
+
+test('a store that orders like clockwork is surer than one that does not, and silence tells of leaving', () => {
+  const waits = fitWaits(storesOfKnownRhythm(), 900);
+  const regular = predictOrderDate([0, 20, 40, 60, 80, 100, 120, 140], waits)!;
+  const irregular = predictOrderDate([0, 8, 40, 52, 90, 100, 130, 140], waits)!;
+  expect(regular.usual).toBe(20);
+  expect(regular.chance(154, 161)).toBeGreaterThan(irregular.chance(154, 161) + 0.2);
+  const churn = [140, 160, 180, 200, 260].map((day) => regular.churn(day));
+  expect(churn).toEqual([...churn].sort((a, b) => a - b));
+  expect(churn[0]).toBeLessThan(0.05);
+  expect(churn[4]).toBeGreaterThan(0.7);
+  expect(regular.chance(260, 267)).toBeLessThan(0.3);
+});

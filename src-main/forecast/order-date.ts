@@ -1,0 +1,85 @@
+import { isLostAfter, RECENT_WAITS, usualWait } from '../sales/rhythm.ts';
+import { quantile } from './measures.ts';
+
+/** How all stores wait between orders, and how often one stops for good. */
+export interface WaitModel {
+  /** Intervals between orders, relative to each store's usual one; sorted. */
+  relative: Float64Array;
+  /** Share of orders after which a store never ordered again. */
+  stopRate: number;
+}
+
+/** The latest waits of a store, relative to its usual one. */
+function relativeWaits(days: number[], usual: number): number[] {
+  const recent = days.slice(-RECENT_WAITS - 1);
+  return recent.slice(1).map((day, i) => (day - recent[i]!) / usual);
+}
+
+/**
+ * Pools the order intervals of all stores, each divided by the store's usual interval, into one distribution, and counts
+ * the stores that are lost by the last day.
+ */
+export function fitWaits(stores: Iterable<number[]>, lastDay: number): WaitModel {
+  const shares: number[] = [];
+  let [orders, stopped] = [0, 0];
+  for (const days of stores) {
+    const usual = usualWait(days);
+    if (usual === null) continue;
+    orders += days.length;
+    if (isLostAfter(usual, lastDay - days.at(-1)!)) stopped++;
+    shares.push(...relativeWaits(days, usual));
+  }
+  return { relative: Float64Array.from(shares).sort(), stopRate: (stopped + 0.5) / (orders + 1) };
+}
+
+export interface OrderExpectation {
+  usual: number;
+  /** Expected day of the next order and its 80% interval. */
+  from: number;
+  day: number;
+  to: number;
+  /** Probability of an order by the day `until`, given none up to and with the day `silent`. */
+  chance(silent: number, until: number): number;
+  /** Probability that the store has stopped ordering, given no order up to and with a day. */
+  churn(silent: number): number;
+}
+
+/** Weight, in waits, of how all stores wait against a store's own latest waits. */
+const POOL_WEIGHT = 12;
+
+/** Number of values up to a limit; the values are sorted. */
+function countUpTo(sorted: Float64Array, limit: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! > limit) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * Predicts when a store orders next; null where it has fewer than three orders. After each order a store either stops for
+ * good or waits as stores wait; its silence tells which (a mixture cure model, Boag 1949).
+ */
+export function predictOrderDate(days: number[], { relative, stopRate }: WaitModel): OrderExpectation | null {
+  const usual = usualWait(days);
+  if (usual === null || relative.length === 0) return null;
+  const last = days.at(-1)!;
+  const own = Float64Array.from(relativeWaits(days, usual)).sort();
+  const survival = (day: number) => {
+    const share = Math.max(0, day - last) / usual;
+    // half an interval is added so that no length has probability zero
+    const pooled = (relative.length - countUpTo(relative, share) + 0.5) / (relative.length + 1);
+    const ofOwn = own.length - countUpTo(own, share);
+    return ((1 - stopRate) * (ofOwn + POOL_WEIGHT * pooled)) / (own.length + POOL_WEIGHT);
+  };
+  return {
+    usual,
+    from: last + Math.round(quantile(relative, 0.1) * usual),
+    day: last + Math.round(usual),
+    to: last + Math.round(quantile(relative, 0.9) * usual),
+    chance: (silent, until) => (survival(silent) - survival(until)) / (survival(silent) + stopRate),
+    churn: (silent) => stopRate / (survival(silent) + stopRate),
+  };
+}
