@@ -45,6 +45,7 @@ export const reports = {
     bom: 'For Excel (with a BOM)',
     back: 'All reports',
     rowsShown: (count: number) => plural(count, 'row', 'rows'),
+    nothing: 'Nothing to show yet.',
     empty: 'Nothing to show with these filters.',
     firstRows: (count: number) => `These are the first ${plural(count, 'row', 'rows')}. The CSV has all.`,
     titles: {} as Record<string, string>,

@@ -20,6 +20,8 @@ export const common: typeof english = {
   problem: (problem) => `${text(problem)} ${hint(problem)}`.trim(),
   notFound: 'पृष्ठ नहीं मिला',
   notFoundHint: 'इस पते पर कोई पृष्ठ नहीं है। शायद पता ग़लत लिखा गया।',
+  forbidden: 'पहुँच नहीं है',
+  forbiddenHint: 'यह पेज आपकी भूमिका में नहीं है। ज़रूरत हो तो मालिक से कहें।',
   retry: 'फिर कोशिश करें',
   loading: 'खुल रहा है…',
   filter: {

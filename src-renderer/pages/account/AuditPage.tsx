@@ -2,10 +2,10 @@ import { Alert, Button, Checkbox, Code, Group, Paper, Select, Table, Text, TextI
 import { Fragment, useState } from 'react';
 import type { AuditEntry, ProcedureName, Verification } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { count, instant } from '../../components/format.ts';
-import { Loading } from '../../components/Loading.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { ScrollX } from '../../components/ScrollX.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { useAllowed } from '../../components/use-me.ts';
@@ -32,8 +32,7 @@ export default function AuditPage() {
     search: params.get('search') ?? '',
   };
   const { data, error, reload } = useCall('audit.list', { ...filter, limit });
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!data) return <Loading />;
+  if (error || !data) return <PageState title={m.audit.title} error={error} retry={reload} />;
   const query = new URLSearchParams({ question: JSON.stringify(filter), as: m.audit.title });
   return (
     <>

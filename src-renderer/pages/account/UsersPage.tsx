@@ -2,11 +2,11 @@ import { Badge, Button, Checkbox, Group, NumberInput, Paper, Text, Title } from 
 import { useState } from 'react';
 import type { Account, AccountSettings } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { instant } from '../../components/format.ts';
-import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { PolicyNotice, usePolicyValues } from '../../components/PolicyNotice.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -20,8 +20,7 @@ export default function UsersPage() {
   const { data, error, reload } = useCall('accounts.list', {});
   const [edited, setEdited] = useState<Account | 'new' | null>(null);
   const mayAdd = useAllowed('accounts.add');
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!data) return <Loading />;
+  if (error || !data) return <PageState title={m.people.title} error={error} retry={reload} />;
   return (
     <>
       <PageHeader title={m.people.title} remark={data.signInNeeded ? m.people.remark : m.people.open}>

@@ -95,6 +95,7 @@ export default function InvoicesPage() {
       name="invoices"
       title={m.invoices.title}
       searchLabel={m.invoices.search}
+      needsSales
       none={counted === 'no' ? m.invoices.noneUncounted : m.invoices.none}
       columns={columns}
       hidden={['salesperson']}

@@ -7,6 +7,7 @@ import { FilterBar } from '../../components/FilterBar.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Loading } from '../../components/Loading.tsx';
+import { NoSales } from '../../components/NoSales.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { useColumns } from '../../components/use-columns.tsx';
 import { type Slice, usePagedRows } from '../../components/use-paged-rows.ts';
@@ -39,6 +40,8 @@ interface Props<Row, S extends Slice<Row>> {
   /** Rendered between filters and table. */
   above?: ReactNode;
   remark?: (answer: S) => string | undefined;
+  /** The list is filled by imports: while it is empty as a whole, it says how to begin. */
+  needsSales?: boolean;
   /** Restricts the filter bar, see FilterBar. */
   only?: 'period';
 }
@@ -57,6 +60,7 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
   actions,
   above,
   remark,
+  needsSales = false,
   only,
 }: Props<Row, S>) {
   const [params, put] = useQueryParams();
@@ -70,6 +74,7 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
   const { rows, total, answer, error, onRange, reload } = usePagedRows<S>(key, (offset, limit) =>
     fetchSlice({ search: debouncedSearch, offset, limit, ...sorting }),
   );
+  const isAll = [...params.keys()].every((name) => name === 'sort' || name === 'order');
   const also = answer && remark?.(answer);
   return (
     <>
@@ -110,7 +115,7 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
       {above}
       {error !== null && <ErrorAlert error={error} retry={reload} />}
       {total === null && error === null && <Loading />}
-      {total === 0 && <Text c="dimmed">{none}</Text>}
+      {total === 0 && (isAll && needsSales ? <NoSales /> : <Text c="dimmed">{none}</Text>)}
       {total !== null && total > 0 && (
         <DataGrid
           label={title}

@@ -111,6 +111,7 @@ export default function ProductsPage() {
       name="products"
       title={m.products.title}
       searchLabel={m.products.search}
+      needsSales
       none={m.products.none}
       columns={columns}
       hidden={['barcode', 'margin', 'last']}

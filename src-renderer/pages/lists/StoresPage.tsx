@@ -114,6 +114,7 @@ export default function StoresPage() {
       name="stores"
       title={m.stores.title}
       searchLabel={m.stores.search}
+      needsSales
       none={m.stores.none}
       columns={columns}
       hidden={['salesperson', 'lifetime']}

@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import type { OrderDetails } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { date, money } from '../../components/format.ts';
-import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { OwedLine } from '../../components/Owed.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { ScrollX } from '../../components/ScrollX.tsx';
 import { StoreCombobox } from '../../components/StoreCombobox.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -53,21 +53,28 @@ function NewOrder({
 }) {
   const [params, setParams] = useSearchParams();
   const asked = Number(params.get('storeId'));
-  const [storeId, setStoreId] = useState(asked > 0 ? asked : null);
+  // the address loses the store when the order has its number
+  const [begunFor, setBegunFor] = useState<number | null>(null);
+  const storeId = asked > 0 ? asked : begunFor;
   if (storeId === null)
     return (
       <>
         <PageHeader title={m.orders.new} remark={m.orders.chooseStore} />
-        <StoreCombobox
-          always
-          onPick={({ id }) => {
-            setStoreId(id);
-            setParams({ storeId: String(id) }, { replace: true });
-          }}
-        />
+        <StoreCombobox always onPick={({ id }) => setParams({ storeId: String(id) }, { replace: true })} />
       </>
     );
-  return <NewOrderForStore storeId={storeId} number={number} onBegun={onBegun} onMoved={onMoved} />;
+  return (
+    <NewOrderForStore
+      key={storeId}
+      storeId={storeId}
+      number={number}
+      onBegun={(id) => {
+        setBegunFor(storeId);
+        onBegun(id);
+      }}
+      onMoved={onMoved}
+    />
+  );
 }
 
 function NewOrderForStore({
@@ -82,8 +89,7 @@ function NewOrderForStore({
   onMoved: () => void;
 }) {
   const { data: store, error, reload } = useCall('sales.store', { id: storeId });
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!store) return <Loading />;
+  if (error || !store) return <PageState title={m.orders.new} error={error} retry={reload} />;
   return (
     <>
       <PageHeader
@@ -107,8 +113,7 @@ function OrderPage({ id }: { id: number }) {
   const { data: order, error, reload } = useCall('orders.get', { id });
   const [turn, setTurn] = useState(0);
   const [fresh, setFresh] = useState<OrderDetails | null>(null);
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!order) return <Loading />;
+  if (error || !order) return <PageState title={m.orders.titleOf(id)} error={error} retry={reload} />;
   if (order.state !== 'draft') return <OrderSheet order={order} />;
   const again = () =>
     call('orders.get', { id }).then((now) => {

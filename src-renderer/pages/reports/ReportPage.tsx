@@ -31,7 +31,7 @@ type ReportSlice = { items: NumberedRow[]; total: number; report: Report };
 
 /** A report: rows loaded as they become visible, totals, CSV export, and print view. */
 export default function ReportPage({ name }: { name: string }) {
-  const { filter, to } = useFilter();
+  const { filter, isFiltered, to } = useFilter();
   const [params] = useSearchParams();
   const grain = (params.get('grain') as Series['grain'] | null) ?? 'month';
   const list = useCall('reports.list', {}).data;
@@ -67,7 +67,7 @@ export default function ReportPage({ name }: { name: string }) {
     [report],
   );
   const own = params.get('name');
-  const title = isOwn ? (own ?? m.reports.own) : report ? titleOf(report) : name;
+  const title = isOwn ? (own ?? m.reports.own) : report ? titleOf(report) : listed ? titleOf(listed) : m.reports.title;
   return (
     <>
       <PageHeader
@@ -92,7 +92,7 @@ export default function ReportPage({ name }: { name: string }) {
       )}
       {error !== null && <ErrorAlert error={error} retry={reload} />}
       {total === null && error === null && <Loading />}
-      {error === null && total === 0 && <Text c="dimmed">{m.reports.empty}</Text>}
+      {error === null && total === 0 && <Text c="dimmed">{isFiltered ? m.reports.empty : m.reports.nothing}</Text>}
       {error === null && report && total !== null && total > 0 && (
         <>
           <div className="no-print">

@@ -109,7 +109,7 @@ export const sales = {
   },
 
   'bad_request/pivot': { message: 'Choose rows and columns for the report.' },
-  report_unknown: { message: 'There is no report “{name}”.', hint: 'mangalm reports lists them.' },
+  report_unknown: { message: 'There is no report “{name}”.', hint: 'The list of reports shows those that are here.' },
   'report_unknown/saved': {
     message: 'There is no such saved report.',
     hint: 'It may have been removed already.',

@@ -92,7 +92,7 @@ export const sales: Translation<typeof en> = {
   },
 
   'bad_request/pivot': { message: 'अपनी रिपोर्ट के लिए उसकी पंक्तियाँ और स्तंभ बताने होते हैं।' },
-  report_unknown: { message: '“{name}” नाम की कोई रिपोर्ट नहीं है।', hint: 'सूची के लिए: mangalm reports।' },
+  report_unknown: { message: '“{name}” नाम की कोई रिपोर्ट नहीं है।', hint: 'जो यहाँ हैं, वे रिपोर्टों की सूची में हैं।' },
   'report_unknown/saved': { message: 'ऐसी कोई सहेजी हुई रिपोर्ट नहीं है।', hint: 'शायद वह पहले ही हटा दी गई है।' },
   too_many_columns: {
     message: 'इसमें {columns} स्तंभ होंगे, हर {dimension} का एक।',
