@@ -158,6 +158,7 @@ function createAreas(
   const scans = scanArea(context);
   const sync = syncArea(context, accounts.writer);
   const backups = backupArea(context, () => imports.idle(), putBack);
+  on('imports.changed', () => backups.checkSoon());
   const updates = updatesArea(
     context,
     installer,

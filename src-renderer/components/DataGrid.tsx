@@ -11,6 +11,8 @@ export interface Column<Row> {
   /** A CSS grid track: `120px`, `minmax(160px, 2fr)`. */
   width: string;
   number?: boolean;
+  /** Stays in sight while the others scroll; only the first columns, of fixed width. */
+  pinned?: boolean;
   /** Sort key of this column in the backend. */
   sort?: string;
   cell: (row: Row) => ReactNode;
@@ -48,6 +50,12 @@ const ROW_PADDING = 12;
 function minTableWidth(columns: { width: string }[]): number {
   const tracks = columns.reduce((sum, { width }) => sum + Number(/\d+/.exec(width)?.[0] ?? 0), 0);
   return tracks + (columns.length - 1) * COLUMN_GAP + 2 * ROW_PADDING;
+}
+
+/** How far from the left a pinned column stays; undefined for the others. */
+function pinnedAt(columns: { pinned?: boolean; width: string }[], index: number): number | undefined {
+  if (!columns[index]!.pinned) return undefined;
+  return columns.slice(0, index).reduce((sum, { width }) => sum + Number.parseInt(width, 10) + COLUMN_GAP, 0);
 }
 
 /**
@@ -114,11 +122,12 @@ export function DataGrid<Row>({
           aria-rowindex={1}
           style={{ ...tracks, ...(headHeight ? { height: headHeight } : {}) }}
         >
-          {columns.map(({ key, header, head, number, sort }) => (
+          {columns.map(({ key, header, head, number, sort }, i) => (
             <div
               key={key}
               role="columnheader"
-              className={number ? 'cell cell-number' : 'cell'}
+              className={cellClass(columns[i]!)}
+              style={{ left: pinnedAt(columns, i) }}
               title={header}
               aria-sort={ariaSort(sort, sorted)}
             >
@@ -150,8 +159,8 @@ export function DataGrid<Row>({
               aria-rowindex={index + 2}
               style={{ ...tracks, transform: `translateY(${start}px)` }}
             >
-              {columns.map(({ key, number, cell }) => (
-                <div key={key} role="cell" className={number ? 'cell cell-number' : 'cell'}>
+              {columns.map(({ key, cell }, i) => (
+                <div key={key} role="cell" className={cellClass(columns[i]!)} style={{ left: pinnedAt(columns, i) }}>
                   {row === undefined ? <span title={m.loading}>…</span> : cell(row)}
                 </div>
               ))}
@@ -173,6 +182,9 @@ export function DataGrid<Row>({
     </div>
   );
 }
+
+const cellClass = ({ number, pinned }: { number?: boolean; pinned?: boolean }): string =>
+  `cell${number ? ' cell-number' : ''}${pinned ? ' cell-pinned' : ''}`;
 
 function ariaSort(sort: string | undefined, sorted: Sorting | undefined) {
   if (!sort || !sorted) return undefined;

@@ -17,6 +17,7 @@ import { type NavItem, neededFor } from './nav-items.ts';
 import { ShortcutsHelp } from './ShortcutsHelp.tsx';
 import { useMe } from './use-me.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import { useWorkEnded } from './use-work-ended.ts';
 
 const HomePage = lazyPreload(() => import('../pages/home/HomePage.tsx'), <Loading />);
 const ImportsPage = lazyPreload(() => import('../pages/imports/ImportsPage.tsx'), <Loading />);
@@ -70,6 +71,7 @@ export function Shell() {
     [navigate, store],
   );
   const manual = useCallback(() => navigate(`/help/${topicOf(location)}`), [navigate, location]);
+  useWorkEnded();
   useShortcuts({ find, help, manual, go, newOrder });
   return (
     <div className="frame">

@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { createElement } from 'react';
+import { Link } from 'wouter';
 import { call } from '../client.ts';
 import { m } from '../messages/index.ts';
 import { showError } from './ErrorAlert.tsx';
@@ -23,6 +24,20 @@ export function showSuccess(message: string, editId?: number): void {
       null,
       `${message} `,
       createElement('button', { type: 'button', className: 'link', onClick: () => undoEdit(editId) }, m.edits.undo),
+    ),
+  });
+}
+
+/** Notification of something that is ready, with a link to it. */
+export function showLink(message: string, href: string): void {
+  notifications.show({
+    id: href,
+    autoClose: 12_000,
+    message: createElement(
+      'span',
+      null,
+      `${message} `,
+      createElement(Link, { href, onClick: () => notifications.hide(href) }, m.ended.open),
     ),
   });
 }

@@ -2,11 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultGrant } from '../../src-main/accounts/roles.ts';
-import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { ROLES, type Role } from '../../src-shared/roles.ts';
-import { root } from '../helpers.ts';
+import { root, writeCsv } from '../helpers.ts';
 import { hosts, type OpenedApp } from './hosts.ts';
+import { intercept, visit, type Walk } from './intercept.ts';
 
 const ALL = [...ROLES];
 const SALES: Role[] = ['owner', 'manager', 'rep', 'viewer'];
@@ -56,69 +55,6 @@ const PAGES: [place: string, roles: Role[], empty: RegExp][] = [
 /** Pages without content from the backend. */
 const STILL = /^\/(help|nowhere|orders\/new$|account|imports$|forecast$)/;
 
-const refusedTo = (role: Role) =>
-  (Object.keys(contract) as ProcedureName[]).filter((procedure) => defaultGrant(procedure, role) === 'no');
-
-interface Walk {
-  state: 'empty' | 'loading' | 'failing';
-  /** Procedures that the role refuses. */
-  refusals: string[];
-  /** Of these, the ones that a page called all the same. */
-  refused: string[];
-  open: number;
-  calls: number;
-}
-
-/** Stands between the page and the backend: makes its calls fail or wait, and gives the user another role. */
-function interceptCalls(refusals: Record<Role, string[]>): void {
-  const role = (localStorage.getItem('walk') ?? 'owner') as Role;
-  const walk: Walk = { state: 'empty', refusals: refusals[role], refused: [], open: 0, calls: 0 };
-  (globalThis as unknown as { walk: Walk }).walk = walk;
-  type Message = { id?: number; procedure?: string; output?: object };
-  const asked = new Map<number, string>();
-  const send = WebSocket.prototype.send;
-  const say = (socket: WebSocket, message: object) =>
-    queueMicrotask(() => socket.onmessage?.(new MessageEvent('message', { data: JSON.stringify(message) })));
-  WebSocket.prototype.send = function (text) {
-    const { id, procedure } = JSON.parse(String(text)) as Required<Message>;
-    walk.calls++;
-    const forward = () => {
-      asked.set(id, procedure);
-      walk.open++;
-      send.call(this, text);
-    };
-    if (procedure === 'accounts.me') return forward();
-    if (walk.state === 'loading') return;
-    if (walk.state === 'failing')
-      return say(this, { id, problem: { code: 'disk_full', message: 'The disk is full.', hint: '' } });
-    if (!walk.refusals.includes(procedure)) return forward();
-    walk.refused.push(procedure);
-    say(this, { id, problem: { code: 'refused', message: 'Refused.', hint: '' } });
-  };
-  const { set, get } = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'onmessage')!;
-  Object.defineProperty(WebSocket.prototype, 'onmessage', {
-    ...(get && { get }),
-    set(this: WebSocket, listener: (event: MessageEvent) => void) {
-      set!.call(this, (event: MessageEvent) => {
-        const answer = JSON.parse(String(event.data)) as Message;
-        const procedure = asked.get(answer.id ?? -1);
-        if (procedure === undefined) return listener(event);
-        asked.delete(answer.id!);
-        walk.open--;
-        if (procedure !== 'accounts.me') return listener(event);
-        const output = {
-          ...answer.output,
-          account: { id: 1, name: 'Asha', role },
-          refused: walk.refusals,
-          narrowed: role === 'rep',
-          firstStart: false,
-        };
-        listener(new MessageEvent('message', { data: JSON.stringify({ ...answer, output }) }));
-      });
-    },
-  });
-}
-
 describe.each(hosts.filter(({ name }) => name === 'browser'))('a page of every role and state in $name', (host) => {
   let data: string;
   let opened: OpenedApp;
@@ -127,10 +63,7 @@ describe.each(hosts.filter(({ name }) => name === 'browser'))('a page of every r
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.walk-'));
     opened = await host.open(data, { width: 1366, height: 768 });
     ({ page } = opened);
-    await page.addInitScript(
-      interceptCalls,
-      Object.fromEntries(ROLES.map((role) => [role, refusedTo(role)])) as Record<Role, string[]>,
-    );
+    await intercept(page);
   });
   afterAll(async () => {
     await opened?.close();
@@ -144,29 +77,17 @@ describe.each(hosts.filter(({ name }) => name === 'browser'))('a page of every r
     await page.locator('h1').waitFor();
   };
 
-  /** Goes to a page within the window, and waits until no call is open and the page has stood still for a moment. */
-  const visit = (place: string, state: Walk['state']) =>
-    page.evaluate(
-      async ([to, now]) => {
-        const { walk } = globalThis as unknown as { walk: Walk };
-        walk.state = now;
-        history.pushState(null, '', to);
-        for (let still = 0, before = -1; still < 3; still++) {
-          await new Promise((done) => setTimeout(done, 8));
-          if (walk.open > 0 || before !== walk.calls) still = 0;
-          before = walk.calls;
-        }
-        const main = document.querySelector('main')!;
-        return {
-          titles: main.querySelectorAll('h1').length,
-          text: main.innerText,
-          alerts: [...main.querySelectorAll<HTMLElement>('[role=alert]')].map((alert) => alert.innerText),
-          loaders: main.querySelectorAll('[role=status][aria-label="Loading…"]').length,
-          retries: [...main.querySelectorAll('button')].filter(({ textContent }) => textContent === 'Try again').length,
-        };
-      },
-      [place, state] as const,
-    );
+  const contents = () =>
+    page.evaluate(() => {
+      const main = document.querySelector('main')!;
+      return {
+        titles: main.querySelectorAll('h1').length,
+        text: main.innerText,
+        alerts: [...main.querySelectorAll<HTMLElement>('[role=alert]')].map((alert) => alert.innerText),
+        loaders: main.querySelectorAll('[role=status][aria-label="Loading…"]').length,
+        retries: [...main.querySelectorAll('button')].filter(({ textContent }) => textContent === 'Try again').length,
+      };
+    });
 
   it.each(ROLES)(
     '%s: each page says what is missing, loading or wrong, or that it is not for this role',
@@ -177,7 +98,8 @@ describe.each(hosts.filter(({ name }) => name === 'browser'))('a page of every r
       const states = as === 'owner' || as === 'rep' ? (['empty', 'failing', 'loading'] as const) : (['empty'] as const);
       for (const state of states)
         for (const [place, roles, empty] of PAGES) {
-          const shown = await visit(place, state);
+          await visit(page, place, state);
+          const shown = await contents();
           const wrong = (what: string) => faults.push(`${state} ${place}: ${what}: ${shown.text.slice(0, 200)}`);
           const isMovedOn = place === '/' && !roles.includes(as);
           if (shown.titles !== 1) wrong(`${shown.titles} titles`);
@@ -198,4 +120,71 @@ describe.each(hosts.filter(({ name }) => name === 'browser'))('a page of every r
       );
     },
   );
+
+  it('rejects are corrected where they stand, in two clicks, and lines that are not ready stay as they were typed', async () => {
+    const good = ['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00'];
+    const file = writeCsv(path.join(data, 'rejects.csv'), [
+      good,
+      good.with(0, 'A-2').with(4, 'twelve'),
+      good.with(0, 'A-3').with(6, 'much'),
+    ]);
+    await openAs('owner');
+    await opened.goTo('/imports');
+    await page.locator('input[type=file]').first().setInputFiles(file);
+    const toast = page.getByText('rejects.csv: 1 record imported, 2 rejected.');
+    await toast.getByRole('link', { name: 'Open' }).click();
+    await page.getByRole('heading', { name: 'rejects.csv' }).waitFor();
+    await page.getByRole('link', { name: 'Home' }).first().click();
+
+    await page.getByRole('link', { name: '2 records to correct' }).click();
+    const quantity = page.getByLabel('Qty, line 3');
+    const width = (await page.locator('.grid').boundingBox())!;
+    const box = (await quantity.boundingBox())!;
+    expect(box.x + box.width).toBeLessThan(width.x + width.width);
+    await quantity.fill('12');
+    await page.getByLabel('Amount, line 4').fill('muc');
+    await page.locator('.grid').evaluate((grid) => grid.scrollTo({ left: 9999 }));
+    const outcome = page.getByRole('row', { name: /Ready/ }).getByText('Ready');
+    expect((await outcome.boundingBox())!.x).toBeGreaterThan(width.x);
+    await page.getByRole('button', { name: 'Import 1 corrected record' }).click();
+
+    await page.getByRole('heading', { name: '1 rejected record' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/imports/1');
+    await expect.poll(() => page.getByLabel(/^Qty, line/).count()).toBe(1);
+    expect(await page.getByLabel('Amount, line 4').inputValue()).toBe('muc');
+  });
+
+  it('a refused file is named as it was dropped, without the folder that it was copied to', async () => {
+    await opened.goTo('/imports');
+    fs.writeFileSync(path.join(data, 'nothing.csv'), '');
+    await page.locator('input[type=file]').first().setInputFiles(path.join(data, 'nothing.csv'));
+    const said = page.locator('[role=alert]', { hasText: 'Something went wrong' }).or(page.getByText(/nothing\.csv: /));
+    await said.first().waitFor();
+    expect(await page.locator('body').innerText()).not.toMatch(/uploads|[0-9a-f]{8}-[0-9a-f]{4}/);
+  });
+
+  it('who sees no sales is shown no sums of imports', async () => {
+    await openAs('it');
+    for (const place of ['/imports', '/imports/1']) {
+      await visit(page, place);
+      expect(await page.locator('main').innerText()).toContain('rejects.csv');
+      expect(await page.locator('main').innerText()).not.toContain('$20.00');
+    }
+  });
+
+  it('dialogs and menus keep to the policy of the page', async () => {
+    await openAs('owner');
+    const refusals: string[] = [];
+    page.on(
+      'console',
+      (message) => message.text().includes('Content Security Policy') && refusals.push(message.text()),
+    );
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Language' }).click();
+    await page.getByRole('menuitem').first().waitFor();
+    await page.keyboard.press('Escape');
+    expect(refusals).toEqual([]);
+  });
 });

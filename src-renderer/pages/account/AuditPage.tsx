@@ -121,7 +121,7 @@ export default function AuditPage() {
                       </Table.Td>
                       <Table.Td>{procedureLabel(entry.procedure)}</Table.Td>
                       <Table.Td {...(entry.refused && { c: 'var(--app-bad)' })}>
-                        {entry.refused ? `${m.audit.refused}: ${entry.refused}` : m.audit.done}
+                        {entry.refused ? (m.audit.refusals[entry.refused] ?? m.audit.refused) : m.audit.done}
                       </Table.Td>
                       <Table.Td ta="right">
                         <Button
@@ -152,12 +152,12 @@ export default function AuditPage() {
   );
 }
 
-function Details({ entry: { input, changes, hash, id, procedure } }: { entry: AuditEntry }) {
+function Details({ entry: { input, changes, hash, id, procedure, refused } }: { entry: AuditEntry }) {
   return (
     <Table.Tr>
       <Table.Td colSpan={5}>
         <Text size="xs" c="dimmed">
-          {m.audit.entry(id, procedure)} <Code>{hash.slice(0, 16)}…</Code>
+          {m.audit.entry(id, procedure)} <Code>{hash.slice(0, 16)}…</Code> {refused && <Code>{refused}</Code>}
         </Text>
         <pre className="audit-json">{input}</pre>
         {changes.map(({ what, before, after }) => (

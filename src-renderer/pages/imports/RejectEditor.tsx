@@ -1,7 +1,6 @@
 import { Button, Group, NativeSelect, Paper, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
-import { useLocation } from 'wouter';
 import type { Fault, Reject } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { type Column, DataGrid } from '../../components/DataGrid.tsx';
@@ -25,26 +24,34 @@ interface EditableReject {
 }
 
 /**
- * Editable table of rejected records: each is revalidated when it changes, and the valid ones are imported together.
+ * Editable table of rejected records: each is revalidated when it changes, and the valid ones are imported together, while
+ * the others stay as they were typed.
+ * @param fixed how many are corrected: once more are, those that are left are loaded again
  */
-export function RejectEditor({ importId, onTaken }: { importId: number; onTaken: () => void }) {
+export function RejectEditor({ importId, fixed }: { importId: number; fixed: number }) {
   const [rows, setRows] = useState<EditableReject[] | null>(null);
   const [columns, setColumns] = useState<string[]>([]);
+  const [first, setFirst] = useState<Reject[] | null>(null);
   const [total, setTotal] = useState(0);
-  const [, navigate] = useLocation();
 
   useEffect(() => {
     let stale = false;
     loadAll(importId).then((loaded) => {
       if (stale) return;
       setColumns(loaded.columns);
+      setFirst((before) => before ?? loaded.items);
       setTotal(loaded.total);
-      setRows(loaded.items.map(({ record, line, cells, faults }) => ({ record, line, cells, faults, touched: false })));
+      setRows((before) => {
+        const typed = new Map(before?.filter(({ touched }) => touched).map((row) => [row.record, row]));
+        return loaded.items.map(
+          ({ record, line, cells, faults }) => typed.get(record) ?? { record, line, cells, faults, touched: false },
+        );
+      });
     }, showError);
     return () => {
       stale = true;
     };
-  }, [importId]);
+  }, [importId, fixed]);
 
   const recheck = useDebouncedCallback(async (changed: EditableReject[]) => {
     for (let at = 0; at < changed.length; at += BATCH_SIZE) {
@@ -83,22 +90,21 @@ export function RejectEditor({ importId, onTaken }: { importId: number; onTaken:
   const validRows = rows?.filter(({ touched, faults }) => touched && faults.length === 0) ?? [];
   const importFixed = async () => {
     try {
-      const fix = await call('imports.fix', {
-        importId,
-        records: validRows.map(({ record, cells }) => ({ record, cells })),
-      });
-      onTaken();
-      navigate(`/imports/${fix.importId}`);
+      await call('imports.fix', { importId, records: validRows.map(({ record, cells }) => ({ record, cells })) });
+      // they come back if the import of the corrections does not end well
+      setRows((before) => before?.filter((row) => !validRows.includes(row)) ?? null);
     } catch (error) {
       showError(error);
     }
   };
+  // the columns to be corrected stand first, and stay there while they are
+  const faulty = useMemo(() => new Set(first?.flatMap(({ faults }) => faults.map(({ column }) => column))), [first]);
   const shown = useMemo(
     () =>
-      editableColumns(columns, (record, index, text) =>
+      editableColumns(columns, faulty, (record, index, text) =>
         change((row) => (row.record === record ? Object.assign([...row.cells], { [index]: text }) : null)),
       ),
-    [columns, rows],
+    [columns, faulty, rows],
   );
   if (!rows) return <Loading />;
   return (
@@ -182,6 +188,7 @@ function FindAndReplace({
 
 function editableColumns(
   columns: string[],
+  faulty: ReadonlySet<string>,
   write: (record: number, index: number, text: string) => void,
 ): Column<EditableReject>[] {
   const own = columns.map(
@@ -205,17 +212,19 @@ function editableColumns(
     }),
   );
   return [
-    { key: 'line', header: m.imports.line, width: '70px', number: true, cell: (row) => count(row.line) },
+    { key: 'line', header: m.imports.line, width: '70px', number: true, pinned: true, cell: (row) => count(row.line) },
     {
       key: 'state',
       header: m.look.outcome,
       width: '260px',
+      pinned: true,
       cell: (row) => {
         if (row.faults.length === 0) return <strong className="good">{m.after.ready}</strong>;
         const sentences = faultTexts(row.faults);
         return <span title={sentences}>{sentences}</span>;
       },
     },
-    ...own,
+    ...own.filter(({ header }) => faulty.has(header)),
+    ...own.filter(({ header }) => !faulty.has(header)),
   ];
 }
