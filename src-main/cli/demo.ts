@@ -8,7 +8,7 @@ import { suggestionsTable } from './upsell.ts';
 
 const demo: Command = {
   usage: 'demo',
-  description: 'Writes the sample export, imports it, and shows what it says of stores, forecast and suggestions.',
+  description: 'Imports sample data and shows its stores, forecast and suggestions.',
   example: 'mangalm demo',
   async run(_, __, context) {
     const app = context.app();

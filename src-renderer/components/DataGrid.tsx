@@ -1,11 +1,15 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { m } from '../messages/index.ts';
+import { useColumnWidths } from './use-column-widths.ts';
+import { ROW_HEIGHTS, useDensity } from './use-density.ts';
 
 export interface Column<Row> {
   key: string;
   header: string;
+  /** Explains the column, on hover and to assistive technology. */
+  hint?: string;
   /** Replaces the name in the header cell, e.g. with a control. */
   head?: ReactNode;
   /** A CSS grid track: `120px`, `minmax(160px, 2fr)`. */
@@ -20,6 +24,8 @@ export interface Column<Row> {
 
 interface Props<Row> {
   label: string;
+  /** Storage key of the widths that the user gives the columns. */
+  name?: string;
   columns: Column<Row>[];
   /** Rows loaded so far; `undefined` for rows still to be fetched. */
   rows: (Row | undefined)[];
@@ -42,7 +48,6 @@ export interface Sorting {
   descending: boolean;
 }
 
-const ROW_HEIGHT = 36;
 const COLUMN_GAP = 12;
 const ROW_PADDING = 12;
 
@@ -64,7 +69,8 @@ function pinnedAt(columns: { pinned?: boolean; width: string }[], index: number)
  */
 export function DataGrid<Row>({
   label,
-  columns,
+  name,
+  columns: given,
   rows,
   rowKey,
   onRange,
@@ -75,12 +81,19 @@ export function DataGrid<Row>({
   foot,
 }: Props<Row>) {
   const box = useRef<HTMLDivElement>(null);
+  const rowHeight = ROW_HEIGHTS[useDensity(({ density }) => density)];
+  const { widths, resize } = useColumnWidths(name);
+  const columns = useMemo(
+    () => given.map((column) => (widths[column.key] ? { ...column, width: `${widths[column.key]}px` } : column)),
+    [given, widths],
+  );
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 12,
   });
+  useEffect(() => virtual.measure(), [virtual, rowHeight]);
   const items = virtual.getVirtualItems();
   const from = items[0]?.index ?? 0;
   const to = items.at(-1)?.index ?? 0;
@@ -104,6 +117,18 @@ export function DataGrid<Row>({
     link.focus();
     virtual.scrollToIndex(next - 2);
   };
+  /** Follows the pointer with the edge of a column until it is released. */
+  const drag = (event: PointerEvent<HTMLElement>, key: string) => {
+    const handle = event.currentTarget;
+    const { left } = handle.parentElement!.getBoundingClientRect();
+    event.preventDefault();
+    handle.setPointerCapture(event.pointerId);
+    const follow = ({ clientX }: globalThis.PointerEvent) => resize?.(key, clientX - left);
+    handle.addEventListener('pointermove', follow);
+    handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', follow), {
+      once: true,
+    });
+  };
   return (
     <div
       className="grid"
@@ -122,20 +147,21 @@ export function DataGrid<Row>({
           aria-rowindex={1}
           style={{ ...tracks, ...(headHeight ? { height: headHeight } : {}) }}
         >
-          {columns.map(({ key, header, head, number, sort }, i) => (
+          {columns.map(({ key, header, head, hint, sort, number }, i) => (
             <div
               key={key}
               role="columnheader"
               className={cellClass(columns[i]!)}
               style={{ left: pinnedAt(columns, i) }}
-              title={header}
+              title={hint ?? header}
               aria-sort={ariaSort(sort, sorted)}
             >
               {sort && onSort ? (
                 <button
                   type="button"
                   className="grid-sort"
-                  title={m.table.sortBy(header)}
+                  title={hint ? `${hint} ${m.table.sortBy(header)}` : m.table.sortBy(header)}
+                  {...(hint && { 'aria-description': hint })}
                   onClick={() => onSort(nextSorting(sort, number === true, sorted))}
                 >
                   {header}
@@ -143,6 +169,14 @@ export function DataGrid<Row>({
                 </button>
               ) : (
                 (head ?? header)
+              )}
+              {resize && (
+                <span
+                  className="grid-resize"
+                  aria-hidden
+                  onPointerDown={(event) => drag(event, key)}
+                  onDoubleClick={() => resize(key, null)}
+                />
               )}
             </div>
           ))}
@@ -171,8 +205,8 @@ export function DataGrid<Row>({
       {foot && (
         <div role="rowgroup" className="grid-foot">
           <div className="grid-head" role="row" aria-rowindex={rows.length + 2} style={tracks}>
-            {columns.map(({ key, number }, i) => (
-              <div key={key} role="cell" className={number ? 'cell cell-number' : 'cell'}>
+            {columns.map(({ key }, i) => (
+              <div key={key} role="cell" className={cellClass(columns[i]!)} style={{ left: pinnedAt(columns, i) }}>
                 {foot[i]}
               </div>
             ))}

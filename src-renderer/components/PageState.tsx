@@ -11,7 +11,7 @@ export function Pending({ error, retry }: { error: unknown; retry: () => void })
 export function PageState({ title, error, retry }: { title: string; error: unknown; retry: () => void }) {
   return (
     <>
-      <PageHeader title={title} />
+      <PageHeader title={title} named={false} />
       <Pending error={error} retry={retry} />
     </>
   );

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../helpers.ts';
 import { seriousViolations } from './axe.ts';
@@ -89,7 +90,7 @@ describe.each(hosts)('every page in $name', (host) => {
     afterAll(() => opened.close());
 
     it.each(['en', 'hi'])(
-      '%s: no text is cut off, covered or out of its box, from 1024 to 1920 pixels and at 200%%; nothing is animated',
+      '%s: no text is cut off, covered or out of its box, from 1024 to 1920 pixels and at twice the size; nothing is animated',
       async (language) => {
         const { page, goTo } = opened;
         await page.evaluate((code) => {
@@ -128,5 +129,114 @@ describe.each(hosts)('every page in $name', (host) => {
         expect(faults).toEqual([]);
       },
     );
+
+    it('ten jobs of a day take few keys besides typing', async () => {
+      const { page, goTo } = opened;
+      const { keyboard } = page;
+      await page.setViewportSize({ width: 1366, height: 768 });
+      await page.evaluate(() => {
+        localStorage.setItem('mangalm-language', 'en');
+        localStorage.removeItem('stretch');
+      });
+      let presses = 0;
+      const press = async (target: Locator | string) => {
+        presses++;
+        if (typeof target === 'string') return keyboard.press(target);
+        await target.first().focus();
+        await keyboard.press('Enter');
+      };
+      const link = (name: string | RegExp) => page.getByRole('link', { name });
+      const button = (name: string | RegExp) => page.getByRole('button', { name });
+      const home = async () => {
+        await goTo('/');
+        await link(/^Revenue/).waitFor();
+        presses = 0;
+      };
+      const counts: Record<string, number> = {};
+      const did = (job: string) => {
+        counts[job] = presses;
+      };
+
+      await home();
+      await page.getByRole('region', { name: 'To do' }).waitFor();
+      did('what needs doing');
+      await link(/^Revenue/)
+        .getByText('vs. last year')
+        .waitFor();
+      did('this year against last');
+
+      await press(link(/records? to correct/));
+      await page.getByRole('table', { name: 'Correct here' }).waitFor();
+      did('rejects');
+      await page
+        .getByLabel(/^Invoice Date, line/)
+        .first()
+        .fill('2025-07-07');
+      await press(button('Import 1 corrected record'));
+      await page.getByText('1 record corrected since.').waitFor();
+      did('correct a reject');
+
+      await home();
+      await press(link(/^Revenue/));
+      await press(page.locator('.grid-row a'));
+      await press(button(/, line \d/));
+      await page.getByRole('dialog', { name: 'Where this line came from' }).waitFor();
+      did('from a number to the line of the file');
+
+      await home();
+      await press('Alt+8');
+      await press(button('Create draft'));
+      await page.getByRole('heading', { name: /^Order \d/ }).waitFor();
+      did('a draft from a call');
+
+      await page.getByLabel('Remark').fill('call before ten');
+      await expect.poll(() => page.getByTestId('saved').innerText()).toBe('Saved');
+      presses = 0;
+      await press('Control+Enter');
+      await page.getByText(/^Order \d+ confirmed/).waitFor();
+      await press(button('Undo'));
+      await page.getByRole('textbox', { name: 'Remark' }).waitFor();
+      did('confirm an order and undo it');
+
+      await home();
+      await press(link('Order sheets'));
+      await press(link('Sheet.jpg'));
+      await press(button(/^Make the order \(/));
+      await page.getByRole('heading', { name: /^Order \d/ }).waitFor();
+      did('from a scan to its order');
+
+      await home();
+      await press('Alt+7');
+      await press(link(/^Your own report/));
+      await press(page.getByRole('combobox', { name: 'Rows' }));
+      await page.getByRole('option', { name: 'Brand', exact: true }).waitFor();
+      await page.getByRole('textbox', { name: 'Name' }).fill('Stores by month');
+      await press(button('Save'));
+      await page.getByText('Saved as').waitFor();
+      did('an own report');
+
+      await home();
+      await press('Control+k');
+      await keyboard.type('add acc');
+      await page.getByRole('option', { name: /Add account/ }).waitFor();
+      await press('Enter');
+      await page.getByRole('dialog', { name: 'Add account' }).getByLabel('Name', { exact: true }).fill('Ravi');
+      await press(button('Save'));
+      await page.getByRole('cell', { name: 'Ravi', exact: true }).waitFor();
+      did('add a rep');
+
+      expect(counts).toEqual({
+        'what needs doing': 0,
+        'this year against last': 0,
+        rejects: 1,
+        'correct a reject': 2,
+        'from a number to the line of the file': 3,
+        'a draft from a call': 2,
+        'confirm an order and undo it': 2,
+        'from a scan to its order': 3,
+        'an own report': 4,
+        'add a rep': 3,
+      });
+    });
   });
 });

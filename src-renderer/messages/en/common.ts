@@ -56,6 +56,14 @@ export const common = {
     sortBy: (column: string) => `Sort by ${column}`,
     select: (name: string) => `Select ${name}`,
     sum: 'Sum',
+    exportAs: 'Export',
+    density: 'Row height',
+    densities: { normal: 'Normal', compact: 'Compact' },
+  },
+  views: {
+    title: 'Views',
+    name: 'Name of this view',
+    forget: (name: string) => `Delete the view ${name}`,
   },
   edits: {
     undo: 'Undo',

@@ -45,6 +45,7 @@ export const reports = {
     bom: 'For Excel (with a BOM)',
     back: 'All reports',
     rowsShown: (count: number) => plural(count, 'row', 'rows'),
+    chart: (column: string, bars: number) => `${column}, ${plural(bars, 'bar', 'bars')}. The table has all figures.`,
     nothing: 'Nothing to show yet.',
     empty: 'Nothing to show with these filters.',
     firstRows: (count: number) => `These are the first ${plural(count, 'row', 'rows')}. The CSV has all.`,

@@ -33,6 +33,13 @@ export const sales = {
     none: 'No order in the main currency',
   },
   stores: {
+    hints: {
+      rhythm: 'Median days between its orders, from the third order on.',
+      overdue: 'Days since its next order was due; negative before that.',
+      segment: 'How recently, how often and how much the store buys, compared with the others.',
+      trend: 'Revenue of the last 12 months.',
+      lifetime: 'Revenue of all time, whatever the period.',
+    },
     title: 'Stores',
     search: 'Search stores by name or city',
     name: 'Name',

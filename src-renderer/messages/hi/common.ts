@@ -61,6 +61,14 @@ export const common: typeof english = {
     sortBy: (column) => `${column} के क्रम से`,
     select: (name) => `${name} चुनें`,
     sum: 'योग',
+    exportAs: 'निर्यात',
+    density: 'पंक्ति की ऊँचाई',
+    densities: { normal: 'सामान्य', compact: 'घनी' },
+  },
+  views: {
+    title: 'दृश्य',
+    name: 'इस दृश्य का नाम',
+    forget: (name) => `दृश्य ${name} हटाएँ`,
   },
   edits: {
     undo: 'वापस लें',

@@ -46,6 +46,7 @@ export const reports: typeof english = {
     bom: 'Excel के लिए (BOM सहित)',
     back: 'सभी रिपोर्ट',
     rowsShown: (count) => `${n(count)} पंक्तियाँ`,
+    chart: (column, bars) => `${column}, ${n(bars)} पट्टियाँ। सारे आँकड़े तालिका में हैं।`,
     nothing: 'दिखाने को अभी कुछ नहीं है।',
     empty: 'इन फ़िल्टरों में कुछ नहीं है।',
     firstRows: (count) => `पहली ${n(count)} पंक्तियाँ; CSV में सब हैं।`,

@@ -1,5 +1,5 @@
 import { Badge, Button, Checkbox, Group, NumberInput, Paper, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Account, AccountSettings } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
@@ -11,6 +11,7 @@ import { PolicyNotice, usePolicyValues } from '../../components/PolicyNotice.tsx
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { useAllowed } from '../../components/use-me.ts';
+import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 import { AccountForm } from './AccountForm.tsx';
 import { GrantsTable } from './GrantsTable.tsx';
@@ -18,7 +19,15 @@ import { GrantsTable } from './GrantsTable.tsx';
 /** User administration: accounts, roles, and their permissions. */
 export default function UsersPage() {
   const { data, error, reload } = useCall('accounts.list', {});
+  const [params, put] = useQueryParams();
   const [edited, setEdited] = useState<Account | 'new' | null>(null);
+  const isAsked = params.get('new') !== null;
+  // from the command palette, also while this page is open
+  useEffect(() => {
+    if (!isAsked) return;
+    setEdited('new');
+    put({ new: null }, { replace: true });
+  }, [isAsked, put]);
   const mayAdd = useAllowed('accounts.add');
   if (error || !data) return <PageState title={m.people.title} error={error} retry={reload} />;
   return (
@@ -59,7 +68,7 @@ export default function UsersPage() {
       </Paper>
       <Settings />
       <GrantsTable />
-      {edited && (
+      {edited && mayAdd && (
         <AccountForm
           account={edited === 'new' ? null : edited}
           onClose={() => {

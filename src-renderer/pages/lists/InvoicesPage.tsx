@@ -100,6 +100,7 @@ export default function InvoicesPage() {
       columns={columns}
       hidden={['salesperson']}
       filterKey={JSON.stringify([returns, behind, counted])}
+      exported={{ ...filter, ...returns, ...ids, counted }}
       fetchSlice={({ sort, ...question }) =>
         call('sales.invoices', {
           ...question,

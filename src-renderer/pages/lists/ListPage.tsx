@@ -1,8 +1,9 @@
-import { Button, Text, TextInput } from '@mantine/core';
+import { Menu, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Column, DataGrid, type Sorting } from '../../components/DataGrid.tsx';
 import { ErrorAlert } from '../../components/ErrorAlert.tsx';
+import { ExportMenu } from '../../components/ExportMenu.tsx';
 import { FilterBar } from '../../components/FilterBar.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
@@ -33,6 +34,8 @@ interface Props<Row, S extends Slice<Row>> {
   fetchSlice: (question: ListQuery) => Promise<S>;
   /** Further parameters of the query, as a cache key. */
   filterKey?: string;
+  /** The query without search and order, for the list as a file. */
+  exported: object;
   /** Rendered beside the filters. */
   filters?: ReactNode;
   /** Rendered beside the search field. */
@@ -56,6 +59,7 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
   hidden,
   fetchSlice,
   filterKey = '',
+  exported,
   filters,
   actions,
   above,
@@ -79,19 +83,15 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
   return (
     <>
       <PageHeader title={title} remark={total === null ? undefined : `${m.count(total)}${also ? `, ${also}` : ''}`}>
-        {(name === 'stores' || name === 'products') && (
-          <IfAllowed ask="imports.exportList">
-            <Button
-              component="a"
-              variant="default"
-              href={`/files/lists/${name}.xlsx`}
-              download
-              title={m.listed.exportHint}
-            >
-              {m.listed.exportAs}
-            </Button>
-          </IfAllowed>
-        )}
+        <ExportMenu table={name} query={{ ...exported, search: debouncedSearch, ...(sorting.sort ? sorting : {}) }}>
+          {(name === 'stores' || name === 'products') && (
+            <IfAllowed ask="imports.exportList">
+              <Menu.Item component="a" href={`/files/lists/${name}.xlsx`} download title={m.listed.exportHint}>
+                {m.listed.exportAs}
+              </Menu.Item>
+            </IfAllowed>
+          )}
+        </ExportMenu>
         {actions}
         <TextInput
           type="search"
@@ -119,6 +119,7 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
       {total !== null && total > 0 && (
         <DataGrid
           label={title}
+          name={name}
           columns={columns}
           rows={rows}
           rowKey={(row) => row.id}

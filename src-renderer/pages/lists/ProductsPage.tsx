@@ -115,6 +115,7 @@ export default function ProductsPage() {
       none={m.products.none}
       columns={columns}
       hidden={['barcode', 'margin', 'last']}
+      exported={filter}
       fetchSlice={({ sort, ...question }) =>
         call('sales.products', { ...question, ...filter, ...(sort ? { sort: sort as Sort } : {}) })
       }

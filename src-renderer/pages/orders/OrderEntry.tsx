@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Paper, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Paper, Text } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { OrderDetails, ProductOption, Suggestion } from '../../../src-shared/contract/index.ts';
+import { discounted } from '../../../src-shared/discount.ts';
 import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { date, money } from '../../components/format.ts';
@@ -9,9 +10,10 @@ import { ScrollX } from '../../components/ScrollX.tsx';
 import { SearchCombobox } from '../../components/SearchCombobox.tsx';
 import { recordAcceptance } from '../../components/suggestion-actions.ts';
 import { m } from '../../messages/index.ts';
-import { type DraftLine, lineTotal, newLine, suggestedLine } from './draft.ts';
+import { type DraftLine, discountOf, lineTotal, newLine, suggestedLine } from './draft.ts';
 import { EntryLine } from './EntryLine.tsx';
 import { OrderSuggestions, type SuggestionShortcuts } from './OrderSuggestions.tsx';
+import { OrderTerms } from './OrderTerms.tsx';
 import { SaveStatus, UnsavedNotice } from './SaveStatus.tsx';
 import { useDraft } from './use-draft.ts';
 
@@ -100,7 +102,9 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
     event.preventDefault();
     void changeState('orders.confirm');
   };
-  const total = lines.reduce((sum, line) => sum + (lineTotal(line, currency)?.totalMinor ?? 0), 0);
+  const subtotal = lines.reduce((sum, line) => sum + (lineTotal(line, currency)?.totalMinor ?? 0), 0);
+  const discount = discountOf(draft.terms) ?? 0;
+  const total = discounted(subtotal, discount);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only hears Ctrl+Enter of the fields within
     <div onKeyDown={onKeyDown}>
@@ -170,6 +174,13 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
               ))}
             </tbody>
             <tfoot className="entry-foot">
+              {discount > 0 && (
+                <tr>
+                  <td colSpan={4}>{m.orders.discountOf(discount)}</td>
+                  <td className="entry-sum figure">{money(total - subtotal, currency)}</td>
+                  <td className="no-print" />
+                </tr>
+              )}
               <tr>
                 <td colSpan={4}>{m.orders.total}</td>
                 <td className="entry-sum figure">{money(total, currency)}</td>
@@ -179,18 +190,12 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
           </table>
         </ScrollX>
       )}
+      <OrderTerms terms={draft.terms} wrong={wrong} onChange={draft.setTerms} />
       <OrderSuggestions
         storeId={storeId}
         within={lines.map(({ productId }) => productId)}
         onTake={take}
         keys={suggestionShortcuts}
-      />
-      <TextInput
-        label={m.orders.remark}
-        maw={520}
-        my="sm"
-        value={draft.remark}
-        onChange={({ currentTarget: { value } }) => draft.setRemark(value)}
       />
       <div className="entry-bar no-print">
         <Button onClick={() => changeState('orders.confirm')} disabled={lines.length === 0 || saved === 'changed'}>
@@ -211,7 +216,7 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
         )}
         <SaveStatus
           state={lines.length === 0 && !draft.kept() ? null : saved}
-          wrongLines={new Set(Object.keys(wrong).map((field) => field.split('.')[1])).size}
+          wrongLines={new Set(Object.keys(wrong).flatMap((field) => field.split('.')[1] ?? [])).size}
         />
         <span className="entry-total figure">
           {m.orders.total} <strong>{money(total, currency)}</strong>

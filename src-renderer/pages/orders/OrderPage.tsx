@@ -151,6 +151,7 @@ function OrderHeader({ order, children }: { order: OrderDetails; children?: Reac
             {order.storeName}
           </Anchor>
           {` · ${date(order.orderedOn)} · ${order.author} `}
+          {order.state !== 'draft' && order.deliverOn && `· ${m.orders.deliveryOn(date(order.deliverOn))} `}
           <OrderStateBadge state={order.state} />
           {order.scan && (
             <>
@@ -239,6 +240,14 @@ function OrderSheet({ order }: { order: OrderDetails }) {
             ))}
           </Table.Tbody>
           <Table.Tfoot>
+            {order.discountPercent > 0 && (
+              <Table.Tr>
+                <Table.Td colSpan={5}>{m.orders.discountOf(order.discountPercent)}</Table.Td>
+                <Table.Td ta="right" className="figure">
+                  {money(order.totalMinor - order.subtotalMinor, order.currency)}
+                </Table.Td>
+              </Table.Tr>
+            )}
             <Table.Tr>
               <Table.Th colSpan={5}>{m.orders.total}</Table.Th>
               <Table.Th ta="right" className="figure">

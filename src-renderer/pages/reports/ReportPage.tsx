@@ -15,8 +15,10 @@ import { usePagedRows } from '../../components/use-paged-rows.ts';
 import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 import { CsvMenu } from './CsvMenu.tsx';
+import { linkOf } from './drill.ts';
 import { headOf, titleOf } from './labels.ts';
 import { PivotBuilder, pivotOf } from './PivotBuilder.tsx';
+import { barsOf, ReportChart } from './ReportChart.tsx';
 
 /** Display text of a cell. */
 function cellText(cell: ReportCell | undefined, { type }: ReportColumn, currency: string): string {
@@ -59,12 +61,26 @@ export default function ReportPage({ name }: { name: string }) {
       (report?.columns ?? []).map((column, i) => ({
         key: column.key,
         header: headOf(column),
-        width: widthOf(column),
+        width: widthOf(column, i, report!.columns.length),
+        pinned: i === 0 && report!.columns.length > PINNED_FROM,
         number: !['text', 'date'].includes(column.type),
-        cell: ({ cells }) =>
-          i === 0 && cells[0] === '' ? m.filter.unnamed : cellText(cells[i], column, report!.currency),
+        cell: ({ cells }) => {
+          const text = i === 0 && cells[0] === '' ? m.filter.unnamed : cellText(cells[i], column, report!.currency);
+          const href = linkOf(report!, cells, i, to);
+          return href === null ? text : <Link href={href}>{text}</Link>;
+        },
       })),
-    [report],
+    [report, to],
+  );
+  const bars = useMemo(
+    () =>
+      report
+        ? barsOf(
+            report,
+            rows.flatMap((row) => (row ? [row.cells] : [])),
+          )
+        : null,
+    [report, rows],
   );
   const own = params.get('name');
   const title = isOwn ? (own ?? m.reports.own) : report ? titleOf(report) : listed ? titleOf(listed) : m.reports.title;
@@ -81,7 +97,7 @@ export default function ReportPage({ name }: { name: string }) {
           </>
         }
       >
-        <CsvMenu question={question} as={isOwn && own ? own : name} />
+        <CsvMenu question={question} as={isOwn ? title : name} />
         <Button variant="default" onClick={() => window.print()}>
           {m.print}
         </Button>
@@ -96,13 +112,18 @@ export default function ReportPage({ name }: { name: string }) {
       {error === null && report && total !== null && total > 0 && (
         <>
           <div className="no-print">
+            {bars && (
+              <Paper px="sm" py={4} mb="xs">
+                <ReportChart report={report} bars={bars} />
+              </Paper>
+            )}
             <DataGrid
               label={title}
               columns={columns}
               rows={rows}
               rowKey={({ nth }) => nth}
               onRange={onRange}
-              height={isOwn ? 'calc(100vh - 240px)' : 'calc(100vh - 178px)'}
+              height={`max(260px, calc(100vh - ${(isOwn ? 240 : 178) + (bars ? 190 : 0)}px))`}
               {...(report.sums ? { foot: footerCells(report) } : {})}
             />
           </div>
@@ -119,11 +140,21 @@ function footerCells({ sums, columns, currency }: Report): string[] {
   );
 }
 
-function widthOf({ type, key }: ReportColumn): string {
-  if (type === 'money') return '112px';
-  if (type === 'date') return '112px';
-  if (type === 'number' || type === 'percent') return '92px';
+/** From this many columns on the first one stays in sight while the others scroll. */
+const PINNED_FROM = 10;
+const PINNED_WIDTH = 180;
+/** About what a letter of a heading takes. */
+const LETTER = 8;
+
+function widthOf(column: ReportColumn, at: number, of: number): string {
+  const { type, key } = column;
+  if (at === 0 && of > PINNED_FROM) return `${PINNED_WIDTH}px`;
+  const least = (width: number) => Math.max(width, 8 + LETTER * headOf(column).length);
+  if (at === 0 && type === 'date') return 'minmax(112px, 1fr)';
+  if (type === 'money' || type === 'date') return `${least(100)}px`;
+  if (type === 'number' || type === 'percent') return `${least(72)}px`;
   if (['sku', 'number', 'abc', 'xyz', 'hsn'].includes(key)) return '84px';
+  if (key === 'product' || key === 'store') return 'minmax(210px, 2fr)';
   return key === 'message' ? 'minmax(320px, 3fr)' : 'minmax(140px, 1fr)';
 }
 

@@ -1,9 +1,11 @@
+import { month } from '../../components/format.ts';
 import { m } from '../../messages/index.ts';
 
 /** Title of a report: in the user's language, else as given by the backend. */
 export const titleOf = ({ name, title }: { name: string; title: string }) => m.reports.titles[name] ?? title;
 export const aboutOf = ({ name, about }: { name: string; about: string }) => m.reports.abouts[name] ?? about;
-export const headOf = ({ key, label }: { key: string; label: string }) => m.reports.heads[key] ?? label;
+export const headOf = ({ key, label }: { key: string; label: string }) =>
+  m.reports.heads[key] ?? (/^\d{4}-\d\d$/.test(label) ? month(label) : label);
 /** Label of a dimension; a column of lists without a field has its own name. */
 export const dimensionLabel = (dimension: string): string =>
   (m.reports.dimensions as Record<string, string>)[dimension] ?? dimension.replace(/^(?:store|product):/, '');

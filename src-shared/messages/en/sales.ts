@@ -70,6 +70,10 @@ export const sales = {
   'order_refused/store_merged': {
     message: '{name} was merged into {into} (store {id}); take the order for that one.',
   },
+  'order_refused/delivery_early': {
+    message: 'The delivery date is before the date of the order.',
+    hint: 'Nothing was saved.',
+  },
   'order_refused/line': { message: 'Line {line}: {reason}', hint: 'Nothing was saved.' },
   'order_refused/lines': { message: 'Line {line}: {reason} (and {more} more)', hint: 'Nothing was saved.' },
   /** What is wrong with a field of an order's line. */

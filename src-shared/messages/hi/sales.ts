@@ -56,6 +56,10 @@ export const sales: Translation<typeof en> = {
   'order_refused/store_merged': {
     message: '{name} को {into} (दुकान {id}) में मिला दिया गया है; ऑर्डर उसी के लिए लें।',
   },
+  'order_refused/delivery_early': {
+    message: 'डिलीवरी की तारीख़ ऑर्डर की तारीख़ से पहले है।',
+    hint: 'कुछ सहेजा नहीं गया।',
+  },
   'order_refused/line': { message: 'पंक्ति {line}: {reason}', hint: 'कुछ सहेजा नहीं गया।' },
   'order_refused/lines': { message: 'पंक्ति {line}: {reason} (और {more} अन्य)', hint: 'कुछ सहेजा नहीं गया।' },
   'order_line/product_missing': { message: 'पंक्ति में उत्पाद चाहिए, productId या sku से।' },
