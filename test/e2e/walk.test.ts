@@ -143,6 +143,9 @@ describe.each(hosts.filter(({ name }) => name === 'browser'))('a page of every r
     expect(box.x + box.width).toBeLessThan(width.x + width.width);
     await quantity.fill('12');
     await page.getByLabel('Amount, line 4').fill('muc');
+    await page.reload();
+    await expect.poll(() => page.getByLabel('Amount, line 4').inputValue()).toBe('muc');
+    await page.getByText('Ready').waitFor();
     await page.locator('.grid').evaluate((grid) => grid.scrollTo({ left: 9999 }));
     const outcome = page.getByRole('row', { name: /Ready/ }).getByText('Ready');
     expect((await outcome.boundingBox())!.x).toBeGreaterThan(width.x);

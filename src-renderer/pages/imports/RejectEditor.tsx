@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, Paper, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Fault, Reject } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { type Column, DataGrid } from '../../components/DataGrid.tsx';
@@ -8,6 +8,7 @@ import { showError } from '../../components/ErrorAlert.tsx';
 import { count } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
+import { useKept } from '../../components/use-kept.ts';
 import { m } from '../../messages/index.ts';
 import { faultText, faultTexts } from './fault-text.ts';
 
@@ -34,25 +35,6 @@ export function RejectEditor({ importId, fixed }: { importId: number; fixed: num
   const [first, setFirst] = useState<Reject[] | null>(null);
   const [total, setTotal] = useState(0);
 
-  useEffect(() => {
-    let stale = false;
-    loadAll(importId).then((loaded) => {
-      if (stale) return;
-      setColumns(loaded.columns);
-      setFirst((before) => before ?? loaded.items);
-      setTotal(loaded.total);
-      setRows((before) => {
-        const typed = new Map(before?.filter(({ touched }) => touched).map((row) => [row.record, row]));
-        return loaded.items.map(
-          ({ record, line, cells, faults }) => typed.get(record) ?? { record, line, cells, faults, touched: false },
-        );
-      });
-    }, showError);
-    return () => {
-      stale = true;
-    };
-  }, [importId, fixed]);
-
   const recheck = useDebouncedCallback(async (changed: EditableReject[]) => {
     for (let at = 0; at < changed.length; at += BATCH_SIZE) {
       const slice = changed.slice(at, at + BATCH_SIZE);
@@ -72,6 +54,33 @@ export function RejectEditor({ importId, fixed }: { importId: number; fixed: num
     }
   }, 200);
 
+  /** Cells of the records that were changed, by record. */
+  const [typed, setTyped] = useKept<Record<number, string[]>>(`rejects ${importId}`, {});
+  const typedNow = useRef(typed);
+  const keep = (changed: EditableReject[]) => {
+    typedNow.current = Object.fromEntries(changed.map(({ record, cells }) => [record, cells]));
+    setTyped(typedNow.current);
+  };
+
+  useEffect(() => {
+    let stale = false;
+    loadAll(importId).then((loaded) => {
+      if (stale) return;
+      setColumns(loaded.columns);
+      setFirst((before) => before ?? loaded.items);
+      setTotal(loaded.total);
+      const now = loaded.items.map(({ record, line, cells, faults }) => {
+        const typed = typedNow.current[record];
+        return { record, line, cells: typed ?? cells, faults, touched: typed !== undefined };
+      });
+      setRows(now);
+      recheck(now.filter(({ touched }) => touched));
+    }, showError);
+    return () => {
+      stale = true;
+    };
+  }, [importId, fixed]);
+
   const change = (edit: (row: EditableReject) => string[] | null): number => {
     if (!rows) return 0;
     const changed: EditableReject[] = [];
@@ -82,8 +91,10 @@ export function RejectEditor({ importId, fixed }: { importId: number; fixed: num
       changed.push(edited);
       return edited;
     });
+    const touched = next.filter((row) => row.touched);
     setRows(next);
-    recheck(next.filter(({ touched }) => touched));
+    keep(touched);
+    recheck(touched);
     return changed.length;
   };
 
@@ -92,7 +103,9 @@ export function RejectEditor({ importId, fixed }: { importId: number; fixed: num
     try {
       await call('imports.fix', { importId, records: validRows.map(({ record, cells }) => ({ record, cells })) });
       // they come back if the import of the corrections does not end well
-      setRows((before) => before?.filter((row) => !validRows.includes(row)) ?? null);
+      const left = rows!.filter((row) => !validRows.includes(row));
+      setRows(left);
+      keep(left.filter(({ touched }) => touched));
     } catch (error) {
       showError(error);
     }

@@ -16,7 +16,7 @@ import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 import { CsvMenu } from './CsvMenu.tsx';
 import { linkOf } from './drill.ts';
-import { headOf, titleOf } from './labels.ts';
+import { headOf, hintOf, titleOf } from './labels.ts';
 import { PivotBuilder, pivotOf } from './PivotBuilder.tsx';
 import { barsOf, ReportChart } from './ReportChart.tsx';
 
@@ -61,6 +61,7 @@ export default function ReportPage({ name }: { name: string }) {
       (report?.columns ?? []).map((column, i) => ({
         key: column.key,
         header: headOf(column),
+        ...hintOf(column),
         width: widthOf(column, i, report!.columns.length),
         pinned: i === 0 && report!.columns.length > PINNED_FROM,
         number: !['text', 'date'].includes(column.type),

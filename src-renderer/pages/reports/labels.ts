@@ -6,6 +6,11 @@ export const titleOf = ({ name, title }: { name: string; title: string }) => m.r
 export const aboutOf = ({ name, about }: { name: string; about: string }) => m.reports.abouts[name] ?? about;
 export const headOf = ({ key, label }: { key: string; label: string }) =>
   m.reports.heads[key] ?? (/^\d{4}-\d\d$/.test(label) ? month(label) : label);
+/** What a column means, where its heading does not say it. */
+export const hintOf = ({ key }: { key: string }): { hint?: string } => {
+  const hint = (m.reports.hints as Record<string, string>)[key];
+  return hint === undefined ? {} : { hint };
+};
 /** Label of a dimension; a column of lists without a field has its own name. */
 export const dimensionLabel = (dimension: string): string =>
   (m.reports.dimensions as Record<string, string>)[dimension] ?? dimension.replace(/^(?:store|product):/, '');
