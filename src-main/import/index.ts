@@ -37,6 +37,7 @@ import { settleCollision } from './ledger/settle-collision.ts';
 import { isResumable, removeStaging } from './ledger/staging-files.ts';
 import { traceLine } from './ledger/trace.ts';
 import { undoImport } from './ledger/undo.ts';
+import { addProduct } from './lists/add-product.ts';
 import { companyCurrency } from './lists/company-currency.ts';
 import { exportList } from './lists/export-list.ts';
 import { inspectionOfList } from './lists/list-inspection.ts';
@@ -176,6 +177,15 @@ export function importArea(
       for (const importId of importIds) schedule(importId);
       return { importId: importIds[0]!, importIds };
     }),
+    'imports.addProduct': namingUploads((product) =>
+      addProduct(db, folder, currentCube(), product, {
+        run: (file, options) => {
+          const importId = enqueueAndSchedule(file, options);
+          return { importId, ended: results.get(importId)! };
+        },
+        drop: (importId) => cancelWaiting(importId) || withImportLock(folder, () => undoImport(db, importId)),
+      }),
+    ),
     'imports.inspect': namingUploads(async ({ importId, options, ...ref }) => {
       const task = importId ? importRequestOf(db, importId) : null;
       const file = task ? task.path : await resolveFile(ref);

@@ -137,6 +137,19 @@ describe.each(hosts)('an order is never lost, in $name', (host) => {
     await expect.poll(() => page.getByRole('row', { name: /Draft/ }).count()).toBe(2);
   });
 
+  it('a product that is missed is made where it is, and is in the order', async () => {
+    await opened.goTo('/orders/1');
+    await page.getByRole('button', { name: 'New product' }).click();
+    const form = page.getByRole('dialog', { name: 'New product' });
+    await form.getByLabel('Name', { exact: true }).fill('Rasgulla Tin');
+    await form.getByLabel('List price').fill('3.50');
+    await page.keyboard.press('Enter');
+    await field('Quantity of Rasgulla Tin').fill('4');
+    await expect.poll(status).toBe('Saved');
+    await page.reload();
+    await expect.poll(() => field('Quantity of Rasgulla Tin').inputValue()).toBe('4');
+  });
+
   it('an order that was never saved is kept, and can be discarded', async () => {
     await opened.goTo('/orders/new?storeId=1');
     await addProduct('Kaju Katli', '3c');

@@ -163,6 +163,31 @@ describe('entry', () => {
     expect((await app.call('orders.get', { id: order.id })).state).toBe('draft');
   });
 
+  it('takes a product that was made by hand, which later files know and an undo takes back', async () => {
+    const typed = { name: 'Rasgulla Tin', sku: 'R1', barcode: '', brand: 'Haldiram', caseSize: 6, listPriceMinor: 350 };
+    const { productId, importId } = await app.call('imports.addProduct', typed);
+    const [offered] = (await app.call('orders.offer', { storeId: await idOf('store', 'Patel'), text: 'rasgulla' }))
+      .items;
+    expect(offered).toMatchObject({ productId, sku: 'R1', name: 'Rasgulla Tin', caseSize: 6 });
+    const order = await createOrder([{ productId, quantity: 2, unit: 'case' }]);
+    expect(order.items).toMatchObject([{ name: 'Rasgulla Tin', pieces: 12 }]);
+    for (const same of [{ name: 'rasgulla  tin' }, { name: 'Other', sku: 'r1' }])
+      expect((await errorOf(app.call('imports.addProduct', same)))!.code).toBe('product_exists');
+    const refused = await errorOf(app.call('imports.addProduct', { name: 'Peda', barcode: '4006381333932' }));
+    expect(refused!.message).toMatch(/^The product was not added\. .*4006381333932/);
+    expect((await app.call('imports.list', {})).items[0]!.undoneAt).not.toBeNull();
+    const later = await app.importFile(
+      file([['B-1', '2025-04-20', 'Apna Bazar', 'R1', 'Rasgulla Tin', '6', '3.50', '21.00']]),
+    );
+    expect(later.productsNew).toBe(0);
+    const { importId: plain, productId: second } = await app.call('imports.addProduct', { name: 'Barfi' });
+    await app.call('imports.undo', { importId: plain });
+    const unknown = await errorOf(createOrder([{ productId: second, quantity: 1 }]));
+    expect(unknown!.code).toBe('order_refused');
+    expect((await app.call('imports.get', { importId })).status).toBe('completed');
+    expect(await app.call('system.verify', {})).toMatchObject({ ok: true });
+  });
+
   it('holds a delivery date and a discount, which a save that names none leaves as they are', async () => {
     const terms = { remark: 'by the back door', deliverOn: '2025-04-03', discountPercent: 2.25 };
     const order = await createOrder([{ sku: 'K5', quantity: 3 }], terms);

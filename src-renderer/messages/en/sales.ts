@@ -130,6 +130,9 @@ export const sales = {
     unselect: 'Select none',
   },
   product: {
+    add: 'New product',
+    addHint: 'Only the name is required. Later imports find the product by its SKU or name.',
+    added: (name: string) => `${name} added.`,
     withdrawn: 'Discontinued (not suggested)',
     back: 'All products',
     edit: 'Edit',

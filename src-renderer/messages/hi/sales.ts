@@ -131,6 +131,9 @@ export const sales: typeof english = {
     unselect: 'कोई न चुनें',
   },
   product: {
+    add: 'नया उत्पाद',
+    addHint: 'केवल नाम ज़रूरी है। बाद के आयात इसे SKU या नाम से पहचानते हैं।',
+    added: (name) => `${name} जोड़ा गया।`,
     withdrawn: 'अब नहीं मिलता; सुझाया न जाए',
     back: 'सभी उत्पाद',
     edit: 'बदलें',

@@ -5,6 +5,7 @@ import { discounted } from '../../../src-shared/discount.ts';
 import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { date, money } from '../../components/format.ts';
+import { NewProduct } from '../../components/NewProduct.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { ScrollX } from '../../components/ScrollX.tsx';
 import { SearchCombobox } from '../../components/SearchCombobox.tsx';
@@ -52,6 +53,12 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
     const line = existing ?? newLine(offered, currency);
     lineToFocus.current = line.key;
     setLines(existing ? [...lines] : [...lines, line]);
+  };
+  /** Adds a line of a product that was just made. */
+  const addNew = async ({ id, name }: { id: number; name: string }) => {
+    const { items } = await call('orders.offer', { storeId, text: name, limit: 50 });
+    const offered = items.find(({ productId }) => productId === id);
+    if (offered) add(offered);
   };
   /** Edit ids of accepted suggestions in the order, by product. */
   const acceptedEdits = useRef(new Map<number, Promise<number>>());
@@ -135,9 +142,12 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
           onEmptyKey={onOfferKey}
           render={(offered) => <ProductOptionRow offered={offered} currency={currency} />}
         />
-        <Text size="xs" c="dimmed" mt={6}>
-          {m.orders.entryHint}
-        </Text>
+        <Group justify="space-between" mt={6}>
+          <Text size="xs" c="dimmed">
+            {m.orders.entryHint}
+          </Text>
+          <NewProduct currency={currency} size="compact-xs" onAdded={addNew} />
+        </Group>
       </Paper>
       {lines.length === 0 ? (
         <Text c="dimmed" mb="sm">

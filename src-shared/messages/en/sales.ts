@@ -8,6 +8,12 @@ export const sales = {
     hint: 'The list of stores shows those that are here.',
   },
   'store_unknown/removed': { message: 'There is no store {id}.', hint: 'It may have been removed.' },
+  product_not_added: { message: 'The product was not added. {reason}' },
+  'product_not_added/doubt': { message: 'Its values can be read in several ways.' },
+  product_exists: {
+    message: 'There is already a product like this: {name}.',
+    hint: 'Use that one, or give this one another name, SKU and barcode.',
+  },
   product_unknown: { message: 'There is no product {id}.' },
   'product_unknown/list': {
     message: 'There is no product {id}.',

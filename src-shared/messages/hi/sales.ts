@@ -6,6 +6,12 @@ export const sales: Translation<typeof en> = {
   store_unknown: { message: 'दुकान {id} यहाँ नहीं है।' },
   'store_unknown/list': { message: 'दुकान {id} यहाँ नहीं है।', hint: 'जो यहाँ हैं वे दुकानों की सूची में हैं।' },
   'store_unknown/removed': { message: 'दुकान {id} यहाँ नहीं है।', hint: 'शायद वह हटा दी गई है।' },
+  product_not_added: { message: 'उत्पाद नहीं जुड़ा। {reason}' },
+  'product_not_added/doubt': { message: 'उसके मान कई तरह से पढ़े जा सकते हैं।' },
+  product_exists: {
+    message: 'ऐसा उत्पाद पहले से है: {name}।',
+    hint: 'वही लें, या इसे दूसरा नाम, SKU और बारकोड दें।',
+  },
   product_unknown: { message: 'उत्पाद {id} यहाँ नहीं है।' },
   'product_unknown/list': { message: 'उत्पाद {id} यहाँ नहीं है।', hint: 'जो यहाँ हैं वे उत्पादों की सूची में हैं।' },
   'product_unknown/removed': { message: 'उत्पाद {id} यहाँ नहीं है।', hint: 'शायद वह हटा दिया गया है।' },
