@@ -15,6 +15,8 @@ const opensApp = first === undefined || first === '--data' || first.startsWith('
 
 install();
 if (!opensApp) {
+  // the page of `serve` is the one part of the program that does not run from its sources
+  if (args.includes('serve')) build();
   become(node24(), [cli, ...args]);
 } else {
   build();

@@ -36,6 +36,7 @@ import { importArea } from './import/index.ts';
 import { ordersArea } from './orders/index.ts';
 import { matchAndAuditOrders } from './orders/match-and-audit.ts';
 import { openOrdersOf } from './orders/orders.ts';
+import { withDeals } from './orders/pricing.ts';
 import { owedArea } from './owed/index.ts';
 import { policyArea } from './policy/index.ts';
 import { pricingArea } from './pricing/index.ts';
@@ -151,7 +152,16 @@ function createAreas(
   void auditLists().catch((error: unknown) => log.error('audit of lists', { error: String(error) }));
   const imports = importArea(context, accounts.importRights, matchOrdersAfterChange, auditLists);
   const deskOf: StoreExtrasReader = (storeIds) => ({
-    openOrders: openOrdersOf(db, cube(), storeIds),
+    openOrders: withDeals(db, cube(), openOrdersOf(db, cube(), storeIds)).map(
+      ({ id, state, orderedOn, lines, totalMinor, currency }) => ({
+        id,
+        state,
+        orderedOn,
+        lines,
+        totalMinor,
+        currency,
+      }),
+    ),
     notes: notesOf(db, storeIds),
   });
   const forecasts = forecastArea(context);
@@ -159,6 +169,7 @@ function createAreas(
   const scans = scanArea(context);
   const sync = syncArea(context, accounts.writer);
   const backups = backupArea(context, () => imports.idle(), replaceDatabase);
+  on('imports.changed', () => backups.checkSoon());
   const updates = updatesArea(
     context,
     installer,

@@ -50,6 +50,7 @@ const reported: InputReferences = { 'filter.storeId': 'store', 'pivot.filter.sto
 const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferences]> = {
   //                             owner, manager, rep, viewer, IT
   'imports.start': ['● ● ○ – ●'],
+  'imports.addProduct': ['● ● – – –'],
   'imports.inspect': ['● ● ○ – ●', { importId: 'import' }],
   'imports.cancel': ['● ● ○ – ●', { importId: 'import' }],
   'imports.pause': ['● ● – – ●'],

@@ -33,6 +33,8 @@ export interface BackupArea {
   handlers: Omit<Handlers<'backup'>, RepairProcedure>;
   /** Makes a backup before a risky operation; returns its path. @throws Problem */
   backUpBefore(why: BackupReason): Promise<string>;
+  /** Checks after a minute whether a backup is due: an import may have brought the first data. */
+  checkSoon(): void;
   close(): Promise<void>;
 }
 
@@ -134,12 +136,18 @@ export function backupArea(
   try {
     removeStaleTemporaryFiles(folder);
   } catch (error) {
-    log.warn('what a killed backup left longRunning', { error: String(error) });
+    log.warn('temporary files of a killed backup remain', { error: String(error) });
   }
-  const timers = longRunning
-    ? [setTimeout(backUpIfDue, FIRST_CHECK_MS), setInterval(backUpIfDue, CHECK_INTERVAL_MS)]
-    : [];
-  for (const timer of timers) timer.unref();
+  let soon: NodeJS.Timeout | null = null;
+  const checkSoon = () => {
+    if (!longRunning || soon) return;
+    soon = setTimeout(() => {
+      soon = null;
+      backUpIfDue();
+    }, FIRST_CHECK_MS).unref();
+  };
+  checkSoon();
+  const hourly = longRunning ? setInterval(backUpIfDue, CHECK_INTERVAL_MS).unref() : null;
 
   return {
     handlers: {
@@ -186,8 +194,10 @@ export function backupArea(
       },
     },
     backUpBefore: async (why) => (await make(why)).file,
+    checkSoon,
     close: async () => {
-      for (const timer of timers) clearTimeout(timer);
+      if (soon) clearTimeout(soon);
+      if (hourly) clearInterval(hourly);
       await running;
     },
   };

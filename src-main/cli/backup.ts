@@ -7,11 +7,11 @@ const LOCATION_LABELS = { here: 'data folder', second: 'second folder' } as cons
 
 const backup: Command = {
   usage: 'backup [FILE|list] [--second DIR]',
-  description: 'Copies the database while it is in use, and looks whether the copy is whole.',
+  description: 'Makes a backup of the database while it is in use, and checks the copy.',
   example: 'mangalm backup /media/stick/mangalm-today.db',
   positionals: [0, 1],
   options: {
-    second: { valueName: 'DIR', description: 'from now on a copy of each backup goes there too; empty for none' },
+    second: { valueName: 'DIR', description: 'also copy each backup to this folder from now on; empty for none' },
   },
   async run([word], { second }, context) {
     if (typeof second === 'string')
@@ -48,7 +48,7 @@ const backup: Command = {
 const restore: Command = {
   usage: 'restore FILE',
   description:
-    'Puts a backup in place of the database; what was there is kept as a backup, and a damaged one beside them. Waits ten seconds for an import, sync or backup under way, then refuses and changes nothing.',
+    'Restores a backup. The current data is saved as a backup first; a damaged database is kept beside it. Waits ten seconds for a running import, sync or backup, then stops without changes.',
   example: 'mangalm restore /media/stick/mangalm-today.db',
   positionals: [1, 1],
   allowsDamagedData: true,

@@ -18,7 +18,7 @@ const formatPercent = (value: number | null) => (value === null ? '–' : `${Mat
 
 const train: Command = {
   usage: 'train',
-  description: 'Learns to forecast: tries every model on every series and keeps the result as a new version.',
+  description: 'Trains the forecasts: tries every model on every series and saves the result as a new version.',
   example: 'mangalm train --series store',
   options: { series: { valueName: 'store|product|store-product|total', description: 'only the series of this level' } },
   async run(_, options, context) {
@@ -70,7 +70,7 @@ const versionTable = (items: ForecastVersion[]) =>
 
 const models: Command = {
   usage: 'models [promote VERSION | rollback]',
-  description: 'Lists the versions of the forecasts; lets another one speak, or the one before again.',
+  description: 'Lists forecast versions; makes another version active, or goes back to the previous one.',
   example: 'mangalm models promote 2',
   positionals: [0, 2],
   async run([what, id], _, context) {
@@ -104,11 +104,11 @@ const forecast: Command = {
   description: 'Forecasts all sales, a store, a product, or a product in a store, with 80% and 95% intervals.',
   example: 'mangalm forecast --store 12 --period month --horizon 6',
   options: {
-    store: { valueName: 'ID', description: 'a store, by its number' },
-    product: { valueName: 'ID', description: 'a product, by its number' },
+    store: { valueName: 'ID', description: 'ID of a store' },
+    product: { valueName: 'ID', description: 'ID of a product' },
     category: { valueName: 'NAME', description: 'only this category' },
-    horizon: { valueName: 'N', description: 'how many periods ahead' },
-    period: { valueName: 'week|month', description: 'how long a period is' },
+    horizon: { valueName: 'N', description: 'number of periods to forecast' },
+    period: { valueName: 'week|month', description: 'length of a period' },
   },
   async run(_, options, context) {
     const { period } = options;
@@ -149,8 +149,8 @@ const evaluateFile: Command = {
   description: 'Forecasts series of a file (series,index,value) and writes series,index,forecast,model.',
   example: 'mangalm evaluate demand.csv --horizon 12 --season 12',
   options: {
-    horizon: { valueName: 'N', description: 'how many periods ahead' },
-    season: { valueName: 'N', description: 'how many points a season has; found from the series if left out' },
+    horizon: { valueName: 'N', description: 'number of periods to forecast' },
+    season: { valueName: 'N', description: 'points per season; detected by default' },
     out: OUT_OPTION,
   },
   positionals: [1, 1],
@@ -197,13 +197,13 @@ function readSeries(file: string): FileSeries[] {
 
 const calls: Command = {
   usage: 'calls',
-  description: 'Lists whom to call, best first, and why.',
+  description: 'Shows the call list, best first, with reasons.',
   example: 'mangalm calls --date 2025-07-07 --rep Priya --limit 10',
   options: {
-    date: { valueName: 'DATE', description: 'as of that day, YYYY-MM-DD; today if left out' },
+    date: { valueName: 'DATE', description: 'as of this date, YYYY-MM-DD; today by default' },
     rep: { valueName: 'NAME', description: 'only the stores of this salesperson' },
     city: { valueName: 'NAME', description: 'only this city' },
-    limit: { valueName: 'N', description: 'how many at most' },
+    limit: { valueName: 'N', description: 'maximum number of entries' },
   },
   async run(_, options, context) {
     const page = await context.app().call(context.caller, 'calls.list', {

@@ -8,7 +8,7 @@ const STATE_SYMBOLS = { fine: '✓', attention: '!', broken: '✗' } as const;
 
 const health: Command = {
   usage: 'health',
-  description: 'How every part of the app is, and what to do about it; exit 1 where anything is broken.',
+  description: 'Shows the health of each part of the app and what to do; exit code 1 if anything is broken.',
   example: 'mangalm health --json',
   allowsDamagedData: true,
   async run(_, __, context) {
@@ -28,7 +28,7 @@ const health: Command = {
 
 const metrics: Command = {
   usage: 'metrics',
-  description: 'All that is counted and measured, in Prometheus’ text format.',
+  description: 'Prints all metrics in the text format of Prometheus.',
   example: 'mangalm metrics --out mangalm.prom',
   options: { out: OUT_OPTION },
   async run(_, options, context) {
@@ -45,7 +45,7 @@ const metrics: Command = {
 
 const traces: Command = {
   usage: 'traces [ID]',
-  description: 'What was done last and how long it took; of one request, by the id that the log has, piece by piece.',
+  description: 'Shows recent work and how long it took; for one request ID of the log, step by step.',
   example: 'mangalm traces',
   positionals: [0, 1],
   async run([id], _, context) {
@@ -72,7 +72,7 @@ const traces: Command = {
 
 const diagnostics: Command = {
   usage: 'diagnostics FILE.zip',
-  description: 'Writes what helps whoever is asked for help, without anything of a customer’s.',
+  description: 'Writes diagnostics for support, without customer data.',
   example: 'mangalm diagnostics mangalm-diagnostics.zip',
   positionals: [1, 1],
   async run([file], _, context) {

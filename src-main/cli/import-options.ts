@@ -9,24 +9,27 @@ import { usageError } from './usage-error.ts';
 
 /** Options that control how a file is read. */
 export const MAPPING_OPTIONS: Record<string, OptionSpec> = {
-  mapping: { valueName: 'NAME|FILE.json', description: 'a saved mapping, or a file of one, instead of what is found' },
+  mapping: {
+    valueName: 'NAME|FILE.json',
+    description: 'a saved mapping or a mapping file, instead of the detected columns',
+  },
   as: {
     valueName: 'KIND',
     description: `what the file holds, instead of what its columns show: ${FILE_KINDS.join(', ')}`,
   },
   dates: { valueName: 'dmy|mdy|ymd', description: 'the order of day, month and year' },
-  decimal: { valueName: '.|,', description: 'the decimal sign of the file’s numbers' },
-  encoding: { valueName: 'ENCODING', description: 'utf-8, windows-1251, shift_jis, … instead of what is found' },
-  delimiter: { valueName: 'SIGN', description: 'what stands between cells; tab for a tab' },
+  decimal: { valueName: '.|,', description: 'decimal sign in the file' },
+  encoding: { valueName: 'ENCODING', description: 'utf-8, windows-1251, shift_jis, …; detected by default' },
+  delimiter: { valueName: 'SIGN', description: 'delimiter; tab for a tab' },
   answer: {
     valueName: 'CODE=VALUE',
     repeatable: true,
-    description: 'the answer to a question that the file leaves open; may be given several times',
+    description: 'answer to a question about the file; repeat for several',
   },
   part: { valueName: 'NAME', description: 'the sheet of a workbook, or the file of an archive' },
   'missing-store': {
     valueName: 'reject|walk-in',
-    description: 'records without a store: give back (so if left out), or count to the walk-in store',
+    description: 'records without a store: reject them (default) or use the store Walk-in',
   },
 };
 
@@ -35,14 +38,13 @@ export const IMPORT_OPTIONS: Record<string, OptionSpec> = {
   ...MAPPING_OPTIONS,
   existing: {
     valueName: 'update|skip|reject',
-    description:
-      'invoices that are there already, but otherwise; left out, it asks before anything would be taken away',
+    description: 'what to do with invoices that exist with other contents; by default it asks before removing anything',
   },
-  'max-error-rate': { valueName: 'SHARE', description: 'the share of rejects at which the breaker stops, from 0 to 1' },
-  'max-consecutive-rejects': { valueName: 'N', description: 'the rejects in a row at which the breaker stops' },
-  'keep-partial': { description: 'keep what was taken in before the breaker stopped' },
+  'max-error-rate': { valueName: 'SHARE', description: 'stop at this share of rejects, from 0 to 1' },
+  'max-consecutive-rejects': { valueName: 'N', description: 'stop after this many rejects in a row' },
+  'keep-partial': { description: 'keep what was imported before the import stopped' },
   'dry-run': { description: 'check everything, change nothing' },
-  profile: { description: 'say where the time went, by stage and thread' },
+  profile: { description: 'show the time by stage and thread' },
 };
 
 /** Import options from command-line options. @throws Problem `bad_usage` */

@@ -189,7 +189,7 @@ function summariesResult(summaries: ImportSummary[]): CommandResult {
 
 const resumeCommand: Command = {
   usage: 'resume [ID]',
-  description: 'Goes on with an interrupted import where it stood; without a number, with all that were interrupted.',
+  description: 'Continues an interrupted import; without a number, all interrupted imports.',
   example: 'mangalm resume 3',
   positionals: [0, 1],
   async run([id], _, context) {
@@ -215,7 +215,7 @@ async function interruptedImports(context: CommandContext): Promise<number[]> {
 
 const fixCommand: Command = {
   usage: 'fix ID FILE.csv',
-  description: 'Takes corrected rejects of an import in; only the rows of the file are read.',
+  description: 'Imports corrected rejects of an import from a file.',
   example: 'mangalm fix 2 rejects.csv',
   positionals: [2, 2],
   async run([id, file], _, context) {
@@ -228,7 +228,7 @@ const fixCommand: Command = {
 
 const undoCommand: Command = {
   usage: 'undo ID',
-  description: 'Puts the data back as it was before an import; what a later import touched stays.',
+  description: 'Undoes an import; later imports are kept.',
   example: 'mangalm undo 2',
   positionals: [1, 1],
   async run([id], _, context) {
@@ -252,11 +252,11 @@ const undoCommand: Command = {
 
 const importsCommand: Command = {
   usage: 'imports',
-  description: 'Lists the imports, newest first.',
+  description: 'Lists imports, newest first.',
   example: 'mangalm imports --limit 20',
   options: {
-    limit: { valueName: 'N', description: 'how many at most' },
-    offset: { valueName: 'N', description: 'how many to leave out before the first' },
+    limit: { valueName: 'N', description: 'maximum number of entries' },
+    offset: { valueName: 'N', description: 'number of entries to skip' },
   },
   async run(_, options, context) {
     const page = await context.app().call(context.caller, 'imports.list', {
@@ -282,15 +282,15 @@ const importsCommand: Command = {
 
 const rejectsCommand: Command = {
   usage: 'rejects ID',
-  description: 'Shows the rejected records of an import, with --csv or --out as a file to correct.',
+  description: 'Shows the rejected records of an import; with --csv or --out, as a file to correct.',
   example: 'mangalm rejects 2 --out rejects.csv',
   positionals: [1, 1],
   options: {
     csv: { description: 'as CSV on stdout' },
     xlsx: XLSX_OPTION,
     out: OUT_OPTION,
-    limit: { valueName: 'N', description: 'how many at most' },
-    offset: { valueName: 'N', description: 'how many to leave out before the first' },
+    limit: { valueName: 'N', description: 'maximum number of entries' },
+    offset: { valueName: 'N', description: 'number of entries to skip' },
   },
   async run([id], options, context) {
     const app = context.app();

@@ -7,10 +7,10 @@ import { usageError } from './usage-error.ts';
 
 const exportCommand: Command = {
   usage: `export ${EXPORTED_LISTS.join('|')}`,
-  description: 'Writes a list to be edited in a spreadsheet; importing it again changes the edited cells.',
+  description: 'Exports a list to edit in a spreadsheet; importing it again updates the edited cells.',
   example: 'mangalm export stores --xlsx --out stores.xlsx',
   positionals: [1, 1],
-  options: { csv: { description: 'as CSV (so if left out)' }, xlsx: XLSX_OPTION, out: OUT_OPTION },
+  options: { csv: { description: 'as CSV (default)' }, xlsx: XLSX_OPTION, out: OUT_OPTION },
   async run([name], options, context) {
     const list = EXPORTED_LISTS.find((one) => one === name) as ExportedList | undefined;
     if (!list) throw usageError(`export takes ${EXPORTED_LISTS.join(', ')}; “${name}” is none of them.`);

@@ -11,7 +11,7 @@ import { usageError } from './usage-error.ts';
 
 const orders: Command = {
   usage: 'orders',
-  description: 'Lists the orders taken by hand, the newest first.',
+  description: 'Lists orders, newest first.',
   example: 'mangalm orders --store 12',
   options: {
     ...LIST_OPTIONS,
@@ -31,10 +31,11 @@ const orders: Command = {
       o.lines,
       money(o.totalMinor, o.currency),
       o.invoiceNumber ?? '',
+      o.deliverOn ?? '',
     ]);
     return {
       json: page,
-      text: `${plural(page.total, 'order')}\n${table(['id', 'date', 'state', 'store', 'lines', 'total', 'invoice'], rows)}`,
+      text: `${plural(page.total, 'order')}\n${table(['id', 'date', 'state', 'store', 'lines', 'total', 'invoice', 'delivery'], rows)}`,
     };
   },
 };
@@ -52,6 +53,14 @@ function orderText(o: OrderDetails): string {
   return [
     `Order ${o.id} of ${o.storeName}, ${o.orderedOn}: ${o.state}${o.invoiceNumber ? ` with ${o.invoiceNumber}` : ''}, ${money(o.totalMinor, o.currency)}`,
     table(['no', 'sku', 'product', 'quantity', 'price', 'total'], rows),
+    ...(o.dealsMinor !== 0 ? [`Deals: ${money(-o.dealsMinor, o.currency)}`] : []),
+    ...(o.discountPercent > 0
+      ? [
+          `Discount ${o.discountPercent}% of ${money(o.subtotalMinor - o.dealsMinor, o.currency)}: ${money(o.totalMinor, o.currency)}`,
+        ]
+      : []),
+    ...(o.deliverOn ? [`Delivery: ${o.deliverOn}`] : []),
+    ...(o.remark ? [`Remark: ${o.remark}`] : []),
   ].join('\n');
 }
 
@@ -80,14 +89,16 @@ const ACTIONS = ['create', 'confirm', 'cancel', 'show'];
 
 const order: Command = {
   usage: 'order create|confirm|cancel|show [ID]',
-  description: 'Takes a new order (--store ID --lines FILE.json), confirms or cancels one, or shows it.',
+  description: 'Creates an order (--store ID --lines FILE.json), or confirms, cancels or shows one.',
   example: 'mangalm order create --store 12 --lines lines.json',
   positionals: [1, 2],
   options: {
-    store: { valueName: 'ID', description: 'a store, by its number' },
+    store: { valueName: 'ID', description: 'ID of a store' },
     lines: { valueName: 'FILE.json', description: 'the lines, [{"sku": "A-1", "quantity": 2, "unit": "case"}]' },
-    date: { valueName: 'DATE', description: 'the day of the order, YYYY-MM-DD; today if left out' },
-    remark: { valueName: 'TEXT', description: 'a remark that goes with the order' },
+    date: { valueName: 'DATE', description: 'date of the order, YYYY-MM-DD; today by default' },
+    remark: { valueName: 'TEXT', description: 'remark of the order' },
+    deliver: { valueName: 'DATE', description: 'delivery date, YYYY-MM-DD' },
+    discount: { valueName: 'PERCENT', description: 'discount on the total' },
   },
   async run([action, id], options, context) {
     const app = context.app();
@@ -100,6 +111,8 @@ const order: Command = {
         storeId: parseId(options.store),
         lines: readOrderLines(options.lines),
         ...(options.date ? { orderedOn: String(options.date) } : {}),
+        ...(options.deliver ? { deliverOn: String(options.deliver) } : {}),
+        ...(options.discount ? { discountPercent: Number(options.discount) } : {}),
         ...(options.remark ? { remark: String(options.remark) } : {}),
       });
       return { json: created, text: orderText(created) };

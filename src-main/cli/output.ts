@@ -10,7 +10,7 @@ import { assertWritableName } from '../platform/user-file.ts';
 import { type CommandContext, EXIT, type OptionSpec } from './command.ts';
 
 /** Writes the output to a file instead of stdout, which PowerShell re-encodes when it redirects. */
-export const OUT_OPTION: OptionSpec = { valueName: 'FILE', description: 'write it there instead, whole or not at all' };
+export const OUT_OPTION: OptionSpec = { valueName: 'FILE', description: 'write the output to this file' };
 
 type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 

@@ -15,11 +15,11 @@ const MAX_ON_SCREEN = 100;
 
 const owed: Command = {
   usage: 'owed',
-  description: 'Shows what stores owe and since when, as exports, balance lists and payments say.',
+  description: 'Shows what stores owe and since when, from exports, balance lists and payments.',
   example: 'mangalm owed --on 2026-03-31',
   options: {
-    store: { valueName: 'ID', description: 'a store, by its number' },
-    on: { valueName: 'DATE', description: 'the day, YYYY-MM-DD; today if left out' },
+    store: { valueName: 'ID', description: 'ID of a store' },
+    on: { valueName: 'DATE', description: 'date, YYYY-MM-DD; today by default' },
   },
   async run(_, options, context) {
     const answer = await context.app().call(context.caller, 'owed.get', {

@@ -16,12 +16,12 @@ const FLUSH_CHARS = 1 << 16;
 
 const read: Command = {
   usage: 'read FILE',
-  description: 'Prints what the reader makes of a file, before mapping, as canonical CSV.',
+  description: 'Prints a file as the reader understands it, before mapping, as CSV.',
   example: 'mangalm read export.csv --out canonical.csv',
   positionals: [1, 1],
   options: {
-    delimiter: { valueName: 'SIGN', description: 'what stands between cells; tab for a tab' },
-    encoding: { valueName: 'ENCODING', description: 'utf-8, windows-1251, shift_jis, … instead of what is found' },
+    delimiter: { valueName: 'SIGN', description: 'delimiter; tab for a tab' },
+    encoding: { valueName: 'ENCODING', description: 'utf-8, windows-1251, shift_jis, …; detected by default' },
     part: { valueName: 'NAME', description: 'the sheet of a workbook, or the file of an archive' },
     out: OUT_OPTION,
   },
@@ -62,7 +62,7 @@ const read: Command = {
 
 const inspect: Command = {
   usage: 'inspect FILE',
-  description: 'Says what a file is made of and how its columns would be read; imports nothing.',
+  description: 'Shows the format of a file and how its columns would be read; imports nothing.',
   example: 'mangalm inspect export.xlsx --json',
   positionals: [1, 1],
   options: MAPPING_OPTIONS,

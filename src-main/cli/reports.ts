@@ -9,7 +9,7 @@ import { type OptionValues, storeOf } from './sales.ts';
 
 const reports: Command = {
   usage: 'reports',
-  description: 'Lists the reports, those that you saved among them.',
+  description: 'Lists all reports, including saved ones.',
   example: 'mangalm reports',
   async run(_, __, context) {
     const list = await context.app().call(context.caller, 'reports.list', {});
@@ -77,27 +77,26 @@ const PAGE = 1000;
 
 const report: Command = {
   usage: 'report NAME',
-  description:
-    'Shows a report, or writes it as CSV (--csv), a workbook (--xlsx) or JSON (--json), to a file with --out.',
+  description: 'Shows a report, or writes it as CSV (--csv), Excel (--xlsx) or JSON (--json); with --out to a file.',
   example: 'mangalm report sales-by-store --from 2025-01-01 --to 2025-12-31 --by quarter --csv --out sales.csv',
   positionals: [1, 1],
   options: {
-    from: { valueName: 'DATE', description: 'the first day, YYYY-MM-DD' },
-    to: { valueName: 'DATE', description: 'the last day, YYYY-MM-DD' },
-    store: { valueName: 'ID', description: 'a store, by its number' },
+    from: { valueName: 'DATE', description: 'first day, YYYY-MM-DD' },
+    to: { valueName: 'DATE', description: 'last day, YYYY-MM-DD' },
+    store: { valueName: 'ID', description: 'ID of a store' },
     city: { valueName: 'NAME', description: 'only this city' },
     salesperson: { valueName: 'NAME', description: 'only this salesperson' },
     category: { valueName: 'NAME', description: 'only this category' },
     brand: { valueName: 'NAME', description: 'only this brand' },
     'store-column': { valueName: 'COLUMN=VALUE', description: 'only stores with this value in a column of lists' },
-    'product-column': { valueName: 'COLUMN=VALUE', description: 'only such products' },
+    'product-column': { valueName: 'COLUMN=VALUE', description: 'only products of this kind' },
     by: { valueName: 'day|week|month|quarter|year', description: 'the columns of a report over time' },
     csv: { description: 'as CSV on stdout' },
     xlsx: XLSX_OPTION,
     out: OUT_OPTION,
-    delimiter: { valueName: 'SIGN', description: 'what stands between cells of the CSV' },
+    delimiter: { valueName: 'SIGN', description: 'delimiter of the CSV' },
     decimal: { valueName: '.|,', description: 'the decimal sign of the CSV' },
-    bom: { description: 'begin the CSV with a byte-order mark, which Excel looks for' },
+    bom: { description: 'add a byte-order mark for Excel' },
   },
   async run([name], options, context) {
     const app = context.app();

@@ -48,9 +48,9 @@ export const commands: Record<string, Command> = {
 
 const COMMON_OPTIONS: Record<string, OptionSpec> = {
   data: { valueName: 'DIR', description: 'the data folder' },
-  json: { description: 'the answer as JSON on the last line' },
+  json: { description: 'print JSON on the last line' },
   'token-file': { valueName: 'FILE', description: 'an account’s token, where accounts have passwords' },
-  verbose: { description: 'where something fails, say where in the program' },
+  verbose: { description: 'show where in the program an error occurred' },
   help: { description: 'this' },
 };
 

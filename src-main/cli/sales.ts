@@ -5,12 +5,12 @@ import { parseId } from './import.ts';
 import { suggestionsTable } from './upsell.ts';
 
 export const LIST_OPTIONS: Record<string, OptionSpec> = {
-  search: { valueName: 'TEXT', description: 'only what holds these words' },
-  from: { valueName: 'DATE', description: 'the first day, YYYY-MM-DD' },
-  to: { valueName: 'DATE', description: 'the last day, YYYY-MM-DD' },
-  store: { valueName: 'ID', description: 'a store, by its number' },
-  limit: { valueName: 'N', description: 'how many at most' },
-  offset: { valueName: 'N', description: 'how many to leave out before the first' },
+  search: { valueName: 'TEXT', description: 'only entries with these words' },
+  from: { valueName: 'DATE', description: 'first day, YYYY-MM-DD' },
+  to: { valueName: 'DATE', description: 'last day, YYYY-MM-DD' },
+  store: { valueName: 'ID', description: 'ID of a store' },
+  limit: { valueName: 'N', description: 'maximum number of entries' },
+  offset: { valueName: 'N', description: 'number of entries to skip' },
 };
 
 export type OptionValues = Record<string, string | boolean | undefined>;
@@ -31,7 +31,7 @@ export const storeOf = (options: OptionValues) => (options.store ? { storeId: pa
 
 const stores: Command = {
   usage: 'stores',
-  description: 'Lists the stores, the largest first.',
+  description: 'Lists stores by revenue.',
   example: 'mangalm stores --search fremont',
   options: LIST_OPTIONS,
   async run(_, options, context) {
@@ -76,7 +76,7 @@ function profileText(s: StoreProfile): string {
 
 const store: Command = {
   usage: 'store ID',
-  description: 'Shows one store: figures, buying rhythm, top products, open orders, suggestions.',
+  description: 'Shows a store: figures, rhythm, top products, open orders, suggestions.',
   example: 'mangalm store 12',
   positionals: [1, 1],
   async run([id], _, context) {
@@ -91,7 +91,7 @@ const store: Command = {
 
 const products: Command = {
   usage: 'products',
-  description: 'Lists the products, the largest first; with --store, what that store bought.',
+  description: 'Lists products by revenue; with --store, the products of that store.',
   example: 'mangalm products --search bhujia',
   options: LIST_OPTIONS,
   async run(_, options, context) {
@@ -116,7 +116,7 @@ const products: Command = {
 
 const invoices: Command = {
   usage: 'invoices',
-  description: 'Lists the invoices, the newest first.',
+  description: 'Lists invoices, newest first.',
   example: 'mangalm invoices --from 2025-01-01 --to 2025-03-31',
   options: LIST_OPTIONS,
   async run(_, options, context) {
@@ -195,11 +195,11 @@ export function dashboardText(
 
 const dashboard: Command = {
   usage: 'dashboard',
-  description: 'Shows revenue, orders, months and the top stores and products of a period.',
+  description: 'Shows revenue, invoices, months, top stores and top products of a period.',
   example: 'mangalm dashboard --from 2025-01-01',
   options: {
-    from: { valueName: 'DATE', description: 'the first day, YYYY-MM-DD' },
-    to: { valueName: 'DATE', description: 'the last day, YYYY-MM-DD' },
+    from: { valueName: 'DATE', description: 'first day, YYYY-MM-DD' },
+    to: { valueName: 'DATE', description: 'last day, YYYY-MM-DD' },
   },
   async run(_, options, context) {
     const { from, to } = listInput(options);

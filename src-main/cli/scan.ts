@@ -11,10 +11,11 @@ const scan: Command = {
   usage: 'scan FILE… --store ID',
   description: 'Reads an order from photos, PDFs or messages of a store and makes one draft order of them.',
   example: 'mangalm scan sheet.jpg --store 12',
-  options: { store: { valueName: 'ID', description: 'the store whose order it is' } },
+  options: { store: { valueName: 'ID', description: 'ID of the store that orders' } },
   positionals: [1, 100],
   async run(files, options, context) {
-    if (!options.store) throw usageError('Say whose order it is: --store ID.', 'mangalm stores lists them.');
+    if (!options.store)
+      throw usageError('Which store is the order from? Use --store ID.', 'mangalm stores lists them.');
     const app = context.app();
     const storeId = parseId(String(options.store));
     const ids: number[] = [];
@@ -78,11 +79,11 @@ const scan: Command = {
 
 const sheet: Command = {
   usage: 'sheet --out FILE.pdf',
-  description: 'Writes an order sheet to print; filled in and photographed, it is read without mistakes.',
+  description: 'Writes an order sheet to print, fill in and photograph.',
   example: 'mangalm sheet --store 12 --out sheet.pdf',
   options: {
-    store: { valueName: 'ID', description: 'the store whose sheet it is' },
-    out: { valueName: 'FILE.pdf', description: 'write it there' },
+    store: { valueName: 'ID', description: 'ID of the store on the sheet' },
+    out: { valueName: 'FILE.pdf', description: 'write to this file' },
   },
   async run(_, options, context) {
     if (!options.out) throw usageError('Say where to: --out FILE.pdf.', 'mangalm sheet --out sheet.pdf');

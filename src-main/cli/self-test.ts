@@ -222,7 +222,7 @@ async function runTest(part: SelfTestCase): Promise<SelfTestResult> {
 export function selfTest(hostParts: SelfTestCase[] = []): Command {
   return {
     usage: 'selftest',
-    description: 'Tries every part of this program on a data folder of its own; exit 1 where one does not work.',
+    description: 'Tests every part of the app on a temporary data folder; exit code 1 if one fails.',
     example: 'mangalm selftest --json',
     async run(_, __, context) {
       const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-selftest-'));

@@ -19,13 +19,13 @@ async function legacyCaller({ app, caller, printStatus }: CommandContext, asked:
 const serve: Command = {
   usage: 'serve [--port N] [--no-open] [--old-api]',
   description:
-    'Opens the app in an ordinary browser of this machine, and answers other programs at /api. With --old-api, or at port 3012, the paths of the server system that this app replaces are answered too.',
+    'Opens the app in a browser on this computer and serves the API at /api. With --old-api, or on port 3012, it also serves the API of the previous system.',
   example: 'mangalm serve --port 8080 --no-open',
   longRunning: true,
   options: {
-    port: { valueName: 'N', description: 'the port; any free one if left out' },
-    'no-open': { description: 'open no browser, only print the address' },
-    'old-api': { description: 'answer the paths of the replaced server system too' },
+    port: { valueName: 'N', description: 'the port; any free port by default' },
+    'no-open': { description: 'print the address without opening a browser' },
+    'old-api': { description: 'also serve the API of the previous system' },
   },
   async run(_, options, context) {
     const port = options.port === undefined ? 0 : Number(options.port);

@@ -9,27 +9,28 @@ type OptionValues = Record<string, string | boolean | undefined>;
 const sync: Command = {
   usage: 'sync [status|conflicts|keep ID|turn ID|let-in KEY|keep-out KEY|test|admit LOGIN|off]',
   description:
-    'Meets the company’s other laptops by way of a PostgreSQL server. let-in takes over accounts of another laptop, once its key was compared; keep-out ends that; keep and turn settle a conflict; admit lets a login in on the server.',
+    'Syncs with your company’s other laptops through a PostgreSQL server. let-in accepts the accounts of another laptop after you compared its key, keep-out ends that; keep and turn resolve a conflict; admit lets a login use the server.',
   example: 'mangalm sync --to postgres://ravi@db.example.com/sales --password-file secret.txt --json',
   positionals: [0, 2],
   options: {
     to: {
       valueName: 'ADDRESS',
-      description: 'the server, postgres://LOGIN@HOST/DATABASE; remembered. ?sslrootcert=FILE names who vouches for it',
+      description:
+        'the server, postgres://LOGIN@HOST/DATABASE; it is remembered. ?sslrootcert=FILE sets its certificate authority',
     },
     'password-file': {
       valueName: 'FILE',
-      description: 'the password, on the first line of a file that only this user can read',
+      description: 'a file with the password on its first line, readable only by this user',
     },
-    'dry-run': { description: 'say what would be sent and received, change nothing' },
-    automatic: { description: 'from now on meet the server by itself' },
-    company: { valueName: 'NAME', description: 'which company, where a server keeps several' },
-    'device-name': { valueName: 'NAME', description: 'what this laptop is called' },
-    all: { description: 'the settled ones too' },
-    read: { description: 'the login reads with SQL and does not sync' },
-    cities: { valueName: 'NAME,…', description: 'kept to the stores of these cities' },
-    stores: { valueName: 'ID,…', description: 'kept to these stores' },
-    salespeople: { valueName: 'NAME,…', description: 'kept to the stores of these salespeople' },
+    'dry-run': { description: 'show what would be sent and received; change nothing' },
+    automatic: { description: 'sync automatically from now on' },
+    company: { valueName: 'NAME', description: 'the company, if the server has several' },
+    'device-name': { valueName: 'NAME', description: 'name of this laptop' },
+    all: { description: 'include resolved ones' },
+    read: { description: 'the login only reads with SQL and does not sync' },
+    cities: { valueName: 'NAME,…', description: 'limited to the stores of these cities' },
+    stores: { valueName: 'ID,…', description: 'limited to these stores' },
+    salespeople: { valueName: 'NAME,…', description: 'limited to the stores of these salespeople' },
   },
   async run([action = 'run', word], options, context) {
     const act = ACTIONS[action];

@@ -26,14 +26,15 @@ interface NamedRule {
 
 const rules: Command = {
   usage: 'rules',
-  description: 'Finds what is bought together: on the invoices, or in a file with one comma-separated basket a line.',
+  description:
+    'Finds products that are bought together, on invoices or in a file with one comma-separated basket per line.',
   example: 'mangalm rules --support 0.01 --confidence 0.5 --csv',
   options: {
-    baskets: { valueName: 'FILE', description: 'baskets of a file, one comma-separated basket a line' },
-    support: { valueName: 'SHARE', description: 'the least share of baskets that holds the rule' },
+    baskets: { valueName: 'FILE', description: 'a file with one comma-separated basket per line' },
+    support: { valueName: 'SHARE', description: 'minimum support of a rule' },
     confidence: {
       valueName: 'SHARE',
-      description: 'the least share of baskets with its left side that has the right one too',
+      description: 'minimum confidence of a rule',
     },
     csv: { description: 'as CSV on stdout' },
     out: OUT_OPTION,
@@ -139,12 +140,12 @@ export function suggestionsTable(suggestions: Suggestion[], currency: string): s
 
 const upsell: Command = {
   usage: 'upsell STORE',
-  description: 'Suggests what else a store might take, what is worth most first, and says why.',
+  description: 'Suggests products for a store, best first, with reasons.',
   example: 'mangalm upsell 12 --limit 5',
   options: {
-    limit: { valueName: 'N', description: 'how many at most' },
+    limit: { valueName: 'N', description: 'maximum number of entries' },
     kind: { valueName: 'reorder|new', description: 'only reminders of reorders, or only what is new for the store' },
-    by: { valueName: 'revenue|margin', description: 'by what the worth of a suggestion is told' },
+    by: { valueName: 'revenue|margin', description: 'measure of a suggestion’s value' },
   },
   positionals: [1, 1],
   async run([id], options, context) {
@@ -168,7 +169,7 @@ const upsell: Command = {
 
 const backtest: Command = {
   usage: 'backtest upsell',
-  description: 'Measures the suggestions: leaves each store’s last order out and looks for it among the ten best.',
+  description: 'Measures the suggestions: hides the last order of each store and looks for it among the ten best.',
   example: 'mangalm backtest upsell',
   positionals: [1, 1],
   async run([what], _, context) {

@@ -17,23 +17,23 @@ const ACTIONS = ['begin', 'add', 'list', 'role', 'disable', 'enable', 'password'
 
 const user: Command = {
   usage: 'user begin|add|list|role|disable|enable|password|token [NAME]',
-  description: 'Accounts: who may do what here.',
+  description: 'Manages accounts and their permissions.',
   example: 'mangalm user add Ravi --role rep --cities Fremont,Milpitas --password-file ravi.txt',
   positionals: [1, 3],
   options: {
     role: { valueName: 'ROLE', description: 'owner, manager, rep, viewer or it' },
-    cities: { valueName: 'NAME,…', description: 'kept to the stores of these cities' },
-    stores: { valueName: 'ID,…', description: 'kept to these stores' },
-    salespeople: { valueName: 'NAME,…', description: 'kept to the stores of these salespeople' },
+    cities: { valueName: 'NAME,…', description: 'limited to the stores of these cities' },
+    stores: { valueName: 'ID,…', description: 'limited to these stores' },
+    salespeople: { valueName: 'NAME,…', description: 'limited to the stores of these salespeople' },
     'password-file': {
       valueName: 'FILE',
-      description: 'the password, on the first line of a file that only this user can read',
+      description: 'a file with the password on its first line, readable only by this user',
     },
-    days: { valueName: 'N', description: 'for how many days the token is good' },
-    program: { valueName: 'NAME', description: 'a token for another program, which goes by this name' },
-    may: { valueName: 'PROCEDURE,…', description: 'what that program may ask, such as sales.*' },
-    rate: { valueName: 'N', description: 'how often a second that program may ask' },
-    out: { valueName: 'FILE', description: 'write the token there, readable by this user alone' },
+    days: { valueName: 'N', description: 'days until the token expires' },
+    program: { valueName: 'NAME', description: 'a token for a program of this name' },
+    may: { valueName: 'PROCEDURE,…', description: 'procedures the program may call, such as sales.*' },
+    rate: { valueName: 'N', description: 'requests per second' },
+    out: { valueName: 'FILE', description: 'write the token to this file, readable only by this user' },
   },
   async run([action, name, value], options, context) {
     if (!ACTIONS.includes(action as (typeof ACTIONS)[number]))
@@ -246,16 +246,16 @@ async function promptHidden(prompt: string): Promise<string> {
 
 const audit: Command = {
   usage: 'audit',
-  description: 'What was changed, and what somebody was kept from.',
+  description: 'Shows the audit log: changes and refused attempts.',
   example: 'mangalm audit --from 2025-01-01 --out audit.csv',
   options: {
     csv: { description: 'as CSV on stdout' },
     out: OUT_OPTION,
-    from: { valueName: 'DATE', description: 'the first day, YYYY-MM-DD' },
-    to: { valueName: 'DATE', description: 'the last day, YYYY-MM-DD' },
-    actor: { valueName: 'NAME', description: 'only what this person did' },
-    refused: { description: 'only what was refused' },
-    limit: { valueName: 'N', description: 'how many at most' },
+    from: { valueName: 'DATE', description: 'first day, YYYY-MM-DD' },
+    to: { valueName: 'DATE', description: 'last day, YYYY-MM-DD' },
+    actor: { valueName: 'NAME', description: 'only entries of this person' },
+    refused: { description: 'only refused attempts' },
+    limit: { valueName: 'N', description: 'maximum number of entries' },
   },
   async run(_, options, context) {
     const filter = {

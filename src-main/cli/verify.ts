@@ -3,7 +3,7 @@ import { count } from './format.ts';
 
 const verify: Command = {
   usage: 'verify',
-  description: 'Looks whether all that is kept agrees with itself; exit 1 where anything is off.',
+  description: 'Verifies all stored data; exit code 1 if anything is wrong.',
   example: 'mangalm verify --json',
   async run(_, __, context) {
     const answer = await context.app().call(context.caller, 'system.verify', {});

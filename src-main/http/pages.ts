@@ -5,7 +5,7 @@ import { english } from '../../src-shared/messages/english.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { App, Caller } from '../app.ts';
 import { downloadOf } from '../web/downloads.ts';
-import { rendererFile, securityHeaders } from '../web/renderer-files.ts';
+import { type RendererFile, rendererFile, securityHeaders } from '../web/renderer-files.ts';
 import type { BrowserSessions } from './browser-sessions.ts';
 import { downloadResponse } from './download-response.ts';
 import type { Env } from './env.ts';
@@ -40,15 +40,26 @@ export function pageRoutes(app: App, sessions: BrowserSessions, uploads: Uploads
       return downloadResponse(downloadOf((procedure, input) => app.call(caller, procedure, input), url)).catch(
         errorResponse,
       );
-    const page = rendererFile(root, url.pathname);
+    const page = pageOf(url.pathname);
     const headers = {
       ...securityHeaders(page.nonce),
       'content-type': page.type,
       ...(renewedCookie ? { 'set-cookie': renewedCookie } : {}),
       'cache-control': page.immutable ? 'max-age=31536000, immutable' : 'no-store',
     };
-    return new Response(method === 'HEAD' ? null : page.body, { headers });
+    return new Response(method === 'HEAD' ? null : page.body, { headers, status: page.status ?? 200 });
   });
+
+  /** A file of the page; a page that says what to do where it is not built. */
+  function pageOf(pathname: string): RendererFile {
+    try {
+      return rendererFile(root, pathname);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      const body = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Mangalm</title><body><h1>${error.message}</h1><p>${error.hint}</p></body></html>`;
+      return { body, type: 'text/html; charset=utf-8', nonce: '', immutable: false, status: 503 };
+    }
+  }
 
   async function upload(request: http.IncomingMessage, url: URL, caller: Caller): Promise<Response> {
     if (!sessions.isSameOrigin(request)) return refuse(403, message('page_refused/upload'));

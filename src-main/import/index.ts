@@ -13,7 +13,7 @@ import { TextRecord } from '../table/read/record.ts';
 import { statFile } from '../table/source/source-file.ts';
 import { log } from '../tracing/log.ts';
 import { FolderWatcher } from './inbox/folder-watcher.ts';
-import { discardUpload, isUpload, newUpload, sweepUploads, uploadedFile } from './inbox/uploads.ts';
+import { discardUpload, isUpload, namingUploads, newUpload, sweepUploads, uploadedFile } from './inbox/uploads.ts';
 import { inspectionOf } from './layout/inspection.ts';
 import { LineChecker } from './layout/line-checker.ts';
 import { listMappings, removeMapping, resolveMapping, savedMappings, saveMapping } from './layout/mappings.ts';
@@ -37,6 +37,7 @@ import { settleCollision } from './ledger/settle-collision.ts';
 import { isResumable, removeStaging } from './ledger/staging-files.ts';
 import { traceLine } from './ledger/trace.ts';
 import { undoImport } from './ledger/undo.ts';
+import { addProduct } from './lists/add-product.ts';
 import { companyCurrency } from './lists/company-currency.ts';
 import { exportList } from './lists/export-list.ts';
 import { inspectionOfList } from './lists/list-inspection.ts';
@@ -159,7 +160,7 @@ export function importArea(
   };
 
   const handlers: Handlers<'imports'> = {
-    'imports.start': async ({ options, ...ref }) => {
+    'imports.start': namingUploads(async ({ options, ...ref }) => {
       const file = await resolveFile(ref);
       const chosen = resolveMapping(db, options);
       const parts = chosen.part ? [chosen.part] : await partsOf(file, chosen.as ?? null);
@@ -175,8 +176,17 @@ export function importArea(
       });
       for (const importId of importIds) schedule(importId);
       return { importId: importIds[0]!, importIds };
-    },
-    'imports.inspect': async ({ importId, options, ...ref }) => {
+    }),
+    'imports.addProduct': namingUploads((product) =>
+      addProduct(db, folder, currentCube(), product, {
+        run: (file, options) => {
+          const importId = enqueueAndSchedule(file, options);
+          return { importId, ended: results.get(importId)! };
+        },
+        drop: (importId) => cancelWaiting(importId) || withImportLock(folder, () => undoImport(db, importId)),
+      }),
+    ),
+    'imports.inspect': namingUploads(async ({ importId, options, ...ref }) => {
       const task = importId ? importRequestOf(db, importId) : null;
       const file = task ? task.path : await resolveFile(ref);
       const { mapping, ...rest } = resolveMapping(db, withAnswers(task?.options, options));
@@ -201,7 +211,7 @@ export function importArea(
       const inspection = await inspectionOf(inspected, rest.missingStore, defaultCurrency);
       if (question) inspection.questions.unshift(question);
       return withParts(inspection, parts, part);
-    },
+    }),
     'imports.cancel': ({ importId }) => {
       const { status } = getImport(db, importId);
       return { cancelled: status === 'needs_answer' ? cancelWaiting(importId) : queue.cancel(importId) };
@@ -260,7 +270,7 @@ export function importArea(
       const task = { database: folder.database, sealKey: sealsOf(db)!.key, importId, visible };
       return withImportLock(folder, () => undoInThread(task)).then(ended);
     },
-    'imports.fix': async ({ importId, records, ...ref }) => {
+    'imports.fix': namingUploads(async ({ importId, records, ...ref }) => {
       const item = getImport(db, importId);
       if (item.undoneAt) throw new Problem('already_undone/fix', { importId });
       if (item.linesRejected === 0 || !storedLayout(db, importId))
@@ -279,7 +289,7 @@ export function importArea(
       }
       const options = importOptions.parse({ maxErrorRate: 1, maxConsecutiveRejects: 1_000_000 });
       return { importId: inTransaction(() => enqueueAndSchedule(file, options, importId)) };
-    },
+    }),
     'imports.recheck': ({ importId, records }) => {
       const layout = storedLayout(db, importId);
       if (!layout) throw new Problem('nothing_to_fix/not_read', { importId });

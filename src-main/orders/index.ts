@@ -1,9 +1,10 @@
+import type { Order } from '../../src-shared/contract/index.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { creditOf } from './credit.ts';
 import { searchProducts } from './offer.ts';
 import { cancelOrder, confirmOrder, copyOrder, createOrder, getOrder, listOrders, saveOrder } from './orders.ts';
-import { approvePrices, keepPricing, pricingOf, pricingToConfirm, setCoupons } from './pricing.ts';
+import { approvePrices, keepPricing, pricingOf, pricingToConfirm, setCoupons, withDeals } from './pricing.ts';
 
 /** Manually entered orders. */
 export function ordersArea({ db, currentCube, emit }: AreaContext): Handlers<'orders'> {
@@ -11,25 +12,30 @@ export function ordersArea({ db, currentCube, emit }: AreaContext): Handlers<'or
     emit('desk.changed', {});
     return answer;
   };
+  const priced = <T extends Order>(order: T): T => withDeals(db, currentCube(), [order])[0]!;
   return {
-    'orders.list': (input) => listOrders(db, currentCube(), input),
-    'orders.get': ({ id }) => getOrder(db, currentCube(), id),
+    'orders.list': (input) => {
+      const { items, total } = listOrders(db, currentCube(), input);
+      return { items: withDeals(db, currentCube(), items), total };
+    },
+    'orders.get': ({ id }) => priced(getOrder(db, currentCube(), id)),
     'orders.offer': (input) => searchProducts(db, currentCube(), input),
-    'orders.create': (input, { name }) => emittingChange(createOrder(db, currentCube(), name, input)),
-    'orders.save': (input) => emittingChange(saveOrder(db, currentCube(), input)),
-    'orders.copy': (input, { name }) => emittingChange(copyOrder(db, currentCube(), name, input)),
+    'orders.create': (input, { name }) => emittingChange(priced(createOrder(db, currentCube(), name, input))),
+    'orders.save': (input) => emittingChange(priced(saveOrder(db, currentCube(), input))),
+    'orders.copy': (input, { name }) => emittingChange(priced(copyOrder(db, currentCube(), name, input))),
     'orders.confirm': ({ id, edition }, { name }) => {
       const pricing = pricingToConfirm(db, currentCube(), id);
       const { editId } = emittingChange(confirmOrder(db, currentCube(), name, id, edition));
       keepPricing(db, id, pricing);
       // its invoice may have been here already
-      return { ...getOrder(db, currentCube(), id), editId };
+      return { ...priced(getOrder(db, currentCube(), id)), editId };
     },
     'orders.pricing': ({ id }) => pricingOf(db, currentCube(), id),
     'orders.credit': ({ storeId }) => creditOf(db, currentCube(), storeId),
     'orders.setCoupons': ({ id, coupons }) => emittingChange(setCoupons(db, currentCube(), id, coupons)),
     'orders.approve': ({ id, edition }, { name }) =>
       emittingChange(approvePrices(db, currentCube(), name, id, edition)),
-    'orders.cancel': ({ id, edition }, { name }) => emittingChange(cancelOrder(db, currentCube(), name, id, edition)),
+    'orders.cancel': ({ id, edition }, { name }) =>
+      emittingChange(priced(cancelOrder(db, currentCube(), name, id, edition))),
   };
 }

@@ -1,5 +1,6 @@
 import { localToday } from '../../src-shared/calendar.ts';
 import type { Order, OrderDetails, Output, ParsedInput } from '../../src-shared/contract/index.ts';
+import { discounted } from '../../src-shared/discount.ts';
 import { message } from '../../src-shared/messages/descriptor.ts';
 import { toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
@@ -18,6 +19,9 @@ export interface OrderRow {
   storeId: number;
   orderedOn: string;
   remark: string;
+  deliverOn: string | null;
+  /** In hundredths of a per cent. */
+  discount: number;
   author: string;
   currency: string;
   invoiceId: number | null;
@@ -27,21 +31,28 @@ export interface OrderRow {
 
 type LineRow = OrderLine & { orderId: number; lineNo: number };
 
-const SELECT_ORDERS = `SELECT o.id, o.state, o.store_id AS storeId, o.ordered_on AS orderedOn, o.remark, o.author, o.currency, o.invoice_id AS invoiceId,
+const SELECT_ORDERS = `SELECT o.id, o.state, o.store_id AS storeId, o.ordered_on AS orderedOn, o.remark, o.deliver_on AS deliverOn, o.discount, o.author, o.currency, o.invoice_id AS invoiceId,
   i.number AS invoiceNumber, o.edition FROM sales_order o LEFT JOIN invoice i ON i.id = o.invoice_id`;
 const SELECT_LINES = `SELECT order_id AS orderId, line_no AS lineNo, product_id AS productId, quantity, unit, case_size AS caseSize, price, source
   FROM sales_order_line`;
 
 function orderHead(cube: SalesCube, row: OrderRow, lines: LineRow[]): Order {
   const store = cube.stores.get(row.storeId);
-  const total = lines.reduce((sum, line) => sum + lineTotal(line), 0);
+  const subtotal = toMinor(
+    lines.reduce((sum, line) => sum + lineTotal(line), 0),
+    row.currency,
+  );
+  const { discount, ...shown } = row;
   return {
-    ...row,
+    ...shown,
+    discountPercent: discount / 100,
     state: row.invoiceId === null ? row.state : 'invoiced',
     storeId: store.id,
     storeName: store.name,
     lines: lines.length,
-    totalMinor: toMinor(total, row.currency),
+    subtotalMinor: subtotal,
+    dealsMinor: 0,
+    totalMinor: discounted(subtotal, discount / 100),
   };
 }
 
@@ -51,10 +62,12 @@ export function listOrders(db: Db, cube: SalesCube, input: ParsedInput<'orders.l
     .prepare(`${SELECT_ORDERS} WHERE o.ordered_on BETWEEN ? AND ? ORDER BY o.ordered_on DESC, o.id DESC`)
     .all(input.from ?? '0000', input.to ?? '9999') as OrderRow[];
   const query = foldText(input.search).trim();
+  const ids = input.ids && new Set(input.ids);
   const store = input.storeId === undefined ? undefined : (cube.stores.canonicalId[input.storeId] ?? -1);
   const found = rows.filter(
     (row) =>
       cube.stores.canonicalId[row.storeId] &&
+      (ids === undefined || ids.has(row.id)) &&
       (store === undefined || cube.stores.canonicalId[row.storeId] === store) &&
       (input.state === undefined || (row.invoiceId === null ? row.state : 'invoiced') === input.state) &&
       (query === '' ||
@@ -77,12 +90,12 @@ export function openOrdersOf(db: Db, cube: SalesCube, storeIds: number[]) {
     .all(JSON.stringify(storeIds)) as OrderRow[];
   const lines = db.prepare(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`);
   return rows.map((row) => {
-    const { id, state, orderedOn, totalMinor, currency, ...head } = orderHead(
+    const { id, state, orderedOn, subtotalMinor, dealsMinor, totalMinor, currency, ...head } = orderHead(
       cube,
       row,
       lines.all(row.id) as LineRow[],
     );
-    return { id, state, orderedOn, lines: head.lines, totalMinor, currency };
+    return { id, state, orderedOn, lines: head.lines, subtotalMinor, dealsMinor, totalMinor, currency };
   });
 }
 
@@ -135,18 +148,22 @@ export function createOrder(
   db: Db,
   cube: SalesCube,
   author: string,
-  { storeId, orderedOn, remark, lines: requested }: ParsedInput<'orders.create'>,
+  { storeId, lines: requested, ...terms }: Pick<ParsedInput<'orders.create'>, 'storeId' | 'lines'> & OrderTerms,
 ): OrderDetails {
   const store = orderingStore(db, cube, storeId);
-  return insertOrder(
-    db,
-    cube,
-    author,
-    store.id,
-    checkLines(db, cube, store.id, requested, orderedOn ?? localToday()),
-    orderedOn,
-    remark,
-  );
+  const lines = checkLines(db, cube, store.id, requested, terms.orderedOn ?? localToday());
+  return insertOrder(db, cube, author, store.id, lines, terms);
+}
+
+/** What an order says besides its lines. */
+type OrderTerms = Partial<Pick<ParsedInput<'orders.create'>, 'orderedOn' | 'remark' | 'deliverOn' | 'discountPercent'>>;
+
+/** @throws Problem `order_refused` for the field `deliverOn` */
+function checkDelivery(orderedOn: string, deliverOn: string | null): void {
+  if (deliverOn !== null && deliverOn < orderedOn)
+    throw new Problem('order_refused/delivery_early', undefined, {
+      fields: { deliverOn: message('order_refused/delivery_early') },
+    });
 }
 
 function insertOrder(
@@ -155,16 +172,27 @@ function insertOrder(
   author: string,
   storeId: number,
   lines: OrderLine[],
-  orderedOn = localToday(),
-  remark = '',
+  terms: OrderTerms = {},
 ): OrderDetails {
+  const { orderedOn = localToday(), remark = '', deliverOn = null, discountPercent = 0 } = terms;
+  checkDelivery(orderedOn, deliverOn);
   const id = db
     .transaction(() => {
       const { lastInsertRowid } = db
         .prepare(
-          `INSERT INTO sales_order (store_id, state, ordered_on, currency, remark, author, created_at) VALUES (?, 'draft', ?, ?, ?, ?, ?)`,
+          `INSERT INTO sales_order (store_id, state, ordered_on, currency, remark, deliver_on, discount, author, created_at)
+           VALUES (@storeId, 'draft', @orderedOn, @currency, @remark, @deliverOn, @discount, @author, @now)`,
         )
-        .run(storeId, orderedOn, cube.currency, remark, author, new Date().toISOString());
+        .run({
+          storeId,
+          orderedOn,
+          currency: cube.currency,
+          remark,
+          deliverOn,
+          discount: Math.round(discountPercent * 100),
+          author,
+          now: new Date().toISOString(),
+        });
       writeLines(db, Number(lastInsertRowid), lines);
       return Number(lastInsertRowid);
     })
@@ -183,11 +211,19 @@ export function saveOrder(db: Db, cube: SalesCube, input: ParsedInput<'orders.sa
     if (row.edition !== edition) throw changedMeanwhile('sales_order');
     if (row.state !== 'draft') throw wrongState(row, 'changed');
     const lines = checkLines(db, cube, cube.stores.get(row.storeId).id, input.lines, orderedOn);
-    db.prepare('UPDATE sales_order SET ordered_on = ?, remark = ?, edition = edition + 1 WHERE id = ?').run(
-      orderedOn,
-      remark,
-      id,
-    );
+    const deliverOn = input.deliverOn === undefined ? row.deliverOn : input.deliverOn;
+    const discount = input.discountPercent === undefined ? row.discount : Math.round(input.discountPercent * 100);
+    checkDelivery(orderedOn, deliverOn);
+    db.prepare(
+      `UPDATE sales_order SET ordered_on = @orderedOn, remark = @remark, deliver_on = @deliverOn, discount = @discount,
+       edition = edition + 1 WHERE id = @id`,
+    ).run({ orderedOn, remark, deliverOn, discount, id });
+    if (row.deliverOn !== deliverOn || row.discount !== discount)
+      recordChange(
+        `order ${id}`,
+        { deliverOn: row.deliverOn, discountPercent: row.discount / 100 },
+        { deliverOn, discountPercent: discount / 100 },
+      );
     const before = storedLines(db, id);
     writeLines(db, id, lines);
     recordChange(`order ${id}`, before, storedLines(db, id));

@@ -1,4 +1,5 @@
-import type { OrderPricing } from '../../src-shared/contract/index.ts';
+import type { Order, OrderPricing } from '../../src-shared/contract/index.ts';
+import { discounted } from '../../src-shared/discount.ts';
 import { message } from '../../src-shared/messages/descriptor.ts';
 import { toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
@@ -27,6 +28,23 @@ const pricingRow = (db: Db, id: number): PricingRow =>
       'SELECT coupons, approved_edition AS approvedEdition, approved_by AS approvedBy, confirmed FROM order_pricing WHERE order_id = ?',
     )
     .get(id) as PricingRow | undefined) ?? { coupons: '[]', approvedEdition: null, approvedBy: '', confirmed: null };
+
+/** Whether the company has deals, or an order that was confirmed with some. */
+const hasDeals = (db: Db): boolean =>
+  db.prepare('SELECT EXISTS (SELECT 1 FROM deal) OR EXISTS (SELECT 1 FROM order_pricing)').pluck().get() === 1;
+
+/** Orders with what deals take off their totals. */
+export function withDeals<T extends Pick<Order, 'id' | 'subtotalMinor' | 'dealsMinor' | 'totalMinor'>>(
+  db: Db,
+  cube: SalesCube,
+  orders: T[],
+): T[] {
+  if (!hasDeals(db)) return orders;
+  return orders.map((order) => {
+    const { applies, netMinor, totalMinor } = pricingOf(db, cube, order.id);
+    return applies ? { ...order, dealsMinor: order.subtotalMinor - netMinor, totalMinor } : order;
+  });
+}
 
 /** What an order costs, and by which rules; of an order that is no draft as it was confirmed. @throws Problem `order_unknown` */
 export function pricingOf(db: Db, cube: SalesCube, id: number): OrderPricing {
@@ -85,8 +103,11 @@ function priceNow(db: Db, cube: SalesCube, row: OrderRow, its: PricingRow): Orde
         price! * 100 < list * (100 - limitPercent),
     };
   });
+  const discountPercent = row.discount / 100;
+  const netMinor = minor(result.total);
   const isApproved = its.approvedEdition !== null && its.approvedEdition === row.edition;
-  const needed = priced.some(({ beyondLimit }) => beyondLimit);
+  const isBeyond = limitPercent !== null && discountPercent > limitPercent;
+  const needed = isBeyond || priced.some(({ beyondLimit }) => beyondLimit);
   const known = deals.filter((deal) =>
     isOpenTo({ ...deal, minimum: null }, { date, storeGroup, coupons, currency, value: result.value }),
   );
@@ -104,10 +125,12 @@ function priceNow(db: Db, cube: SalesCube, row: OrderRow, its: PricingRow): Orde
       valueMinor: minor(value),
     })),
     valueMinor: minor(result.value),
-    totalMinor: minor(result.total),
+    netMinor,
+    discountPercent,
+    totalMinor: discounted(netMinor, discountPercent),
     coupons,
     unknownCoupons: coupons.filter((coupon) => !known.some((deal) => foldName(deal.coupon) === foldName(coupon))),
-    applies: deals.length > 0 || lines.some(({ listPrice: list }) => list !== null),
+    applies: deals.length > 0 || isBeyond || lines.some(({ listPrice: list }) => list !== null),
     limitPercent,
     approval: needed ? (isApproved ? 'given' : 'needed') : 'none',
     approvedBy: needed && isApproved ? its.approvedBy : '',
@@ -157,11 +180,11 @@ export function pricingToConfirm(db: Db, cube: SalesCube, id: number): OrderPric
   const pricing = pricingOf(db, cube, id);
   if (pricing.state === 'draft' && pricing.approval === 'needed') {
     const values = { id, percent: pricing.limitPercent ?? 0 };
-    const fields = Object.fromEntries(
-      pricing.lines.flatMap(({ beyondLimit }, i) =>
-        beyondLimit ? [[`lines.${i}.price`, message('order_needs_approval', values)]] : [],
-      ),
-    );
+    const reason = message('order_needs_approval', values);
+    const fields = Object.fromEntries([
+      ...pricing.lines.flatMap(({ beyondLimit }, i) => (beyondLimit ? [[`lines.${i}.price`, reason]] : [])),
+      ...(pricing.discountPercent > values.percent ? [['discountPercent', reason]] : []),
+    ]);
     throw new Problem('order_needs_approval', values, { fields });
   }
   return pricing;

@@ -108,7 +108,7 @@ function payloadOf(db: Db, kind: WebhookEvent, ref: number): unknown {
     return (
       db
         .prepare(
-          `SELECT o.id AS orderId, o.store_id AS storeId, s.name AS store, o.state, (SELECT count(*) FROM sales_order_line l WHERE l.order_id = o.id) AS lines
+          `SELECT o.id AS orderId, o.store_id AS storeId, s.name AS store, o.state, o.deliver_on AS deliverOn, (SELECT count(*) FROM sales_order_line l WHERE l.order_id = o.id) AS lines
            FROM sales_order o JOIN store s ON s.id = o.store_id WHERE o.id = ?`,
         )
         .get(ref) ?? null

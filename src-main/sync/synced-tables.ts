@@ -110,6 +110,8 @@ const OTHER_TABLES: SyncedTable[] = [
       state: ['state', 'confirmed_at'],
       ordered_on: ['ordered_on'],
       remark: ['remark'],
+      deliver_on: ['deliver_on'],
+      discount: ['discount'],
       invoice: ['invoice_id'],
     },
     refs: { ...STORE_REF, invoice_id: 'invoice' },

@@ -1,7 +1,10 @@
 import type { Input, Output, ProcedureName, ReportQuestion } from '../../src-shared/contract/index.ts';
 import type { ExportedList } from '../../src-shared/list-kinds.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { LIST_TABLES, listTableCsv, listTableWorkbook } from './list-tables.ts';
 import { listCsv, listWorkbook, rejectsWorkbook, reportWorkbook } from './workbooks.ts';
+
+const TABLE_ADDRESS = new RegExp(`^/files/tables/(${LIST_TABLES})\\.(csv|xlsx)$`);
 
 /** Calls a procedure on behalf of the caller that requested the download. */
 export type CallProcedure = <P extends ProcedureName>(procedure: P, input: Input<P>) => Promise<Output<P>>;
@@ -36,6 +39,12 @@ export function downloadOf(ask: CallProcedure, { pathname, searchParams }: URL):
     const name = list[1] as ExportedList;
     if (list[2] === 'xlsx') return workbook(name, listWorkbook(ask, name));
     return { name: `${name}.csv`, type: 'text/csv; charset=utf-8', pieces: listCsv(ask, name) };
+  }
+  const table = TABLE_ADDRESS.exec(pathname);
+  if (table) {
+    const query = JSON.parse(searchParams.get('query') ?? '{}') as Record<string, unknown>;
+    if (table[2] === 'xlsx') return workbook(table[1]!, listTableWorkbook(ask, table[1]!, query));
+    return { name: `${table[1]}.csv`, type: 'text/csv; charset=utf-8', pieces: listTableCsv(ask, table[1]!, query) };
   }
   const reportSheet = /^\/files\/reports\/([a-z0-9-]{1,60})\.xlsx$/.exec(pathname);
   if (reportSheet) {

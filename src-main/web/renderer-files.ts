@@ -26,6 +26,8 @@ export interface RendererFile {
   type: string;
   nonce: string;
   immutable: boolean;
+  /** HTTP status, if not 200. */
+  status?: number;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ProcedureName } from '../../src-shared/contract/index.ts';
 import { call } from '../client.ts';
 import { m } from '../messages/index.ts';
 import { NAV_ITEMS } from './nav-items.ts';
+import { recentItems } from './recent.ts';
 import { SearchCombobox } from './SearchCombobox.tsx';
 import { useMe } from './use-me.ts';
 
@@ -25,6 +26,7 @@ function matchingPages(text: string): PaletteItem[] {
     ...NAV_ITEMS.map((place) => ({ ...place, kind: 'page' as const })),
     { kind: 'page', needs: 'system.about', label: m.help.title, href: '/help/start' },
     { kind: 'action', needs: 'orders.create', label: m.orders.new, href: '/orders/new' },
+    { kind: 'action', needs: 'accounts.add', label: m.people.add, href: '/people?new=1' },
     { kind: 'action', needs: 'reports.run', label: m.reports.own, href: '/reports/custom' },
     {
       kind: 'action',
@@ -45,7 +47,13 @@ function matchingPages(text: string): PaletteItem[] {
 }
 
 async function find(text: string): Promise<PaletteItem[]> {
-  if (text.trim() === '') return matchingPages(text);
+  if (text.trim() === '') {
+    const recent = recentItems().filter(({ href }) => href !== location.pathname);
+    return [
+      ...recent.map(({ kind, href, name }) => ({ kind, href, name, key: `recent ${href}`, detail: m.palette.recent })),
+      ...matchingPages(text),
+    ];
+  }
   const { found } = await call('sales.find', { text });
   const sales = found.map(
     ({ kind, id, name, detail }): PaletteItem => ({

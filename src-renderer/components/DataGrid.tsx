@@ -1,16 +1,22 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { m } from '../messages/index.ts';
+import { useColumnWidths } from './use-column-widths.ts';
+import { ROW_HEIGHTS, useDensity } from './use-density.ts';
 
 export interface Column<Row> {
   key: string;
   header: string;
+  /** Explains the column, on hover and to assistive technology. */
+  hint?: string;
   /** Replaces the name in the header cell, e.g. with a control. */
   head?: ReactNode;
   /** A CSS grid track: `120px`, `minmax(160px, 2fr)`. */
   width: string;
   number?: boolean;
+  /** Stays in sight while the others scroll; only the first columns, of fixed width. */
+  pinned?: boolean;
   /** Sort key of this column in the backend. */
   sort?: string;
   cell: (row: Row) => ReactNode;
@@ -18,6 +24,8 @@ export interface Column<Row> {
 
 interface Props<Row> {
   label: string;
+  /** Storage key of the widths that the user gives the columns. */
+  name?: string;
   columns: Column<Row>[];
   /** Rows loaded so far; `undefined` for rows still to be fetched. */
   rows: (Row | undefined)[];
@@ -40,7 +48,6 @@ export interface Sorting {
   descending: boolean;
 }
 
-const ROW_HEIGHT = 36;
 const COLUMN_GAP = 12;
 const ROW_PADDING = 12;
 
@@ -50,13 +57,20 @@ function minTableWidth(columns: { width: string }[]): number {
   return tracks + (columns.length - 1) * COLUMN_GAP + 2 * ROW_PADDING;
 }
 
+/** How far from the left a pinned column stays; undefined for the others. */
+function pinnedAt(columns: { pinned?: boolean; width: string }[], index: number): number | undefined {
+  if (!columns[index]!.pinned) return undefined;
+  return columns.slice(0, index).reduce((sum, { width }) => sum + Number.parseInt(width, 10) + COLUMN_GAP, 0);
+}
+
 /**
  * Virtualised table: renders only the visible rows. Scrolls by keyboard and exposes the row count and each row's index
  * to assistive technology.
  */
 export function DataGrid<Row>({
   label,
-  columns,
+  name,
+  columns: given,
   rows,
   rowKey,
   onRange,
@@ -67,12 +81,19 @@ export function DataGrid<Row>({
   foot,
 }: Props<Row>) {
   const box = useRef<HTMLDivElement>(null);
+  const rowHeight = ROW_HEIGHTS[useDensity(({ density }) => density)];
+  const { widths, resize } = useColumnWidths(name);
+  const columns = useMemo(
+    () => given.map((column) => (widths[column.key] ? { ...column, width: `${widths[column.key]}px` } : column)),
+    [given, widths],
+  );
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 12,
   });
+  useEffect(() => virtual.measure(), [virtual, rowHeight]);
   const items = virtual.getVirtualItems();
   const from = items[0]?.index ?? 0;
   const to = items.at(-1)?.index ?? 0;
@@ -96,6 +117,18 @@ export function DataGrid<Row>({
     link.focus();
     virtual.scrollToIndex(next - 2);
   };
+  /** Follows the pointer with the edge of a column until it is released. */
+  const drag = (event: PointerEvent<HTMLElement>, key: string) => {
+    const handle = event.currentTarget;
+    const { left } = handle.parentElement!.getBoundingClientRect();
+    event.preventDefault();
+    handle.setPointerCapture(event.pointerId);
+    const follow = ({ clientX }: globalThis.PointerEvent) => resize?.(key, clientX - left);
+    handle.addEventListener('pointermove', follow);
+    handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', follow), {
+      once: true,
+    });
+  };
   return (
     <div
       className="grid"
@@ -114,19 +147,21 @@ export function DataGrid<Row>({
           aria-rowindex={1}
           style={{ ...tracks, ...(headHeight ? { height: headHeight } : {}) }}
         >
-          {columns.map(({ key, header, head, number, sort }) => (
+          {columns.map(({ key, header, head, hint, sort, number }, i) => (
             <div
               key={key}
               role="columnheader"
-              className={number ? 'cell cell-number' : 'cell'}
-              title={header}
+              className={cellClass(columns[i]!)}
+              style={{ left: pinnedAt(columns, i) }}
+              title={hint ?? header}
               aria-sort={ariaSort(sort, sorted)}
             >
               {sort && onSort ? (
                 <button
                   type="button"
                   className="grid-sort"
-                  title={m.table.sortBy(header)}
+                  title={hint ? `${hint} ${m.table.sortBy(header)}` : m.table.sortBy(header)}
+                  {...(hint && { 'aria-description': hint })}
                   onClick={() => onSort(nextSorting(sort, number === true, sorted))}
                 >
                   {header}
@@ -134,6 +169,14 @@ export function DataGrid<Row>({
                 </button>
               ) : (
                 (head ?? header)
+              )}
+              {resize && (
+                <span
+                  className="grid-resize"
+                  aria-hidden
+                  onPointerDown={(event) => drag(event, key)}
+                  onDoubleClick={() => resize(key, null)}
+                />
               )}
             </div>
           ))}
@@ -150,8 +193,8 @@ export function DataGrid<Row>({
               aria-rowindex={index + 2}
               style={{ ...tracks, transform: `translateY(${start}px)` }}
             >
-              {columns.map(({ key, number, cell }) => (
-                <div key={key} role="cell" className={number ? 'cell cell-number' : 'cell'}>
+              {columns.map(({ key, cell }, i) => (
+                <div key={key} role="cell" className={cellClass(columns[i]!)} style={{ left: pinnedAt(columns, i) }}>
                   {row === undefined ? <span title={m.loading}>…</span> : cell(row)}
                 </div>
               ))}
@@ -162,8 +205,8 @@ export function DataGrid<Row>({
       {foot && (
         <div role="rowgroup" className="grid-foot">
           <div className="grid-head" role="row" aria-rowindex={rows.length + 2} style={tracks}>
-            {columns.map(({ key, number }, i) => (
-              <div key={key} role="cell" className={number ? 'cell cell-number' : 'cell'}>
+            {columns.map(({ key }, i) => (
+              <div key={key} role="cell" className={cellClass(columns[i]!)} style={{ left: pinnedAt(columns, i) }}>
                 {foot[i]}
               </div>
             ))}
@@ -173,6 +216,9 @@ export function DataGrid<Row>({
     </div>
   );
 }
+
+const cellClass = ({ number, pinned }: { number?: boolean; pinned?: boolean }): string =>
+  `cell${number ? ' cell-number' : ''}${pinned ? ' cell-pinned' : ''}`;
 
 function ariaSort(sort: string | undefined, sorted: Sorting | undefined) {
   if (!sort || !sorted) return undefined;

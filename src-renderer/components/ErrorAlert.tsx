@@ -2,12 +2,22 @@ import { Alert, Button, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { asProblem } from '../../src-shared/problem.ts';
 import { m } from '../messages/index.ts';
+import { NoSales } from './NoSales.tsx';
 
-/** Error shown in place of the content that failed to load. */
+/** Content that can't be shown: nothing is there yet, one may not see it, it does not exist, or it failed to load. */
 export function ErrorAlert({ error, retry }: { error: unknown; retry?: () => void }) {
+  const problem = asProblem(error);
+  if (problem.code === 'no_sales') return <NoSales />;
+  // what is refused or does not exist is no failure, and trying again changes nothing
+  if (problem.code === 'refused' || problem.code.endsWith('_unknown'))
+    return (
+      <Alert color="gray" role="status">
+        {m.problem(problem)}
+      </Alert>
+    );
   return (
     <Alert color="red" title={m.failed} role="alert">
-      <Text size="sm">{m.problem(asProblem(error))}</Text>
+      <Text size="sm">{m.problem(problem)}</Text>
       {retry && (
         <Button mt="sm" variant="default" onClick={retry}>
           {m.retry}

@@ -6,6 +6,7 @@ import { m } from '../messages/index.ts';
 import { columnOf, useFilter } from './filters.ts';
 import { date } from './format.ts';
 import { type PeriodName, periodName, periods } from './periods.ts';
+import { SavedViews } from './SavedViews.tsx';
 import { useCall } from './use-call.ts';
 
 /** Filters by columns of lists; of each, one column at a time. */
@@ -35,6 +36,7 @@ export function FilterBar({
   return (
     <search className="filters" aria-label={m.filter.label}>
       {data?.last && <Filters choices={data} last={data.last} only={only} onPeriod={onPeriod} />}
+      {data?.last && <SavedViews />}
       {children}
       <Text className="print-only" size="sm">
         {filter.from || filter.to

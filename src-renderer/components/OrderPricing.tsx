@@ -12,7 +12,7 @@ import { useCall } from './use-call.ts';
 export function OrderPricing({ id }: { id: number }) {
   const { data: pricing, reload } = useCall('orders.pricing', { id });
   if (!pricing?.applies) return null;
-  const { state, lines, free, currency, valueMinor, totalMinor } = pricing;
+  const { state, lines, free, currency, valueMinor, netMinor, discountPercent, totalMinor } = pricing;
   const show = (minor: number) => money(minor, currency);
   const rules = lines.flatMap((line) => line.rules.map((rule) => ({ line, rule })));
   return (
@@ -39,6 +39,11 @@ export function OrderPricing({ id }: { id: number }) {
             { head: m.deals.net, right: true, cell: ({ line }) => show(line.netMinor) },
           ]}
         />
+      )}
+      {discountPercent > 0 && (
+        <Text size="sm">
+          {m.orders.discountOf(discountPercent)}: {show(totalMinor - netMinor)}
+        </Text>
       )}
       {free.map(({ dealId, productId, name, pieces, product, valueMinor: worth }) => (
         <Text size="sm" key={`${dealId} ${productId}`}>

@@ -1,12 +1,25 @@
 import { Group, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import { m } from '../messages/index.ts';
+import { rememberRecent } from './recent.ts';
 
 /** Page header: title (also set as the document title), remark, and actions. */
-export function PageHeader({ title, remark, children }: { title: string; remark?: ReactNode; children?: ReactNode }) {
+export function PageHeader({
+  title,
+  named = true,
+  remark,
+  children,
+}: {
+  title: string;
+  /** Whether the title is the name of what the page shows, not of its kind. */
+  named?: boolean;
+  remark?: ReactNode;
+  children?: ReactNode;
+}) {
   useEffect(() => {
     document.title = `${title} · ${m.app}`;
-  }, [title]);
+    if (named) rememberRecent(location.pathname, title);
+  }, [title, named]);
   return (
     <Group justify="space-between" align="flex-end" mb="md" gap="sm">
       <div>

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { onConnectionChange } from '../client.ts';
 import { m } from '../messages/index.ts';
+import { ForbiddenPage } from '../pages/ForbiddenPage.tsx';
 import { topicOf } from '../pages/help/topics.ts';
 import { useImports } from '../pages/imports/use-imports.ts';
 import { NotFoundPage } from '../pages/NotFoundPage.tsx';
@@ -12,10 +13,11 @@ import { useFilter } from './filters.ts';
 import { Loading } from './Loading.tsx';
 import { lazyPreload, preloadAll } from './lazy-preload.tsx';
 import { NavRail, SettingsTabs } from './NavRail.tsx';
-import type { NavItem } from './nav-items.ts';
+import { type NavItem, neededFor } from './nav-items.ts';
 import { ShortcutsHelp } from './ShortcutsHelp.tsx';
 import { useMe } from './use-me.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import { useWorkEnded } from './use-work-ended.ts';
 
 const HomePage = lazyPreload(() => import('../pages/home/HomePage.tsx'), <Loading />);
 const ImportsPage = lazyPreload(() => import('../pages/imports/ImportsPage.tsx'), <Loading />);
@@ -54,6 +56,8 @@ export function Shell() {
   const [location, navigate] = useLocation();
   const { to, filter } = useFilter();
   const { refused } = useMe();
+  const needed = neededFor(location);
+  const isForbidden = needed !== null && refused.has(needed);
   const [connectionLost, setConnectionLost] = useState(false);
   const [opened, setOpened] = useState<'find' | 'help' | null>(null);
   useEffect(() => onConnectionChange((state) => setConnectionLost(state === 'lost')), []);
@@ -68,6 +72,7 @@ export function Shell() {
     [navigate, store],
   );
   const manual = useCallback(() => navigate(`/help/${topicOf(location)}`), [navigate, location]);
+  useWorkEnded();
   useShortcuts({ find, help, manual, go, newOrder });
   return (
     <div className="frame">
@@ -86,6 +91,7 @@ export function Shell() {
           <ErrorBoundary place={location}>
             <Switch>
               <Route path="/">{refused.has('sales.dashboard') ? <Redirect to="/imports" /> : <HomePage />}</Route>
+              {isForbidden && <Route component={ForbiddenPage} />}
               <Route path="/imports" component={ImportsPage} />
               <Route path="/imports/look" component={ImportPreviewPage} />
               <Route path="/imports/:id">{({ id }) => <ImportPage key={id} importId={Number(id)} />}</Route>

@@ -68,6 +68,21 @@ export const SETTINGS_ITEMS: NavItem[] = [
 /** Every page of the navigation. */
 export const NAV_ITEMS: NavItem[] = [...NAV_GROUPS.flatMap(({ items }) => items), ...SETTINGS_ITEMS];
 
+/** Pages that are not in the navigation, or need more than the page above them. */
+const OTHER_PAGES: [RegExp, ProcedureName][] = [
+  [/^\/imports\/look$/, 'imports.inspect'],
+  [/^\/lookalikes\//, 'desk.lookalikes'],
+  [/^\/orders\/new$/, 'orders.create'],
+  [/^\/forecast\/accuracy$/, 'forecast.overTime'],
+  [/^\/leaves$/, 'upsell.suggestAll'],
+];
+
+/** The procedure that an account has to be allowed to see the page of a location; null if anybody may. */
+export function neededFor(location: string): ProcedureName | null {
+  const other = OTHER_PAGES.find(([path]) => path.test(location));
+  return other?.[1] ?? NAV_ITEMS.find(({ href }) => isWithin(location, href))?.needs ?? null;
+}
+
 /** Whether a location is a page of the navigation or below it. */
 export const isWithin = (location: string, href: string): boolean =>
   href === '/' ? location === '/' : location === href || location.startsWith(`${href}/`);

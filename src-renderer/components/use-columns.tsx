@@ -1,8 +1,9 @@
-import { Button, Checkbox, Popover, Stack } from '@mantine/core';
+import { Button, Checkbox, Popover, SegmentedControl, Stack } from '@mantine/core';
 import { Columns3 } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { m } from '../messages/index.ts';
 import type { Column } from './DataGrid.tsx';
+import { type Density, useDensity } from './use-density.ts';
 
 const STORAGE_PREFIX = 'mangalm-columns-';
 
@@ -27,6 +28,7 @@ export function useColumns<Row>(
 ): { columns: Column<Row>[]; choice: ReactNode } {
   const [hiddenKeys, setHiddenKeys] = useState(() => storedHiddenColumns(table, hidden));
   const columns = useMemo(() => all.filter(({ key }, i) => i === 0 || !hiddenKeys.includes(key)), [all, hiddenKeys]);
+  const { density, choose } = useDensity();
   const toggle = (key: string, show: boolean) => {
     const next = show ? hiddenKeys.filter((other) => other !== key) : [...hiddenKeys, key];
     setHiddenKeys(next);
@@ -41,6 +43,13 @@ export function useColumns<Row>(
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap={8}>
+          <SegmentedControl
+            size="xs"
+            aria-label={m.table.density}
+            data={Object.entries(m.table.densities).map(([value, label]) => ({ value, label }))}
+            value={density}
+            onChange={(value) => choose(value as Density)}
+          />
           {all.slice(1).map(({ key, header }) => (
             <Checkbox
               key={key}

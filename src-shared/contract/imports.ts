@@ -37,6 +37,8 @@ const fileRef = {
     .optional(),
 };
 
+const typed = z.string().trim().max(300).default('');
+
 export const importsContract = {
   /** Queues a file by path or upload; the files of an archive are queued separately. */
   'imports.start': mutation(
@@ -54,6 +56,21 @@ export const importsContract = {
       options: explicitOptions.partial().prefault({}),
     }),
     inspection,
+  ),
+  /** Adds a product that was typed; it comes in as a list of one row, which can be undone like any import. */
+  'imports.addProduct': control(
+    z.strictObject({
+      name: z.string().trim().min(1).max(300),
+      sku: typed,
+      barcode: typed,
+      brand: typed,
+      category: typed,
+      unit: typed,
+      caseSize: z.int().min(1).max(100_000).nullable().default(null),
+      /** Per piece, in the company's currency. */
+      listPriceMinor: z.int().min(0).nullable().default(null),
+    }),
+    z.object({ productId: z.int(), importId: z.int() }),
   ),
   /** Cancels a queued or running import, or one that waits for an answer; its records are discarded. */
   'imports.cancel': control(importRef, z.object({ cancelled: z.boolean() })),

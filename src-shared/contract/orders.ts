@@ -37,6 +37,15 @@ const orderLine = z.object({
   source: z.string(),
 });
 
+/** What an order says besides its lines. */
+const terms = {
+  remark: z.string().max(2000),
+  /** The day on which the store wants it. */
+  deliverOn: z.iso.date().nullable(),
+  /** Taken off the sum of the lines, in per cent with at most two decimals. */
+  discountPercent: z.number().min(0).max(100).multipleOf(0.01),
+};
+
 const order = z.object({
   id: z.int(),
   state: z.enum(ORDER_STATES),
@@ -44,9 +53,16 @@ const order = z.object({
   storeName: z.string(),
   orderedOn: z.string(),
   remark: z.string(),
+  deliverOn: z.string().nullable(),
+  discountPercent: z.number(),
   author: z.string(),
   currency: z.string(),
   lines: z.int(),
+  /** Sum of the lines, before deals and the discount. */
+  subtotalMinor: z.int(),
+  /** What deals take off. */
+  dealsMinor: z.int(),
+  /** To pay: the sum of the lines less deals, and of the rest the discount. */
   totalMinor: z.int(),
   invoiceId: z.int().nullable(),
   invoiceNumber: z.string().nullable(),
@@ -115,6 +131,9 @@ const orderPricing = z.object({
     }),
   ),
   valueMinor: z.int(),
+  /** Sum of what the lines cost, before the discount of the order. */
+  netMinor: z.int(),
+  discountPercent: z.number(),
   totalMinor: z.int(),
   coupons: z.array(z.string()),
   /** Coupons that no deal of the day knows. */
@@ -139,6 +158,7 @@ export const ordersContract = {
       to: z.iso.date().optional(),
       storeId: id.optional(),
       state: z.enum(ORDER_STATES).optional(),
+      ids: z.array(id).max(1000).optional(),
       ...pageInput,
     }),
     pageOf(order),
@@ -153,18 +173,22 @@ export const ordersContract = {
     z.strictObject({
       storeId: z.int(),
       orderedOn: z.iso.date().optional(),
-      remark: z.string().max(2000).default(''),
+      remark: terms.remark.default(''),
+      deliverOn: terms.deliverOn.default(null),
+      discountPercent: terms.discountPercent.default(0),
       lines: z.array(orderLineInput).max(2000),
     }),
     orderDetails,
   ),
-  /** Replaces the content of a draft. */
+  /** Replaces the content of a draft; delivery and discount stay where they are left out. */
   'orders.save': mutation(
     z.strictObject({
       id,
       edition: z.int(),
       orderedOn: z.iso.date(),
-      remark: z.string().max(2000),
+      remark: terms.remark,
+      deliverOn: terms.deliverOn.optional(),
+      discountPercent: terms.discountPercent.optional(),
       lines: z.array(orderLineInput).max(2000),
     }),
     orderDetails,

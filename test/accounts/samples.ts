@@ -17,6 +17,7 @@ const password = 'a wrong password that is long';
 /** A valid input for every procedure, referring to the records of one side. */
 export const SAMPLES: { [P in ProcedureName]: Sample<P> } = {
   'imports.start': (_, { file }) => ({ path: file, options: { dryRun: true } }),
+  'imports.addProduct': () => ({ name: 'A new product' }),
   'imports.inspect': (t) => ({ importId: t.import }),
   'imports.cancel': (t) => ({ importId: t.import }),
   'imports.pause': () => ({ paused: false }),

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { checkDatabase, cli, contents, importInto, runCliAndKill, startCli, tempFolder, writeCsv } from '../helpers.ts';
 import { onSmallDisk } from '../small-disk.ts';
 import { openTestApp } from '../test-app.ts';
@@ -21,6 +21,24 @@ const invoices = (many: number, from = 0): string[][] =>
 const backups = (data: string) => fs.readdirSync(path.join(data, 'backups')).sort();
 
 describe('backups', () => {
+  it('the first is made a minute after the first import, however long the app has been open', async () => {
+    const data = tempFolder();
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const app = openTestApp(data, { longRunning: true });
+    const runDue = () => {
+      const due = timers.mock.calls.filter(([, ms]) => ms === 60_000).map(([check]) => check);
+      timers.mockClear();
+      for (const check of due) check();
+    };
+    runDue();
+    await app.importFile(writeCsv(path.join(data, 'first.csv'), invoices(3)));
+    expect(backups(data)).toEqual([]);
+    runDue();
+    timers.mockRestore();
+    await expect.poll(() => backups(data).length).toBe(1);
+    await app.close();
+  });
+
   it('made during an import are consistent: each holds all of the import or none of it', async () => {
     const data = tempFolder();
     const app = openTestApp(data);

@@ -84,6 +84,72 @@ describe.each(hosts)('an order is never lost, in $name', (host) => {
     await expect.poll(status).toBe('Saved');
   });
 
+  it('has a delivery date and a discount, saved like its lines; total and Confirm stay in sight', async () => {
+    await opened.goTo('/orders/1');
+    await field('Discount').fill('200');
+    await expect.poll(status).toBe('Not saved: check the red fields');
+    await field('Discount').fill('10');
+    await page.getByLabel('Delivery date').fill('2099-01-31');
+    await field('Remark').fill('by the back door');
+    await expect.poll(status).toBe('Saved');
+    await page.getByText('Discount 10%').waitFor();
+    await page.reload();
+    await expect.poll(() => page.getByLabel('Delivery date').inputValue()).toBe('2099-01-31');
+    expect([await field('Discount').inputValue(), await field('Remark').inputValue()]).toEqual([
+      '10',
+      'by the back door',
+    ]);
+    const total = await page.locator('.entry-total').innerText();
+    for (const part of ['.entry-total', '.entry-bar button'])
+      expect((await page.locator(part).first().boundingBox())!.y).toBeLessThan(768);
+    await saveScreenshot(page, 'order-terms');
+    await opened.goTo('/orders');
+    await page
+      .getByRole('row', { name: /#1.*Jan 31, 2099/ })
+      .getByText(total.replace('Total', '').trim())
+      .waitFor();
+  });
+
+  it('several orders are confirmed at once, exported, and put back by one undo', async () => {
+    await opened.goTo('/orders/new?storeId=1');
+    await addProduct('Kaju Katli', '4');
+    await expect.poll(status).toBe('Saved');
+    await opened.goTo('/orders');
+    for (const number of ['#1', '#2'])
+      await page.getByRole('checkbox', { name: `Select ${number}`, exact: true }).check();
+    await page.getByText('2 orders selected').waitFor();
+    await page.getByRole('button', { name: 'Export' }).last().click();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Save as CSV' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe('order-lines.csv');
+    expect(
+      fs
+        .readFileSync(await file.path(), 'utf8')
+        .trim()
+        .split('\r\n'),
+    ).toHaveLength(4);
+    await page.getByRole('button', { name: 'Confirm 2' }).click();
+    await page.getByText('2 orders confirmed.').waitFor();
+    await expect.poll(() => page.getByRole('row', { name: /Confirmed/ }).count()).toBe(2);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => page.getByRole('row', { name: /Draft/ }).count()).toBe(2);
+  });
+
+  it('a product that is missed is made where it is, and is in the order', async () => {
+    await opened.goTo('/orders/1');
+    await page.getByRole('button', { name: 'New product' }).click();
+    const form = page.getByRole('dialog', { name: 'New product' });
+    await form.getByLabel('Name', { exact: true }).fill('Rasgulla Tin');
+    await form.getByLabel('List price').fill('3.50');
+    await page.keyboard.press('Enter');
+    await field('Quantity of Rasgulla Tin').fill('4');
+    await expect.poll(status).toBe('Saved');
+    await page.reload();
+    await expect.poll(() => field('Quantity of Rasgulla Tin').inputValue()).toBe('4');
+  });
+
   it('an order that was never saved is kept, and can be discarded', async () => {
     await opened.goTo('/orders/new?storeId=1');
     await addProduct('Kaju Katli', '3c');

@@ -112,7 +112,7 @@ describe.each(hosts)('a field rep’s day, in $name', (host) => {
     await page.getByRole('button', { name: 'Done' }).evaluate((button) => button.scrollIntoView());
     await story.addScene(page, 'One record has a day that June has not. It is set right where it stands.');
     await page.getByRole('button', { name: 'Import 1 corrected record' }).click();
-    await page.getByText('1 read = 1 imported + 0 unchanged + 0 rejected').waitFor();
+    await page.getByRole('heading', { name: 'All rejected records are corrected' }).waitFor();
     await opened.goTo('/imports');
     for (const name of ['Invoices_Mangalam .csv', 'supplier.xlsx', 'till.csv'])
       await page.getByRole('link', { name: `Open import of ${name}` }).waitFor();

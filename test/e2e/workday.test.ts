@@ -278,13 +278,68 @@ describe.each(hosts)('the day of a store manager in $name', (host) => {
     const rows = parse(text, { columns: true, bom: true }) as Record<string, string>[];
     expect(rows.reduce((sum, row) => sum + Math.round(Number(row.Total) * 100), 0)).toBe(revenueMinor);
 
+    const june = page.getByRole('row').nth(1).getByRole('link').nth(-1);
+    const sum = await june.innerText();
+    await june.click();
+    await page.getByRole('heading', { name: 'Invoices' }).waitFor();
+    await page.getByText(`total ${sum}`).waitFor();
+
     await opened.goTo('/reports/custom?rows=brand&columns=none&measure=orders');
+    await page.getByRole('img', { name: /^Invoices, \d+ bars/ }).waitFor();
     await page.getByRole('textbox', { name: 'Name' }).fill('Orders by brand');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved as “Orders by brand”.').waitFor();
     await opened.goTo('/reports');
     await page.getByRole('link', { name: /Orders by brand/ }).click();
     await page.getByRole('heading', { name: 'Orders by brand' }).waitFor();
+  });
+
+  it('keeps a note that was not added', async () => {
+    await opened.goTo('/stores/5');
+    await page.getByRole('textbox', { name: 'Note', exact: true }).fill('half a sentence');
+    await opened.goTo('/stores/6');
+    await page.locator('h1').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Note', exact: true }).inputValue()).toBe('');
+    await opened.goTo('/stores/5');
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Note', exact: true }).inputValue())
+      .toBe('half a sentence');
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await page.reload();
+    await expect.poll(() => page.getByRole('textbox', { name: 'Note', exact: true }).inputValue()).toBe('');
+  });
+
+  it('remembers widths, density and views of a list, and what was opened last', async () => {
+    await opened.goTo('/stores/5');
+    await page.getByRole('textbox', { name: 'Note', exact: true }).waitFor();
+    await opened.goTo('/stores?city=Fremont');
+    const city = page.getByRole('columnheader', { name: 'City' });
+    const { x, y, width } = (await city.boundingBox())!;
+    await page.mouse.move(x + width - 3, y + 10);
+    await page.mouse.down();
+    await page.mouse.move(x + width + 57, y + 10, { steps: 3 });
+    await page.mouse.up();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByText('Compact').click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('textbox', { name: 'Name of this view' }).fill('Ours');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Ours', exact: true }).waitFor();
+    await opened.goTo('/stores');
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Ours' }).click();
+    await page.getByRole('button', { name: 'Remove the filter City' }).waitFor();
+    expect(Math.round((await city.boundingBox())!.width)).toBeGreaterThan(width + 40);
+    expect((await page.getByRole('row').nth(1).boundingBox())!.height).toBe(28);
+    const segment = page.getByRole('columnheader', { name: 'Segment' }).getByRole('button');
+    expect(await segment.getAttribute('aria-description')).toContain('How recently');
+    await page.keyboard.press('Control+k');
+    await page
+      .getByRole('option', { name: /recently opened/ })
+      .first()
+      .waitFor();
+    await page.keyboard.press('Escape');
   });
 
   it('remembers the columns of a table, and switches to Hindi', async () => {

@@ -41,6 +41,17 @@ function socket(headers: Record<string, string>): Promise<WebSocket | number> {
   });
 }
 
+describe('the page', () => {
+  it('says what to do where nothing is built', async () => {
+    await host.close();
+    host = await serve(app, { root: tempFolder() });
+    origin = `http://127.0.0.1:${host.port}`;
+    const answer = await get('/', { cookie: await session() });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
+    expect(await answer.text()).toContain('<h1>The page is not built yet.</h1><p>Run npm start -- serve');
+  });
+});
+
 describe('access', () => {
   it('exchanges the one-time token once for a cookie that is HttpOnly and SameSite', async () => {
     const setCookie = await cookie();

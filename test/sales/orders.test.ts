@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { downloadOf } from '../../src-main/web/downloads.ts';
 import type { Input, OrderDetails } from '../../src-shared/contract/index.ts';
 import { formatter } from '../../src-shared/messages/format.ts';
 import { hi } from '../../src-shared/messages/hi/index.ts';
@@ -162,6 +163,58 @@ describe('entry', () => {
     expect((await app.call('orders.get', { id: order.id })).state).toBe('draft');
   });
 
+  it('takes a product that was made by hand, which later files know and an undo takes back', async () => {
+    const typed = { name: 'Rasgulla Tin', sku: 'R1', barcode: '', brand: 'Haldiram', caseSize: 6, listPriceMinor: 350 };
+    const { productId, importId } = await app.call('imports.addProduct', typed);
+    const [offered] = (await app.call('orders.offer', { storeId: await idOf('store', 'Patel'), text: 'rasgulla' }))
+      .items;
+    expect(offered).toMatchObject({ productId, sku: 'R1', name: 'Rasgulla Tin', caseSize: 6 });
+    const order = await createOrder([{ productId, quantity: 2, unit: 'case' }]);
+    expect(order.items).toMatchObject([{ name: 'Rasgulla Tin', pieces: 12 }]);
+    for (const same of [{ name: 'rasgulla  tin' }, { name: 'Other', sku: 'r1' }])
+      expect((await errorOf(app.call('imports.addProduct', same)))!.code).toBe('product_exists');
+    const refused = await errorOf(app.call('imports.addProduct', { name: 'Peda', barcode: '4006381333932' }));
+    expect(refused!.message).toMatch(/^The product was not added\. .*4006381333932/);
+    expect((await app.call('imports.list', {})).items[0]!.undoneAt).not.toBeNull();
+    const later = await app.importFile(
+      file([['B-1', '2025-04-20', 'Apna Bazar', 'R1', 'Rasgulla Tin', '6', '3.50', '21.00']]),
+    );
+    expect(later.productsNew).toBe(0);
+    const { importId: plain, productId: second } = await app.call('imports.addProduct', { name: 'Barfi' });
+    await app.call('imports.undo', { importId: plain });
+    const unknown = await errorOf(createOrder([{ productId: second, quantity: 1 }]));
+    expect(unknown!.code).toBe('order_refused');
+    expect((await app.call('imports.get', { importId })).status).toBe('completed');
+    expect(await app.call('system.verify', {})).toMatchObject({ ok: true });
+  });
+
+  it('holds a delivery date and a discount, which a save that names none leaves as they are', async () => {
+    const terms = { remark: 'by the back door', deliverOn: '2025-04-03', discountPercent: 2.25 };
+    const order = await createOrder([{ sku: 'K5', quantity: 3 }], terms);
+    expect(order).toMatchObject({ ...terms, subtotalMinor: 3300, totalMinor: 3226 });
+    const line = { sku: 'K5', quantity: 1, priceMinor: 333 };
+    const same = { id: order.id, orderedOn: '2025-04-01', remark: '', lines: [line] };
+    const saved = await app.call('orders.save', { ...same, edition: 1 });
+    expect(saved).toMatchObject({
+      deliverOn: '2025-04-03',
+      discountPercent: 2.25,
+      subtotalMinor: 333,
+      totalMinor: 326,
+    });
+    const cleared = await app.call('orders.save', { ...same, edition: 2, deliverOn: null, discountPercent: 0 });
+    expect(cleared).toMatchObject({ deliverOn: null, discountPercent: 0, totalMinor: 333 });
+    const [entry] = (await app.call('audit.list', { procedure: 'orders.save' })).items;
+    expect(entry!.changes[0]).toMatchObject({
+      before: { deliverOn: '2025-04-03', discountPercent: 2.25 },
+      after: { deliverOn: null, discountPercent: 0 },
+    });
+    const early = await errorOf(app.call('orders.save', { ...same, edition: 3, deliverOn: '2025-03-31' }));
+    expect(early!.fields).toHaveProperty('deliverOn');
+    for (const discountPercent of [-1, 100.5, 0.005])
+      expect((await errorOf(createOrder([], { discountPercent })))!.code).toBe('bad_request');
+    expect((await app.call('orders.list', {})).items[0]).toMatchObject({ deliverOn: null, discountPercent: 0 });
+  });
+
   it('is copied from an order or an invoice at today’s prices of the store', async () => {
     const [invoice] = (await app.call('sales.invoices', { search: 'A-2' })).items;
     const copy = await app.call('orders.copy', { invoiceId: invoice!.id });
@@ -226,6 +279,54 @@ describe('an arriving invoice finds its order', () => {
     await app.importFile(file([['B-1', '2025-04-05', 'Apna Bazar', 'K5', 'Kaju Katli 500g', '5', '11.00', '55.00']]));
     expect(await stateOf(second)).toEqual(['invoiced', 'B-1']);
     expect(await stateOf(first)).toEqual(['confirmed', null]);
+  });
+});
+
+describe('as a file', () => {
+  const textOf = async (place: string, query: object) => {
+    const address = new URL(
+      `http://app/files/tables/${place}?${new URLSearchParams({ query: JSON.stringify(query) })}`,
+    );
+    const pieces: (string | Uint8Array)[] = [];
+    for await (const piece of downloadOf(app.call, address).pieces) pieces.push(piece);
+    return Buffer.concat(pieces.map((piece) => Buffer.from(piece as string))).toString('utf8');
+  };
+
+  it('orders and their lines are what the screen shows, with delivery and discount', async () => {
+    const { id } = await createOrder(
+      [
+        { sku: 'K5', quantity: 3 },
+        { sku: 'S1', quantity: 1.5 },
+      ],
+      {
+        deliverOn: '2025-04-03',
+        discountPercent: 10,
+        remark: '=1+1',
+      },
+    );
+    await createOrder([{ sku: 'K5', quantity: 1 }]);
+    const orders = await textOf('orders.csv', { ids: [id] });
+    expect(orders.split('\r\n')).toEqual([
+      '\ufeffOrder,Date,Delivery,Store,State,Invoice,Taken by,Remark,Lines,Sum,Discount %,Total,Currency',
+      expect.stringMatching(/^1,2025-04-01,2025-04-03,Patel Foods,draft,,[^,]*,'=1\+1,2,39\.00,10,35\.10,USD$/),
+      '',
+    ]);
+    const lines = (await textOf('order-lines.csv', { ids: [id] })).split('\r\n');
+    expect(lines.slice(1, 3).map((line) => line.split(',').slice(8))).toEqual([
+      ['K5', 'Kaju Katli 500g', '3', '11.00', '33.00', '10', 'USD'],
+      ['S1', 'Soan Papdi', '1.5', '4.00', '6.00', '10', 'USD'],
+    ]);
+    expect((await textOf('orders.csv', {})).split('\r\n')).toHaveLength(4);
+    expect(await textOf('orders.xlsx', {})).toMatch(/^PK/);
+  });
+
+  it('every list has all rows of its query', async () => {
+    const rows = async (name: string, query: object = {}) =>
+      (await textOf(`${name}.csv`, query)).split('\r\n').length - 2;
+    expect([await rows('stores'), await rows('products'), await rows('invoices')]).toEqual([2, 3, 4]);
+    expect(await rows('invoices', { search: 'A-2' })).toBe(1);
+    expect(await rows('calls', { all: true })).toBe((await app.call('calls.list', { all: true })).total);
+    expect(await textOf('products.csv', { search: 'K5' })).toContain('Kaju Katli 500g,K5,,,,56,1,584.00,');
   });
 });
 

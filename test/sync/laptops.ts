@@ -125,7 +125,17 @@ const SYNCED_TABLES: Record<string, string[]> = {
   store: ['external_id', 'name', 'city', 'state', 'country', 'as_of', 'own', 'merged_into'],
   product: ['external_id', 'sku', 'name', 'brand', 'category', 'unit', 'as_of', 'own', 'merged_into'],
   note: ['store_id', 'kind', 'on_date', 'text', 'author', 'removed'],
-  sales_order: ['store_id', 'state', 'ordered_on', 'currency', 'remark', 'author', 'invoice_id'],
+  sales_order: [
+    'store_id',
+    'state',
+    'ordered_on',
+    'currency',
+    'remark',
+    'deliver_on',
+    'discount',
+    'author',
+    'invoice_id',
+  ],
   call_mark: ['store_id', 'what', 'on_date', 'until', 'author', 'removed'],
   suggestion_answer: [
     'store_id',

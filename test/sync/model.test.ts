@@ -216,6 +216,7 @@ class Company {
       edition: row.edition,
       orderedOn: row.ordered_on,
       remark: this.pick(['', 'soon']),
+      discountPercent: this.pick([0, 2.5]),
       lines,
     });
   }

@@ -40,6 +40,7 @@ export const LATER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
   invoice: { balance: 'NULL', paid_on: 'NULL' },
   store: { listed: "'{}'" },
   product: { listed: "'{}'" },
+  sales_order: { deliver_on: 'NULL', discount: '0' },
 };
 
 const rowKind = (table: string, id = '$.id', label?: string): RowKind => ({ table, id, ...(label ? { label } : {}) });

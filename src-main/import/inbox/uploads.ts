@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { MessageDescriptor } from '../../../src-shared/messages/descriptor.ts';
+import { english } from '../../../src-shared/messages/english.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import type { DataFolder } from '../../db/folder.ts';
 import type { Db } from '../../db/open.ts';
@@ -53,6 +55,26 @@ export function uploadedFile(folder: DataFolder, id: string): string {
   const [name] = fs.existsSync(dir) ? fs.readdirSync(dir) : [];
   if (!name) throw new Problem('upload_unknown');
   return path.join(dir, name);
+}
+
+const UPLOAD_PATH = /^.*[\\/]uploads[\\/][0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[\\/]/s;
+
+/** A message that names uploads as they were dropped, not by the path of their copy. */
+export function namedAsDropped(descriptor: MessageDescriptor): MessageDescriptor {
+  const plain = (_: string, value: unknown) => (typeof value === 'string' ? value.replace(UPLOAD_PATH, '') : value);
+  return JSON.parse(JSON.stringify(descriptor, plain)) as MessageDescriptor;
+}
+
+/** A handler whose problems name uploads as they were dropped. */
+export function namingUploads<Args extends unknown[], Result>(
+  handler: (...args: Args) => Promise<Result>,
+): (...args: Args) => Promise<Result> {
+  return (...args) =>
+    handler(...args).catch((error: unknown) => {
+      if (!(error instanceof Problem) || !error.descriptor) throw error;
+      const descriptor = namedAsDropped(error.descriptor);
+      throw new Problem({ ...error.toJSON(), ...english(descriptor), descriptor });
+    });
 }
 
 /** Whether a file is an upload, to be removed once it is imported. */

@@ -7,13 +7,14 @@ import type {
   Reject,
 } from '../../../src-shared/contract/imports.ts';
 import { message } from '../../../src-shared/messages/descriptor.ts';
-import { withText } from '../../../src-shared/messages/english.ts';
+import { english, withText } from '../../../src-shared/messages/english.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import type { DataFolder } from '../../db/folder.ts';
 import type { Db } from '../../db/open.ts';
 import { currentActorName, currentScope } from '../../dispatch/request-context.ts';
 import { collectGarbage } from '../../jobs/collect-garbage.ts';
 import type { Dialect } from '../../table/read/dialect.ts';
+import { namedAsDropped } from '../inbox/uploads.ts';
 import type { Layout } from '../layout/layout.ts';
 import { DEFAULT_MEANING } from '../meaning/meaning.ts';
 import { emptySummary } from '../run/empty-summary.ts';
@@ -133,9 +134,11 @@ export function closeImport(
   db: Db,
   importId: number,
   status: ImportStatus,
-  { message, descriptor }: Pick<ImportSummary, 'message' | 'descriptor'>,
+  why: Pick<ImportSummary, 'message' | 'descriptor'>,
   questions: FileQuestion[] = [],
 ): void {
+  const descriptor = why.descriptor && namedAsDropped(why.descriptor);
+  const message = descriptor ? english(descriptor).message : why.message;
   db.prepare(
     "UPDATE import SET status = ?, finished_at = ?, summary = json_patch(json_remove(summary, '$.descriptor'), ?) WHERE id = ? AND status IN ('queued', 'running')",
   ).run(status, new Date().toISOString(), JSON.stringify({ message, descriptor, questions }), importId);

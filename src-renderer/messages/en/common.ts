@@ -15,6 +15,8 @@ export const common = {
   problem: ({ message, hint }: ProgramText): string => `${message} ${hint ?? ''}`.trim(),
   notFound: 'Page not found',
   notFoundHint: 'The address has no page. It may have been mistyped.',
+  forbidden: 'No access',
+  forbiddenHint: 'Your role does not include this page. Ask an owner if you need it.',
   retry: 'Try again',
   loading: 'Loading…',
   filter: {
@@ -54,6 +56,14 @@ export const common = {
     sortBy: (column: string) => `Sort by ${column}`,
     select: (name: string) => `Select ${name}`,
     sum: 'Sum',
+    exportAs: 'Export',
+    density: 'Row height',
+    densities: { normal: 'Normal', compact: 'Compact' },
+  },
+  views: {
+    title: 'Views',
+    name: 'Name of this view',
+    forget: (name: string) => `Delete the view ${name}`,
   },
   edits: {
     undo: 'Undo',

@@ -57,6 +57,7 @@ export const home = {
     otherCurrencies: (codes: string) => `Invoices in ${codes} are not included.`,
     emptyTitle: 'No sales yet',
     emptyText: 'Drop an invoice export on the Imports page. It stays on this computer.',
+    emptyAsk: 'Nothing has been imported yet. Ask a manager to import the invoices.',
     emptyFilter: 'No invoices match these filters.',
     trySample: 'Try it with sample data',
     toImports: 'Go to Imports',

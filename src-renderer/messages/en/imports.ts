@@ -166,6 +166,14 @@ export const imports = {
     settledBy: (who: string, when: string) => `Reviewed by ${who}, ${when}`,
     settled: { keep: 'Both are kept.', remove: 'The imported invoice was removed.' },
   },
+  ended: {
+    imported: (file: string, lines: number, rejected: number) =>
+      `${file}: ${plural(lines, 'record', 'records')} imported${rejected > 0 ? `, ${n(rejected)} rejected` : ''}.`,
+    stopped: (file: string, status: string) => `${file}: ${status}.`,
+    asks: (file: string) => `${file} needs your answer.`,
+    scanned: (name: string) => `${name} is read.`,
+    open: 'Open',
+  },
   after: {
     undo: 'Undo import',
     undoTitle: 'Undo this import?',
@@ -192,6 +200,7 @@ export const imports = {
     times: 'Records',
     fixOf: (id: number) => `Corrections of import ${n(id)}`,
     fixed: (count: number) => `${plural(count, 'record', 'records')} corrected since.`,
+    allFixed: 'All rejected records are corrected',
     fixFile: 'Upload corrected file',
     correct: 'Correct here',
     correctDone: 'Done',

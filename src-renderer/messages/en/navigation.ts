@@ -24,6 +24,7 @@ export const navigation = {
     keys: 'Keyboard',
   },
   palette: {
+    recent: 'recently opened',
     label: 'Find anything',
     hint: 'Stores, products, invoices, orders, pages …',
     none: 'Nothing found.',

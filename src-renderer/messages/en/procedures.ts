@@ -3,6 +3,7 @@ import type { AuditedAction } from '../../../src-shared/audited.ts';
 /** Display names of procedures in the table of roles and the audit log. */
 export const procedures: Record<AuditedAction, string> = {
   'imports.start': 'Import a file',
+  'imports.addProduct': 'Add a product',
   'imports.inspect': 'Look into a file',
   'imports.cancel': 'Cancel an import',
   'imports.pause': 'Pause the import queue',

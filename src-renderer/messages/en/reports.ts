@@ -45,6 +45,12 @@ export const reports = {
     bom: 'For Excel (with a BOM)',
     back: 'All reports',
     rowsShown: (count: number) => plural(count, 'row', 'rows'),
+    hints: {
+      abc: 'A: the products that make the first 80% of revenue. B: the next 15%. C: the rest.',
+      xyz: 'X: sells evenly from month to month. Y: varies. Z: sells irregularly.',
+    },
+    chart: (column: string, bars: number) => `${column}, ${plural(bars, 'bar', 'bars')}. The table has all figures.`,
+    nothing: 'Nothing to show yet.',
     empty: 'Nothing to show with these filters.',
     firstRows: (count: number) => `These are the first ${plural(count, 'row', 'rows')}. The CSV has all.`,
     titles: {} as Record<string, string>,

@@ -33,6 +33,13 @@ export const sales = {
     none: 'No order in the main currency',
   },
   stores: {
+    hints: {
+      rhythm: 'Median days between its orders, from the third order on.',
+      overdue: 'Days since its next order was due; negative before that.',
+      segment: 'How recently, how often and how much the store buys, compared with the others.',
+      trend: 'Revenue of the last 12 months.',
+      lifetime: 'Revenue of all time, whatever the period.',
+    },
     title: 'Stores',
     search: 'Search stores by name or city',
     name: 'Name',
@@ -123,6 +130,9 @@ export const sales = {
     unselect: 'Select none',
   },
   product: {
+    add: 'New product',
+    addHint: 'Only the name is required. Later imports find the product by its SKU or name.',
+    added: (name: string) => `${name} added.`,
     withdrawn: 'Discontinued (not suggested)',
     back: 'All products',
     edit: 'Edit',

@@ -70,6 +70,7 @@ export const upsell = {
     added: (name: string, order: number) => `${name} added to order ${n(order)}.`,
     visitSheet: 'Visit sheet',
     visitSheets: 'Visit sheets',
+    visitSheetNone: 'Choose stores on the call list, then print their visit sheets.',
     visitSheetOn: (day: string) => `as of ${day}`,
     visitSheetTick: 'Order',
     visitSheetWhy: 'Why',

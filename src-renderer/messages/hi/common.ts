@@ -20,6 +20,8 @@ export const common: typeof english = {
   problem: (problem) => `${text(problem)} ${hint(problem)}`.trim(),
   notFound: 'पृष्ठ नहीं मिला',
   notFoundHint: 'इस पते पर कोई पृष्ठ नहीं है। शायद पता ग़लत लिखा गया।',
+  forbidden: 'पहुँच नहीं है',
+  forbiddenHint: 'यह पेज आपकी भूमिका में नहीं है। ज़रूरत हो तो मालिक से कहें।',
   retry: 'फिर कोशिश करें',
   loading: 'खुल रहा है…',
   filter: {
@@ -59,6 +61,14 @@ export const common: typeof english = {
     sortBy: (column) => `${column} के क्रम से`,
     select: (name) => `${name} चुनें`,
     sum: 'योग',
+    exportAs: 'निर्यात',
+    density: 'पंक्ति की ऊँचाई',
+    densities: { normal: 'सामान्य', compact: 'घनी' },
+  },
+  views: {
+    title: 'दृश्य',
+    name: 'इस दृश्य का नाम',
+    forget: (name) => `दृश्य ${name} हटाएँ`,
   },
   edits: {
     undo: 'वापस लें',

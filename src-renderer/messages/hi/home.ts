@@ -55,6 +55,7 @@ export const home: typeof english = {
     otherCurrencies: (codes) => `${codes} के बिल इन आँकड़ों में नहीं हैं।`,
     emptyTitle: 'अभी कोई बिक्री नहीं',
     emptyText: 'आयात पृष्ठ पर अपने बिलों की फ़ाइल डालें। वह इसी कंप्यूटर पर रहती है।',
+    emptyAsk: 'अभी कुछ आयात नहीं हुआ है। मैनेजर से बिल आयात करने को कहें।',
     emptyFilter: 'इन फ़िल्टरों में कोई बिल नहीं मिला।',
     trySample: 'नमूना डेटा से आज़माएँ',
     toImports: 'आयात पर जाएँ',

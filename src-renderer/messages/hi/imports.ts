@@ -164,6 +164,14 @@ export const imports: typeof english = {
     settledBy: (who, when) => `${who} ने जाँचा, ${when}`,
     settled: { keep: 'दोनों रहेंगे।', remove: 'आयात किया गया बिल हटा दिया गया।' },
   },
+  ended: {
+    imported: (file, lines, rejected) =>
+      `${file}: ${n(lines)} अभिलेख आयात हुए${rejected > 0 ? `, ${n(rejected)} अस्वीकृत` : ''}।`,
+    stopped: (file, status) => `${file}: ${status}।`,
+    asks: (file) => `${file} को आपका उत्तर चाहिए।`,
+    scanned: (name) => `${name} पढ़ लिया गया।`,
+    open: 'खोलें',
+  },
   after: {
     undo: 'यह आयात वापस लें',
     undoTitle: 'यह आयात वापस लें?',
@@ -189,6 +197,7 @@ export const imports: typeof english = {
     fixOf: (id) => `आयात ${n(id)} के सुधारे गए अभिलेख`,
     fixed: (count) => `तब से ${n(count)} अभिलेख सुधारे गए।`,
     fixFile: 'सुधरी फ़ाइल लें',
+    allFixed: 'सभी अस्वीकृत अभिलेख सुधर गए',
     correct: 'यहीं सुधारें',
     correctDone: 'सुधार पूरा',
     ready: 'तैयार',

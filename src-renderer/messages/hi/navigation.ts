@@ -26,6 +26,7 @@ export const navigation: typeof english = {
     keys: 'कीबोर्ड',
   },
   palette: {
+    recent: 'हाल में खोला',
     label: 'कुछ भी खोजें',
     hint: 'दुकानें, उत्पाद, बिल, ऑर्डर, पृष्ठ …',
     none: 'कुछ नहीं मिला।',

@@ -3,6 +3,7 @@ import type { procedures as english } from '../en/procedures.ts';
 /** Display names of procedures in the table of roles and the audit log. */
 export const procedures: Record<keyof typeof english, string> = {
   'imports.start': 'फ़ाइल आयात करना',
+  'imports.addProduct': 'उत्पाद जोड़ें',
   'imports.inspect': 'फ़ाइल जाँचना',
   'imports.cancel': 'आयात रद्द करना',
   'imports.pause': 'आयात की कतार रोकना',

@@ -46,6 +46,12 @@ export const reports: typeof english = {
     bom: 'Excel के लिए (BOM सहित)',
     back: 'सभी रिपोर्ट',
     rowsShown: (count) => `${n(count)} पंक्तियाँ`,
+    hints: {
+      abc: 'A: जिन उत्पादों से बिक्री के पहले 80% बनते हैं। B: अगले 15%। C: बाक़ी।',
+      xyz: 'X: हर महीने एक-सा बिकता है। Y: घटता-बढ़ता है। Z: अनियमित।',
+    },
+    chart: (column, bars) => `${column}, ${n(bars)} पट्टियाँ। सारे आँकड़े तालिका में हैं।`,
+    nothing: 'दिखाने को अभी कुछ नहीं है।',
     empty: 'इन फ़िल्टरों में कुछ नहीं है।',
     firstRows: (count) => `पहली ${n(count)} पंक्तियाँ; CSV में सब हैं।`,
     titles: {

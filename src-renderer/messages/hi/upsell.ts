@@ -100,6 +100,7 @@ export const upsell: typeof english = {
     added: (name, order) => `${name} ऑर्डर ${n(order)} में जोड़ा गया।`,
     visitSheet: 'भेंट का पन्ना',
     visitSheets: 'भेंट के पन्ने',
+    visitSheetNone: 'कॉल सूची में दुकानें चुनें, फिर उनके भेंट के पन्ने छापें।',
     visitSheetOn: (day) => `${day} की स्थिति`,
     visitSheetTick: 'लिया',
     visitSheetWhy: 'क्यों',

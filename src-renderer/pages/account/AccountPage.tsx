@@ -6,6 +6,7 @@ import { instant } from '../../components/format.ts';
 import { showSuccess } from '../../components/notify.ts';
 import { OneTimeSecret } from '../../components/OneTimeSecret.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { Pending } from '../../components/PageState.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { tokenColumns } from '../../components/token-columns.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -149,13 +150,14 @@ function NewCode({ name }: { name: string }) {
 }
 
 function Sessions() {
-  const { data, reload } = useCall('accounts.sessions', {});
+  const { data, error, reload } = useCall('accounts.sessions', {});
   const end = (id: string) => call('accounts.endSession', { id }).then(reload, showError);
   return (
     <Paper component="section" mt="md">
       <Title order={2} mb="xs">
         {m.account.sessions}
       </Title>
+      {!data && <Pending error={error} retry={reload} />}
       <SmallTable
         rows={data?.items ?? []}
         rowKey={({ id }) => id}
@@ -190,7 +192,7 @@ function Sessions() {
 }
 
 function Tokens() {
-  const { data, reload } = useCall('accounts.tokens', {});
+  const { data, error, reload } = useCall('accounts.tokens', {});
   const [name, setName] = useState('');
   const [secret, setSecret] = useState<string | null>(null);
   const make = async () => {
@@ -207,6 +209,7 @@ function Tokens() {
       <Text c="dimmed" size="sm" mb="sm">
         {m.account.tokensText}
       </Text>
+      {!data && <Pending error={error} retry={reload} />}
       {tokens.length > 0 && (
         <SmallTable
           rows={tokens}

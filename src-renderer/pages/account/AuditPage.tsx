@@ -2,10 +2,10 @@ import { Alert, Button, Checkbox, Code, Group, Paper, Select, Table, Text, TextI
 import { Fragment, useState } from 'react';
 import type { AuditEntry, ProcedureName, Verification } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { count, instant } from '../../components/format.ts';
-import { Loading } from '../../components/Loading.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { ScrollX } from '../../components/ScrollX.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { useAllowed } from '../../components/use-me.ts';
@@ -32,8 +32,7 @@ export default function AuditPage() {
     search: params.get('search') ?? '',
   };
   const { data, error, reload } = useCall('audit.list', { ...filter, limit });
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!data) return <Loading />;
+  if (error || !data) return <PageState title={m.audit.title} error={error} retry={reload} />;
   const query = new URLSearchParams({ question: JSON.stringify(filter), as: m.audit.title });
   return (
     <>
@@ -122,7 +121,7 @@ export default function AuditPage() {
                       </Table.Td>
                       <Table.Td>{procedureLabel(entry.procedure)}</Table.Td>
                       <Table.Td {...(entry.refused && { c: 'var(--app-bad)' })}>
-                        {entry.refused ? `${m.audit.refused}: ${entry.refused}` : m.audit.done}
+                        {entry.refused ? (m.audit.refusals[entry.refused] ?? m.audit.refused) : m.audit.done}
                       </Table.Td>
                       <Table.Td ta="right">
                         <Button
@@ -153,12 +152,12 @@ export default function AuditPage() {
   );
 }
 
-function Details({ entry: { input, changes, hash, id, procedure } }: { entry: AuditEntry }) {
+function Details({ entry: { input, changes, hash, id, procedure, refused } }: { entry: AuditEntry }) {
   return (
     <Table.Tr>
       <Table.Td colSpan={5}>
         <Text size="xs" c="dimmed">
-          {m.audit.entry(id, procedure)} <Code>{hash.slice(0, 16)}…</Code>
+          {m.audit.entry(id, procedure)} <Code>{hash.slice(0, 16)}…</Code> {refused && <Code>{refused}</Code>}
         </Text>
         <pre className="audit-json">{input}</pre>
         {changes.map(({ what, before, after }) => (

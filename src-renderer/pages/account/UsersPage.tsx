@@ -1,16 +1,17 @@
 import { Badge, Button, Checkbox, Group, NumberInput, Paper, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Account, AccountSettings } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { instant } from '../../components/format.ts';
-import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { PolicyNotice, usePolicyValues } from '../../components/PolicyNotice.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { useAllowed } from '../../components/use-me.ts';
+import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 import { AccountForm } from './AccountForm.tsx';
 import { GrantsTable } from './GrantsTable.tsx';
@@ -18,10 +19,17 @@ import { GrantsTable } from './GrantsTable.tsx';
 /** User administration: accounts, roles, and their permissions. */
 export default function UsersPage() {
   const { data, error, reload } = useCall('accounts.list', {});
+  const [params, put] = useQueryParams();
   const [edited, setEdited] = useState<Account | 'new' | null>(null);
+  const isAsked = params.get('new') !== null;
+  // from the command palette, also while this page is open
+  useEffect(() => {
+    if (!isAsked) return;
+    setEdited('new');
+    put({ new: null }, { replace: true });
+  }, [isAsked, put]);
   const mayAdd = useAllowed('accounts.add');
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!data) return <Loading />;
+  if (error || !data) return <PageState title={m.people.title} error={error} retry={reload} />;
   return (
     <>
       <PageHeader title={m.people.title} remark={data.signInNeeded ? m.people.remark : m.people.open}>
@@ -60,7 +68,7 @@ export default function UsersPage() {
       </Paper>
       <Settings />
       <GrantsTable />
-      {edited && (
+      {edited && mayAdd && (
         <AccountForm
           account={edited === 'new' ? null : edited}
           onClose={() => {

@@ -2,11 +2,11 @@ import { Alert, Button, Checkbox, Group, NumberInput, Paper, Text, TextInput, Ti
 import { useEffect, useState } from 'react';
 import type { Backup, BackupSettings, Output } from '../../../src-shared/contract/index.ts';
 import { call, listen } from '../../client.ts';
-import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { count, instant, megabytes } from '../../components/format.ts';
-import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { PolicyNotice, usePolicyValues } from '../../components/PolicyNotice.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -22,8 +22,7 @@ export default function BackupsPage() {
   const [making, setMaking] = useState(false);
   const [chosen, setChosen] = useState<Backup | null>(null);
   useEffect(() => listen('backup.changed', reload), [reload]);
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!data) return <Loading />;
+  if (error || !data) return <PageState title={m.backups.title} error={error} retry={reload} />;
   const make = async () => {
     setMaking(true);
     await call('backup.make', {}).then(({ holds }) => showSuccess(m.backups.made(count(holds.lines))), showError);

@@ -5,6 +5,7 @@ import type { CallSuggestion, CallWeights, Suggestion } from '../../../src-share
 import { call } from '../../client.ts';
 import { draftNextOrder } from '../../components/draft-next-order.ts';
 import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
+import { ExportMenu } from '../../components/ExportMenu.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
@@ -52,6 +53,10 @@ export default function CallsPage() {
             {m.upsell.visitSheets}
           </Button>
         )}
+        <ExportMenu
+          table="calls"
+          query={{ all, ...(salesperson && { salesperson }), ...(city && { city }), ...(day && { date: day }) }}
+        />
         <Button variant="default" onClick={() => setWeighing(true)}>
           {m.calls.weights}
         </Button>

@@ -6,6 +6,7 @@ import type { HealthPart, HealthState } from '../../../src-shared/contract/index
 import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
@@ -34,8 +35,7 @@ export default function HealthPage() {
   const mayLook = useAllowed('health.diagnostics');
   const mayTrace = useAllowed('health.traces');
   const [shown, setShown] = useState(false);
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!data) return <Loading />;
+  if (error || !data) return <PageState title={m.health.title} error={error} retry={reload} />;
   return (
     <>
       <PageHeader title={m.health.title} remark={m.health.overall[data.state]}>

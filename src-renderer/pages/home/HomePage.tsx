@@ -1,13 +1,13 @@
-import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { Link } from 'wouter';
 import type { Dashboard } from '../../../src-shared/contract/index.ts';
-import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { FilterBar } from '../../components/FilterBar.tsx';
 import { DefaultPeriod, useFilter } from '../../components/filters.ts';
 import { date, percent } from '../../components/format.ts';
-import { Loading } from '../../components/Loading.tsx';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
+import { NoSales } from '../../components/NoSales.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { type PeriodName, periods } from '../../components/periods.ts';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
@@ -28,8 +28,7 @@ export default function HomePage() {
   const [name, setName] = useState(() => homePeriod(localStorage));
   const last = choices?.last ?? null;
   const period = useMemo(() => (last ? periods(last)[name] : {}), [last, name]);
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!choices) return <Loading />;
+  if (error || !choices) return <PageState title={m.home.title} error={error} retry={reload} />;
   const choose = (chosen: PeriodName) => {
     rememberHomePeriod(localStorage, chosen);
     setName(chosen);
@@ -44,8 +43,7 @@ export default function HomePage() {
 function SalesDashboard({ onPeriod }: { onPeriod: (name: PeriodName) => void }) {
   const { filter, isFiltered } = useFilter();
   const { data, error, reload } = useCall('sales.dashboard', filter);
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!data) return <Loading />;
+  if (error || !data) return <PageState title={m.home.title} error={error} retry={reload} />;
   const isEmpty = data.invoices === 0;
   const hasFilters = !isEmpty || isFiltered || filter.from !== undefined;
   const remark = data.from && data.to ? m.home.period(date(data.from), date(data.to)) : undefined;
@@ -77,20 +75,13 @@ function EmptyState() {
       {running.map((item) => (
         <RunningImport key={item.importId} item={item} />
       ))}
-      <Paper p="xl" ta="center">
-        <Title order={2}>{m.home.emptyTitle}</Title>
-        <Text c="dimmed" mt={4} mb="md">
-          {m.home.emptyText}
-        </Text>
-        <Group justify="center">
-          <Button component={Link} href="/imports">
-            {m.home.toImports}
-          </Button>
+      <NoSales>
+        <IfAllowed ask="imports.sample">
           <Button variant="default" onClick={trySample} disabled={running.length > 0}>
             {m.home.trySample}
           </Button>
-        </Group>
-      </Paper>
+        </IfAllowed>
+      </NoSales>
     </Stack>
   );
 }

@@ -23,7 +23,12 @@ export function ToDo({ dashboard: d }: { dashboard: Dashboard }) {
   const pageOf = (of: { importId: number }[]) => (of.length === 1 ? `/imports/${of[0]!.importId}` : '/imports');
   const entries = [
     { needs: 'imports.start', count: waiting.length, text: m.home.filesWait, href: pageOf(waiting) },
-    { needs: 'imports.fix', count: rejects, text: m.home.rejectsToCorrect, href: pageOf(imports) },
+    {
+      needs: 'imports.fix',
+      count: rejects,
+      text: m.home.rejectsToCorrect,
+      href: imports.length === 1 ? `${pageOf(imports)}?correct=1` : pageOf(imports),
+    },
     { needs: 'orders.confirm', count: drafts?.total ?? 0, text: m.home.drafts, href: '/orders?state=draft' },
     {
       needs: 'calls.mark',

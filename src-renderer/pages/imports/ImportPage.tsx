@@ -1,12 +1,12 @@
 import { Alert, Anchor, List, Paper, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import type { ImportItem } from '../../../src-shared/contract/index.ts';
-import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { count, instant, money } from '../../components/format.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
-import { Loading } from '../../components/Loading.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 import { Collisions } from './Collisions.tsx';
 import { ImportActions } from './ImportActions.tsx';
@@ -19,8 +19,7 @@ import { isUnderWay } from './use-imports.ts';
 /** Result of one import and its rejected records. */
 export default function ImportPage({ importId }: { importId: number }) {
   const { data: item, error, reload } = useCall('imports.get', { importId });
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!item) return <Loading />;
+  if (error || !item) return <PageState title={m.imports.title} error={error} retry={reload} />;
   const questions = item.status === 'needs_answer' ? (item.questions ?? []) : [];
   return (
     <>
@@ -76,6 +75,7 @@ export default function ImportPage({ importId }: { importId: number }) {
 
 function Summary({ item }: { item: ImportItem }) {
   const f = m.imports.facts;
+  const seesSales = useAllowed('sales.invoices');
   const sums = Object.entries(item.totals)
     .map(([currency, minor]) => money(minor, currency))
     .join(' + ');
@@ -86,7 +86,7 @@ function Summary({ item }: { item: ImportItem }) {
     [f.updated, count(item.linesUpdated)],
     [f.unchanged, count(item.linesUnchanged)],
     [f.rejected, count(item.linesRejected)],
-    [f.sum, sums || '–'],
+    ...(seesSales ? [[f.sum, sums || '–'] as [string, string]] : []),
     [f.invoices, `${count(item.invoicesNew)} / ${count(item.invoicesUpdated)} / ${count(item.invoicesUnchanged)}`],
     [f.stores, count(item.storesNew)],
     [f.products, count(item.productsNew)],

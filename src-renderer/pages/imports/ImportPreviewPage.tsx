@@ -5,9 +5,9 @@ import type { MappingSpec } from '../../../src-shared/contract/index.ts';
 import { type Field, REQUIRED_FIELDS } from '../../../src-shared/fields.ts';
 import { FILE_KINDS, type FileKind } from '../../../src-shared/list-kinds.ts';
 import { call } from '../../client.ts';
-import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
-import { Loading } from '../../components/Loading.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { Interpretation } from './Interpretation.tsx';
@@ -91,8 +91,7 @@ export default function ImportPreviewPage() {
     }
   };
 
-  if (error && !inspection) return <ErrorAlert error={error} retry={reload} />;
-  if (!inspection) return <Loading />;
+  if (!inspection) return <PageState title={m.imports.title} error={error} retry={reload} />;
   const missing = REQUIRED_FIELDS.filter(
     (needed) =>
       !isList &&

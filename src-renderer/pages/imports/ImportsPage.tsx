@@ -10,6 +10,7 @@ import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 import { Collisions } from './Collisions.tsx';
 import { ImportSettings } from './ImportSettings.tsx';
@@ -153,6 +154,9 @@ function ImportHistory() {
   const items = useImports((state) => state.items);
   const error = useImports((state) => state.error);
   const refresh = useImports((state) => state.refresh);
+  // who sees no sales is not shown their sums either
+  const seesSales = useAllowed('sales.invoices');
+  const columns = seesSales ? HISTORY : HISTORY.filter(({ key }) => key !== 'sum');
   const past = items?.filter((item) => !isUnderWay(item)) ?? [];
   return (
     <section aria-labelledby="history">
@@ -165,7 +169,7 @@ function ImportHistory() {
       {past.length > 0 && (
         <DataGrid
           label={m.imports.history}
-          columns={HISTORY}
+          columns={columns}
           rows={past}
           rowKey={(row) => row.importId}
           height={Math.min(420, (past.length + 1) * 36 + 4)}
@@ -195,9 +199,11 @@ function DropZone() {
         onFiles={bringIn}
       >
         {isFirst && (
-          <Button variant="default" onClick={trySample}>
-            {m.imports.sample}
-          </Button>
+          <IfAllowed ask="imports.sample">
+            <Button variant="default" onClick={trySample}>
+              {m.imports.sample}
+            </Button>
+          </IfAllowed>
         )}
       </FileDropZone>
       <Group mt="sm" gap="lg" align="flex-end">

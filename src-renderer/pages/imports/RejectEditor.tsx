@@ -1,7 +1,6 @@
 import { Button, Group, NativeSelect, Paper, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useEffect, useMemo, useState } from 'react';
-import { useLocation } from 'wouter';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Fault, Reject } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { type Column, DataGrid } from '../../components/DataGrid.tsx';
@@ -9,6 +8,7 @@ import { showError } from '../../components/ErrorAlert.tsx';
 import { count } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
+import { useKept } from '../../components/use-kept.ts';
 import { m } from '../../messages/index.ts';
 import { faultText, faultTexts } from './fault-text.ts';
 
@@ -25,26 +25,15 @@ interface EditableReject {
 }
 
 /**
- * Editable table of rejected records: each is revalidated when it changes, and the valid ones are imported together.
+ * Editable table of rejected records: each is revalidated when it changes, and the valid ones are imported together, while
+ * the others stay as they were typed.
+ * @param fixed how many are corrected: once more are, those that are left are loaded again
  */
-export function RejectEditor({ importId, onTaken }: { importId: number; onTaken: () => void }) {
+export function RejectEditor({ importId, fixed }: { importId: number; fixed: number }) {
   const [rows, setRows] = useState<EditableReject[] | null>(null);
   const [columns, setColumns] = useState<string[]>([]);
+  const [first, setFirst] = useState<Reject[] | null>(null);
   const [total, setTotal] = useState(0);
-  const [, navigate] = useLocation();
-
-  useEffect(() => {
-    let stale = false;
-    loadAll(importId).then((loaded) => {
-      if (stale) return;
-      setColumns(loaded.columns);
-      setTotal(loaded.total);
-      setRows(loaded.items.map(({ record, line, cells, faults }) => ({ record, line, cells, faults, touched: false })));
-    }, showError);
-    return () => {
-      stale = true;
-    };
-  }, [importId]);
 
   const recheck = useDebouncedCallback(async (changed: EditableReject[]) => {
     for (let at = 0; at < changed.length; at += BATCH_SIZE) {
@@ -65,6 +54,33 @@ export function RejectEditor({ importId, onTaken }: { importId: number; onTaken:
     }
   }, 200);
 
+  /** Cells of the records that were changed, by record. */
+  const [typed, setTyped] = useKept<Record<number, string[]>>(`rejects ${importId}`, {});
+  const typedNow = useRef(typed);
+  const keep = (changed: EditableReject[]) => {
+    typedNow.current = Object.fromEntries(changed.map(({ record, cells }) => [record, cells]));
+    setTyped(typedNow.current);
+  };
+
+  useEffect(() => {
+    let stale = false;
+    loadAll(importId).then((loaded) => {
+      if (stale) return;
+      setColumns(loaded.columns);
+      setFirst((before) => before ?? loaded.items);
+      setTotal(loaded.total);
+      const now = loaded.items.map(({ record, line, cells, faults }) => {
+        const typed = typedNow.current[record];
+        return { record, line, cells: typed ?? cells, faults, touched: typed !== undefined };
+      });
+      setRows(now);
+      recheck(now.filter(({ touched }) => touched));
+    }, showError);
+    return () => {
+      stale = true;
+    };
+  }, [importId, fixed]);
+
   const change = (edit: (row: EditableReject) => string[] | null): number => {
     if (!rows) return 0;
     const changed: EditableReject[] = [];
@@ -75,30 +91,33 @@ export function RejectEditor({ importId, onTaken }: { importId: number; onTaken:
       changed.push(edited);
       return edited;
     });
+    const touched = next.filter((row) => row.touched);
     setRows(next);
-    recheck(next.filter(({ touched }) => touched));
+    keep(touched);
+    recheck(touched);
     return changed.length;
   };
 
   const validRows = rows?.filter(({ touched, faults }) => touched && faults.length === 0) ?? [];
   const importFixed = async () => {
     try {
-      const fix = await call('imports.fix', {
-        importId,
-        records: validRows.map(({ record, cells }) => ({ record, cells })),
-      });
-      onTaken();
-      navigate(`/imports/${fix.importId}`);
+      await call('imports.fix', { importId, records: validRows.map(({ record, cells }) => ({ record, cells })) });
+      // they come back if the import of the corrections does not end well
+      const left = rows!.filter((row) => !validRows.includes(row));
+      setRows(left);
+      keep(left.filter(({ touched }) => touched));
     } catch (error) {
       showError(error);
     }
   };
+  // the columns to be corrected stand first, and stay there while they are
+  const faulty = useMemo(() => new Set(first?.flatMap(({ faults }) => faults.map(({ column }) => column))), [first]);
   const shown = useMemo(
     () =>
-      editableColumns(columns, (record, index, text) =>
+      editableColumns(columns, faulty, (record, index, text) =>
         change((row) => (row.record === record ? Object.assign([...row.cells], { [index]: text }) : null)),
       ),
-    [columns, rows],
+    [columns, faulty, rows],
   );
   if (!rows) return <Loading />;
   return (
@@ -182,6 +201,7 @@ function FindAndReplace({
 
 function editableColumns(
   columns: string[],
+  faulty: ReadonlySet<string>,
   write: (record: number, index: number, text: string) => void,
 ): Column<EditableReject>[] {
   const own = columns.map(
@@ -205,17 +225,19 @@ function editableColumns(
     }),
   );
   return [
-    { key: 'line', header: m.imports.line, width: '70px', number: true, cell: (row) => count(row.line) },
+    { key: 'line', header: m.imports.line, width: '70px', number: true, pinned: true, cell: (row) => count(row.line) },
     {
       key: 'state',
       header: m.look.outcome,
       width: '260px',
+      pinned: true,
       cell: (row) => {
         if (row.faults.length === 0) return <strong className="good">{m.after.ready}</strong>;
         const sentences = faultTexts(row.faults);
         return <span title={sentences}>{sentences}</span>;
       },
     },
-    ...own,
+    ...own.filter(({ header }) => faulty.has(header)),
+    ...own.filter(({ header }) => !faulty.has(header)),
   ];
 }

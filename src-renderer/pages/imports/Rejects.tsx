@@ -1,5 +1,5 @@
 import { Button, Group, NativeSelect, Table, Text, Title } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ImportItem, Reject } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { type Column, DataGrid } from '../../components/DataGrid.tsx';
@@ -7,7 +7,9 @@ import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { count } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { ScrollX } from '../../components/ScrollX.tsx';
+import { useAllowed } from '../../components/use-me.ts';
 import { usePagedRows } from '../../components/use-paged-rows.ts';
+import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 import { faultText } from './fault-text.ts';
 import { RejectEditor } from './RejectEditor.tsx';
@@ -16,7 +18,6 @@ import { RejectEditor } from './RejectEditor.tsx';
 export function Rejects({ item }: { item: ImportItem }) {
   const [code, setCode] = useState('');
   const [columns, setColumns] = useState<string[]>([]);
-  const [correcting, setCorrecting] = useState(false);
   const { rows, total, error, onRange, reload } = usePagedRows(
     `${item.importId} ${code} ${item.status}`,
     async (offset, limit) => {
@@ -25,18 +26,29 @@ export function Rejects({ item }: { item: ImportItem }) {
       return page;
     },
   );
+  const [params, put] = useQueryParams();
   const shown = useMemo(() => rejectColumns(columns), [columns]);
+  const open = item.linesRejected - item.fixed;
+  const mayCorrect = useAllowed('imports.fix');
   const correctable =
+    mayCorrect &&
+    open > 0 &&
     ['completed_with_rejects', 'stopped'].includes(item.status) &&
     item.linesImported + item.linesUnchanged > 0 &&
     !item.undoneAt &&
     item.device === null;
+  const correcting = correctable && params.get('correct') !== null;
+  const section = useRef<HTMLElement>(null);
+  // who comes to correct sees the records, not the summary above them
+  useEffect(() => {
+    if (correcting) section.current?.scrollIntoView({ block: 'start' });
+  }, [correcting]);
   return (
-    <section aria-labelledby="rejects">
+    <section aria-labelledby="rejects" ref={section}>
       <Group justify="space-between" mb="xs" align="flex-end">
         <div>
           <Title order={2} id="rejects">
-            {m.imports.rejectsTitle(item.linesRejected)}
+            {open > 0 || item.fixed === 0 ? m.imports.rejectsTitle(open) : m.after.allFixed}
           </Title>
           <Text size="sm" c="dimmed">
             {m.imports.rejectsHint} {item.fixed > 0 && m.after.fixed(item.fixed)}
@@ -58,8 +70,12 @@ export function Rejects({ item }: { item: ImportItem }) {
               ]}
             />
           )}
-          {correctable && item.linesRejected > item.fixed && (
-            <Button variant="default" onClick={() => setCorrecting(!correcting)} aria-pressed={correcting}>
+          {correctable && (
+            <Button
+              variant="default"
+              onClick={() => put({ correct: correcting ? null : '1' }, { replace: true })}
+              aria-pressed={correcting}
+            >
               {correcting ? m.after.correctDone : m.after.correct}
             </Button>
           )}
@@ -74,7 +90,7 @@ export function Rejects({ item }: { item: ImportItem }) {
       {error !== null && <ErrorAlert error={error} retry={reload} />}
       {!correcting && Object.keys(item.rejects).length > 1 && <Reasons item={item} rows={rows} />}
       {correcting ? (
-        <RejectEditor importId={item.importId} onTaken={() => setCorrecting(false)} />
+        <RejectEditor importId={item.importId} fixed={item.fixed} />
       ) : total === null ? (
         <Loading />
       ) : (
@@ -148,7 +164,7 @@ function rejectColumns(columns: string[]): Column<Reject>[] {
     }),
   );
   const lead: Column<Reject>[] = [
-    { key: 'line', header: m.imports.line, width: '70px', number: true, cell: (row) => count(row.line) },
+    { key: 'line', header: m.imports.line, width: '70px', number: true, pinned: true, cell: (row) => count(row.line) },
     {
       key: 'reason',
       header: m.imports.reason,

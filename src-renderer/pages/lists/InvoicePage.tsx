@@ -4,12 +4,12 @@ import { Link, useLocation } from 'wouter';
 import type { InvoiceLine } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { type Column, DataGrid } from '../../components/DataGrid.tsx';
-import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
-import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { invoiceStateText, uncountedState } from './InvoicesPage.tsx';
@@ -65,8 +65,7 @@ export default function InvoicePage({ id }: { id: number }) {
       showSuccess(m.orders.copied(order.id));
       navigate(`/orders/${order.id}`);
     }, showError);
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!data) return <Loading />;
+  if (error || !data) return <PageState title={m.invoices.title} error={error} retry={reload} />;
   const uncounted = uncountedState(data);
   return (
     <>

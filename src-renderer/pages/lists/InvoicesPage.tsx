@@ -95,10 +95,12 @@ export default function InvoicesPage() {
       name="invoices"
       title={m.invoices.title}
       searchLabel={m.invoices.search}
+      needsSales
       none={counted === 'no' ? m.invoices.noneUncounted : m.invoices.none}
       columns={columns}
       hidden={['salesperson']}
       filterKey={JSON.stringify([returns, behind, counted])}
+      exported={{ ...filter, ...returns, ...ids, counted }}
       fetchSlice={({ sort, ...question }) =>
         call('sales.invoices', {
           ...question,

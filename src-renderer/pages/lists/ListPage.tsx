@@ -1,12 +1,14 @@
-import { Button, Text, TextInput } from '@mantine/core';
+import { Menu, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Column, DataGrid, type Sorting } from '../../components/DataGrid.tsx';
 import { ErrorAlert } from '../../components/ErrorAlert.tsx';
+import { ExportMenu } from '../../components/ExportMenu.tsx';
 import { FilterBar } from '../../components/FilterBar.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Loading } from '../../components/Loading.tsx';
+import { NoSales } from '../../components/NoSales.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { useColumns } from '../../components/use-columns.tsx';
 import { type Slice, usePagedRows } from '../../components/use-paged-rows.ts';
@@ -32,6 +34,8 @@ interface Props<Row, S extends Slice<Row>> {
   fetchSlice: (question: ListQuery) => Promise<S>;
   /** Further parameters of the query, as a cache key. */
   filterKey?: string;
+  /** The query without search and order, for the list as a file. */
+  exported: object;
   /** Rendered beside the filters. */
   filters?: ReactNode;
   /** Rendered beside the search field. */
@@ -39,6 +43,8 @@ interface Props<Row, S extends Slice<Row>> {
   /** Rendered between filters and table. */
   above?: ReactNode;
   remark?: (answer: S) => string | undefined;
+  /** The list is filled by imports: while it is empty as a whole, it says how to begin. */
+  needsSales?: boolean;
   /** Restricts the filter bar, see FilterBar. */
   only?: 'period';
 }
@@ -53,10 +59,12 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
   hidden,
   fetchSlice,
   filterKey = '',
+  exported,
   filters,
   actions,
   above,
   remark,
+  needsSales = false,
   only,
 }: Props<Row, S>) {
   const [params, put] = useQueryParams();
@@ -70,23 +78,20 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
   const { rows, total, answer, error, onRange, reload } = usePagedRows<S>(key, (offset, limit) =>
     fetchSlice({ search: debouncedSearch, offset, limit, ...sorting }),
   );
+  const isAll = [...params.keys()].every((name) => name === 'sort' || name === 'order');
   const also = answer && remark?.(answer);
   return (
     <>
       <PageHeader title={title} remark={total === null ? undefined : `${m.count(total)}${also ? `, ${also}` : ''}`}>
-        {(name === 'stores' || name === 'products') && (
-          <IfAllowed ask="imports.exportList">
-            <Button
-              component="a"
-              variant="default"
-              href={`/files/lists/${name}.xlsx`}
-              download
-              title={m.listed.exportHint}
-            >
-              {m.listed.exportAs}
-            </Button>
-          </IfAllowed>
-        )}
+        <ExportMenu table={name} query={{ ...exported, search: debouncedSearch, ...(sorting.sort ? sorting : {}) }}>
+          {(name === 'stores' || name === 'products') && (
+            <IfAllowed ask="imports.exportList">
+              <Menu.Item component="a" href={`/files/lists/${name}.xlsx`} download title={m.listed.exportHint}>
+                {m.listed.exportAs}
+              </Menu.Item>
+            </IfAllowed>
+          )}
+        </ExportMenu>
         {actions}
         <TextInput
           type="search"
@@ -110,10 +115,11 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
       {above}
       {error !== null && <ErrorAlert error={error} retry={reload} />}
       {total === null && error === null && <Loading />}
-      {total === 0 && <Text c="dimmed">{none}</Text>}
+      {total === 0 && (isAll && needsSales ? <NoSales /> : <Text c="dimmed">{none}</Text>)}
       {total !== null && total > 0 && (
         <DataGrid
           label={title}
+          name={name}
           columns={columns}
           rows={rows}
           rowKey={(row) => row.id}

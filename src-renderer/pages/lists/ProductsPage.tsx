@@ -8,6 +8,7 @@ import { showError } from '../../components/ErrorAlert.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
+import { NewProduct } from '../../components/NewProduct.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { Sparkline } from '../../components/Sparkline.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -111,18 +112,23 @@ export default function ProductsPage() {
       name="products"
       title={m.products.title}
       searchLabel={m.products.search}
+      needsSales
       none={m.products.none}
       columns={columns}
       hidden={['barcode', 'margin', 'last']}
+      exported={filter}
       fetchSlice={({ sort, ...question }) =>
         call('sales.products', { ...question, ...filter, ...(sort ? { sort: sort as Sort } : {}) })
       }
       actions={
-        <IfAllowed ask="desk.lookalikes">
-          <Button component={Link} href="/lookalikes/product" variant="default">
-            {m.stores.lookalikes}
-          </Button>
-        </IfAllowed>
+        <>
+          <NewProduct currency={currency} />
+          <IfAllowed ask="desk.lookalikes">
+            <Button component={Link} href="/lookalikes/product" variant="default">
+              {m.stores.lookalikes}
+            </Button>
+          </IfAllowed>
+        </>
       }
       above={selected.size > 0 && <BulkEdit ids={[...selected]} onDone={() => setSelected(new Set())} />}
     />

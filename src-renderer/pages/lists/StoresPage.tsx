@@ -34,6 +34,7 @@ export default function StoresPage() {
       },
       {
         key: 'segment',
+        hint: m.stores.hints.segment,
         header: m.stores.segment,
         width: '88px',
         sort: 'segment',
@@ -41,6 +42,7 @@ export default function StoresPage() {
       },
       {
         key: 'rhythm',
+        hint: m.stores.hints.rhythm,
         header: m.stores.rhythm,
         width: '100px',
         sort: 'usualDays',
@@ -48,6 +50,7 @@ export default function StoresPage() {
       },
       {
         key: 'overdue',
+        hint: m.stores.hints.overdue,
         header: m.stores.overdue,
         width: '84px',
         number: true,
@@ -79,6 +82,7 @@ export default function StoresPage() {
       },
       {
         key: 'trend',
+        hint: m.stores.hints.trend,
         header: m.stores.trend,
         width: '78px',
         cell: (s) => <Sparkline values={s.trendMinor} label={m.stores.trendLabel(s.name)} />,
@@ -100,6 +104,7 @@ export default function StoresPage() {
       },
       {
         key: 'lifetime',
+        hint: m.stores.hints.lifetime,
         header: m.stores.lifetime,
         width: '104px',
         number: true,
@@ -114,10 +119,12 @@ export default function StoresPage() {
       name="stores"
       title={m.stores.title}
       searchLabel={m.stores.search}
+      needsSales
       none={m.stores.none}
       columns={columns}
       hidden={['salesperson', 'lifetime']}
       filterKey={JSON.stringify([segment, quiet])}
+      exported={{ ...filter, ...quiet, ...(segment ? { segment } : {}) }}
       fetchSlice={({ sort, ...question }) =>
         call('sales.stores', {
           ...question,

@@ -1,17 +1,20 @@
-import { Alert, Button, Group, Paper, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Paper, Text } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { OrderDetails, ProductOption, Suggestion } from '../../../src-shared/contract/index.ts';
+import { discounted } from '../../../src-shared/discount.ts';
 import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { date, money } from '../../components/format.ts';
+import { NewProduct } from '../../components/NewProduct.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { ScrollX } from '../../components/ScrollX.tsx';
 import { SearchCombobox } from '../../components/SearchCombobox.tsx';
 import { recordAcceptance } from '../../components/suggestion-actions.ts';
 import { m } from '../../messages/index.ts';
-import { type DraftLine, lineTotal, newLine, suggestedLine } from './draft.ts';
+import { type DraftLine, discountOf, lineTotal, newLine, suggestedLine } from './draft.ts';
 import { EntryLine } from './EntryLine.tsx';
 import { OrderSuggestions, type SuggestionShortcuts } from './OrderSuggestions.tsx';
+import { OrderTerms } from './OrderTerms.tsx';
 import { SaveStatus, UnsavedNotice } from './SaveStatus.tsx';
 import { useDraft } from './use-draft.ts';
 
@@ -50,6 +53,12 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
     const line = existing ?? newLine(offered, currency);
     lineToFocus.current = line.key;
     setLines(existing ? [...lines] : [...lines, line]);
+  };
+  /** Adds a line of a product that was just made. */
+  const addNew = async ({ id, name }: { id: number; name: string }) => {
+    const { items } = await call('orders.offer', { storeId, text: name, limit: 50 });
+    const offered = items.find(({ productId }) => productId === id);
+    if (offered) add(offered);
   };
   /** Edit ids of accepted suggestions in the order, by product. */
   const acceptedEdits = useRef(new Map<number, Promise<number>>());
@@ -100,7 +109,9 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
     event.preventDefault();
     void changeState('orders.confirm');
   };
-  const total = lines.reduce((sum, line) => sum + (lineTotal(line, currency)?.totalMinor ?? 0), 0);
+  const subtotal = lines.reduce((sum, line) => sum + (lineTotal(line, currency)?.totalMinor ?? 0), 0);
+  const discount = discountOf(draft.terms) ?? 0;
+  const total = discounted(subtotal, discount);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only hears Ctrl+Enter of the fields within
     <div onKeyDown={onKeyDown}>
@@ -131,9 +142,12 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
           onEmptyKey={onOfferKey}
           render={(offered) => <ProductOptionRow offered={offered} currency={currency} />}
         />
-        <Text size="xs" c="dimmed" mt={6}>
-          {m.orders.entryHint}
-        </Text>
+        <Group justify="space-between" mt={6}>
+          <Text size="xs" c="dimmed">
+            {m.orders.entryHint}
+          </Text>
+          <NewProduct currency={currency} size="compact-xs" onAdded={addNew} />
+        </Group>
       </Paper>
       {lines.length === 0 ? (
         <Text c="dimmed" mb="sm">
@@ -170,6 +184,13 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
               ))}
             </tbody>
             <tfoot className="entry-foot">
+              {discount > 0 && (
+                <tr>
+                  <td colSpan={4}>{m.orders.discountOf(discount)}</td>
+                  <td className="entry-sum figure">{money(total - subtotal, currency)}</td>
+                  <td className="no-print" />
+                </tr>
+              )}
               <tr>
                 <td colSpan={4}>{m.orders.total}</td>
                 <td className="entry-sum figure">{money(total, currency)}</td>
@@ -179,18 +200,12 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
           </table>
         </ScrollX>
       )}
+      <OrderTerms terms={draft.terms} wrong={wrong} onChange={draft.setTerms} />
       <OrderSuggestions
         storeId={storeId}
         within={lines.map(({ productId }) => productId)}
         onTake={take}
         keys={suggestionShortcuts}
-      />
-      <TextInput
-        label={m.orders.remark}
-        maw={520}
-        my="sm"
-        value={draft.remark}
-        onChange={({ currentTarget: { value } }) => draft.setRemark(value)}
       />
       <div className="entry-bar no-print">
         <Button onClick={() => changeState('orders.confirm')} disabled={lines.length === 0 || saved === 'changed'}>
@@ -211,7 +226,7 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
         )}
         <SaveStatus
           state={lines.length === 0 && !draft.kept() ? null : saved}
-          wrongLines={new Set(Object.keys(wrong).map((field) => field.split('.')[1])).size}
+          wrongLines={new Set(Object.keys(wrong).flatMap((field) => field.split('.')[1] ?? [])).size}
         />
         <span className="entry-total figure">
           {m.orders.total} <strong>{money(total, currency)}</strong>

@@ -4,13 +4,13 @@ import { Link, useLocation, useSearchParams } from 'wouter';
 import type { OrderDetails } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { CreditLine } from '../../components/CreditLine.tsx';
-import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { date, money } from '../../components/format.ts';
-import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { OrderPricing } from '../../components/OrderPricing.tsx';
 import { OwedLine } from '../../components/Owed.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { ScrollX } from '../../components/ScrollX.tsx';
 import { StoreCombobox } from '../../components/StoreCombobox.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -56,21 +56,28 @@ function NewOrder({
 }) {
   const [params, setParams] = useSearchParams();
   const asked = Number(params.get('storeId'));
-  const [storeId, setStoreId] = useState(asked > 0 ? asked : null);
+  // the address loses the store when the order has its number
+  const [begunFor, setBegunFor] = useState<number | null>(null);
+  const storeId = asked > 0 ? asked : begunFor;
   if (storeId === null)
     return (
       <>
         <PageHeader title={m.orders.new} remark={m.orders.chooseStore} />
-        <StoreCombobox
-          always
-          onPick={({ id }) => {
-            setStoreId(id);
-            setParams({ storeId: String(id) }, { replace: true });
-          }}
-        />
+        <StoreCombobox always onPick={({ id }) => setParams({ storeId: String(id) }, { replace: true })} />
       </>
     );
-  return <NewOrderForStore storeId={storeId} number={number} onBegun={onBegun} onMoved={onMoved} />;
+  return (
+    <NewOrderForStore
+      key={storeId}
+      storeId={storeId}
+      number={number}
+      onBegun={(id) => {
+        setBegunFor(storeId);
+        onBegun(id);
+      }}
+      onMoved={onMoved}
+    />
+  );
 }
 
 function NewOrderForStore({
@@ -85,8 +92,7 @@ function NewOrderForStore({
   onMoved: () => void;
 }) {
   const { data: store, error, reload } = useCall('sales.store', { id: storeId });
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!store) return <Loading />;
+  if (error || !store) return <PageState title={m.orders.new} error={error} retry={reload} />;
   return (
     <>
       <PageHeader
@@ -112,8 +118,7 @@ function OrderPage({ id }: { id: number }) {
   const { data: order, error, reload } = useCall('orders.get', { id });
   const [turn, setTurn] = useState(0);
   const [fresh, setFresh] = useState<OrderDetails | null>(null);
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!order) return <Loading />;
+  if (error || !order) return <PageState title={m.orders.titleOf(id)} error={error} retry={reload} />;
   if (order.state !== 'draft') return <OrderSheet order={order} />;
   const again = () =>
     call('orders.get', { id }).then((now) => {
@@ -153,6 +158,7 @@ function OrderHeader({ order, children }: { order: OrderDetails; children?: Reac
             {order.storeName}
           </Anchor>
           {` · ${date(order.orderedOn)} · ${order.author} `}
+          {order.state !== 'draft' && order.deliverOn && `· ${m.orders.deliveryOn(date(order.deliverOn))} `}
           <OrderStateBadge state={order.state} />
           {order.scan && (
             <>
@@ -242,6 +248,22 @@ function OrderSheet({ order }: { order: OrderDetails }) {
             ))}
           </Table.Tbody>
           <Table.Tfoot>
+            {order.dealsMinor !== 0 && (
+              <Table.Tr>
+                <Table.Td colSpan={5}>{m.deals.title}</Table.Td>
+                <Table.Td ta="right" className="figure">
+                  {money(-order.dealsMinor, order.currency)}
+                </Table.Td>
+              </Table.Tr>
+            )}
+            {order.discountPercent > 0 && (
+              <Table.Tr>
+                <Table.Td colSpan={5}>{m.orders.discountOf(order.discountPercent)}</Table.Td>
+                <Table.Td ta="right" className="figure">
+                  {money(order.totalMinor - order.subtotalMinor + order.dealsMinor, order.currency)}
+                </Table.Td>
+              </Table.Tr>
+            )}
             <Table.Tr>
               <Table.Th colSpan={5}>{m.orders.total}</Table.Th>
               <Table.Th ta="right" className="figure">

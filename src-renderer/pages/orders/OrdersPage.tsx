@@ -1,5 +1,5 @@
-import { Button, Select } from '@mantine/core';
-import { useMemo } from 'react';
+import { Button, Checkbox, Select } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { Order } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
@@ -10,6 +10,7 @@ import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 import { ListPage } from '../lists/ListPage.tsx';
+import { BulkActions } from './BulkActions.tsx';
 import { OrderStateBadge } from './OrderStateBadge.tsx';
 import { UnsavedOrders } from './UnsavedOrders.tsx';
 
@@ -25,13 +26,31 @@ export default function OrdersPage() {
     storeId?: number;
     state?: Order['state'];
   };
+  const [selected, setSelected] = useState<ReadonlyMap<number, Order>>(new Map());
   const columns = useMemo<Column<Order>[]>(
     () => [
       {
         key: 'number',
         header: m.orders.number,
-        width: '56px',
-        cell: (o) => <Link href={`/orders/${o.id}`}>{`#${o.id}`}</Link>,
+        width: '78px',
+        cell: (o) => (
+          <span className="with-check">
+            <Checkbox
+              size="xs"
+              aria-label={m.table.select(`#${o.id}`)}
+              checked={selected.has(o.id)}
+              onChange={({ currentTarget: { checked } }) =>
+                setSelected((before) => {
+                  const next = new Map(before);
+                  if (checked) next.set(o.id, o);
+                  else next.delete(o.id);
+                  return next;
+                })
+              }
+            />
+            <Link href={`/orders/${o.id}`}>{`#${o.id}`}</Link>
+          </span>
+        ),
       },
       { key: 'date', header: m.orders.date, width: '104px', cell: (o) => date(o.orderedOn) },
       {
@@ -54,10 +73,16 @@ export default function OrdersPage() {
         width: '120px',
         cell: (o) => (o.invoiceId === null ? '' : <Link href={`/invoices/${o.invoiceId}`}>{o.invoiceNumber}</Link>),
       },
+      {
+        key: 'delivery',
+        header: m.orders.delivery,
+        width: '104px',
+        cell: (o) => (o.deliverOn ? date(o.deliverOn) : ''),
+      },
       { key: 'author', header: m.orders.author, width: 'minmax(80px, 1fr)', cell: (o) => o.author },
       { key: 'lines', header: m.orders.lines, width: '70px', number: true, cell: (o) => count(o.lines) },
     ],
-    [to],
+    [to, selected],
   );
   return (
     <>
@@ -70,6 +95,10 @@ export default function OrdersPage() {
         none={Object.keys(asked).length > 0 || params.get('search') ? m.orders.noneFound : m.orders.none}
         columns={columns}
         filterKey={JSON.stringify(asked)}
+        exported={asked}
+        above={
+          selected.size > 0 && <BulkActions orders={[...selected.values()]} onDone={() => setSelected(new Map())} />
+        }
         fetchSlice={({ search, offset, limit }) => call('orders.list', { search, offset, limit, ...asked })}
         filters={
           <Select

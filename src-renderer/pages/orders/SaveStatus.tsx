@@ -11,7 +11,9 @@ export function SaveStatus({ state, wrongLines }: { state: SaveState | null; wro
       ? ''
       : isBad && state !== 'changed' && wrongLines > 0
         ? m.orders.linesNotSaved(wrongLines)
-        : { saved: m.orders.saved, saving: m.orders.saving }[state as 'saved' | 'saving'];
+        : state === 'partly'
+          ? m.orders.fieldsNotSaved
+          : { saved: m.orders.saved, saving: m.orders.saving }[state as 'saved' | 'saving'];
   return (
     <span role="status" data-testid="saved" className={isBad ? 'badge badge-bad' : 'entry-saved'}>
       {text ?? m.orders.unsaved}

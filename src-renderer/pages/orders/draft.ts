@@ -17,6 +17,51 @@ export interface DraftLine {
   source: NonNullable<OrderLineInput['source']>;
 }
 
+/** What an order says besides its lines, as it is typed. */
+export interface DraftTerms {
+  remark: string;
+  deliverOn: string;
+  discount: string;
+}
+
+export const NO_TERMS: DraftTerms = { remark: '', deliverOn: '', discount: '' };
+
+export const draftTerms = ({ remark, deliverOn, discountPercent }: OrderDetails): DraftTerms => ({
+  remark,
+  deliverOn: deliverOn ?? '',
+  discount: discountPercent === 0 ? '' : String(discountPercent),
+});
+
+/** A typed discount in per cent; null if it is none. */
+export function discountOf({ discount }: DraftTerms): number | null {
+  if (discount.trim() === '') return 0;
+  const percent = parseNumber(discount.replace('%', ''));
+  return percent !== null && percent >= 0 && percent <= 100 && Math.round(percent * 100) / 100 === percent
+    ? percent
+    : null;
+}
+
+/** Messages of the fields besides the lines, by field name of the contract. */
+export function invalidTerms(terms: DraftTerms, orderedOn: string): Record<string, string> {
+  return {
+    ...(discountOf(terms) === null && { discountPercent: m.orders.discountBad }),
+    ...(terms.deliverOn !== '' && terms.deliverOn < orderedOn && { deliverOn: m.orders.deliveryEarly }),
+  };
+}
+
+/** The fields besides the lines that can be saved; the others stay as they were. */
+export function savableTerms(
+  terms: DraftTerms,
+  orderedOn: string,
+): { remark: string; deliverOn?: string | null; discountPercent?: number } {
+  const wrong = invalidTerms(terms, orderedOn);
+  return {
+    remark: terms.remark,
+    ...(wrong.deliverOn === undefined && { deliverOn: terms.deliverOn || null }),
+    ...(wrong.discountPercent === undefined && { discountPercent: discountOf(terms)! }),
+  };
+}
+
 let nextKey = 1;
 
 export function draftLines({ items, currency }: OrderDetails): DraftLine[] {

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { DraftLine } from './draft.ts';
+import type { DraftLine, DraftTerms } from './draft.ts';
 
 /** What is typed in an order and not saved, kept on this computer until it is. */
 export interface UnsavedDraft {
@@ -11,7 +11,7 @@ export interface UnsavedDraft {
   /** Edition of the order that it is based on. */
   edition: number | null;
   lines: DraftLine[];
-  remark: string;
+  terms: DraftTerms;
   at: string;
 }
 
@@ -51,7 +51,7 @@ export function unsavedOf(of: Pick<UnsavedDraft, 'account' | 'storeId' | 'orderI
 function parsed(text: string | null): UnsavedDraft | null {
   try {
     const draft = text === null ? null : (JSON.parse(text) as UnsavedDraft);
-    return draft && Array.isArray(draft.lines) ? draft : null;
+    return draft && Array.isArray(draft.lines) && draft.terms ? draft : null;
   } catch {
     return null;
   }

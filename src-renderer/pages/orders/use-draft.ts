@@ -1,10 +1,22 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { localToday } from '../../../src-shared/calendar.ts';
 import type { OrderDetails } from '../../../src-shared/contract/index.ts';
 import { asProblem, type Problem, problemFrom } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
 import { useMe } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
-import { type DraftLine, draftLines, invalidFields, savableLines, toOrderLines, withNewKeys } from './draft.ts';
+import {
+  type DraftLine,
+  draftLines,
+  draftTerms,
+  invalidFields,
+  invalidTerms,
+  NO_TERMS,
+  savableLines,
+  savableTerms,
+  toOrderLines,
+  withNewKeys,
+} from './draft.ts';
 import { forgetUnsaved, keepUnsaved, type UnsavedDraft, unsavedOf } from './unsaved-drafts.ts';
 
 const SAVE_AFTER_MS = 400;
@@ -48,7 +60,7 @@ export function useDraft({ store, currency, order, onBegun }: Options) {
   const [lines, setLines] = useState<DraftLine[]>(() =>
     fits ? withNewKeys(unsaved.lines) : order ? draftLines(order) : [],
   );
-  const [remark, setRemark] = useState(fits ? unsaved.remark : (order?.remark ?? ''));
+  const [terms, setTerms] = useState(fits ? unsaved.terms : order ? draftTerms(order) : NO_TERMS);
   const [saved, setSaved] = useState<SaveState>(fits ? 'unsaved' : 'saved');
   /** What was typed here before and is not in the order as it is now. */
   const [older, setOlder] = useState(fits ? null : unsaved);
@@ -56,8 +68,8 @@ export function useDraft({ store, currency, order, onBegun }: Options) {
   const [serverErrors, setServerErrors] = useState<Record<string, string>>({});
   const [failure, setFailure] = useState<string | null>(null);
   const lastSaved = useRef<OrderDetails | null>(order);
-  const latest = useRef({ lines, remark });
-  latest.current = { lines, remark };
+  const latest = useRef({ lines, terms });
+  latest.current = { lines, terms };
   const queue = useRef<Promise<void>>(Promise.resolve());
   const onBegunRef = useRef(onBegun);
   onBegunRef.current = onBegun;
@@ -78,21 +90,26 @@ export function useDraft({ store, currency, order, onBegun }: Options) {
     const now = latest.current;
     const before = lastSaved.current;
     // a line that is being typed stays as it was saved, so that nobody meets an order without it
-    const { lines: valid, rows, isWhole } = savableLines(now.lines, before ? draftLines(before) : [], currency);
+    const {
+      lines: valid,
+      rows,
+      isWhole: hasAllLines,
+    } = savableLines(now.lines, before ? draftLines(before) : [], currency);
+    const orderedOn = before?.orderedOn ?? localToday();
+    const isWhole = hasAllLines && Object.keys(invalidTerms(now.terms, orderedOn)).length === 0;
     if (!isWhole && valid.length === 0 && !before) return setSaved('unsaved');
     setSaved('saving');
-    const body = { remark: now.remark, lines: toOrderLines(valid, currency) };
+    const body = { ...savableTerms(now.terms, orderedOn), lines: toOrderLines(valid, currency) };
     try {
       const answer = before
-        ? await call('orders.save', { id: before.id, edition: before.edition, orderedOn: before.orderedOn, ...body })
+        ? await call('orders.save', { id: before.id, edition: before.edition, orderedOn, ...body })
         : await call('orders.create', { storeId: store.id, ...body });
       if (!before) forgetUnsaved(keyOf());
       lastSaved.current = answer;
       if (!before) onBegunRef.current?.(answer.id);
       setServerErrors({});
       setFailure(null);
-      const { lines: typed, remark: said } = latest.current;
-      const isLatest = typed === now.lines && said === now.remark;
+      const isLatest = latest.current.lines === now.lines && latest.current.terms === now.terms;
       if (isLatest && isWhole) {
         forgetUnsaved(keyOf());
         setRestoredAt(null);
@@ -120,8 +137,9 @@ export function useDraft({ store, currency, order, onBegun }: Options) {
   /** Saves everything. @throws Problem `not_typed_right` without a message if a field is wrong, which stands there */
   const saveAll = useCallback(async () => {
     await save();
-    if (Object.keys(invalidFields(latest.current.lines, currency)).length > 0)
-      throw problemFrom({ code: 'not_typed_right', message: '', hint: '' });
+    const { lines: typed, terms: said } = latest.current;
+    const wrong = { ...invalidFields(typed, currency), ...invalidTerms(said, lastSaved.current!.orderedOn) };
+    if (Object.keys(wrong).length > 0) throw problemFrom({ code: 'not_typed_right', message: '', hint: '' });
   }, [save, currency]);
 
   const first = useRef(true);
@@ -132,7 +150,7 @@ export function useDraft({ store, currency, order, onBegun }: Options) {
       return;
     }
     if (saved === 'changed') return keep();
-    if (lines.length === 0 && remark === '' && !lastSaved.current) {
+    if (lines.length === 0 && Object.values(terms).join('') === '' && !lastSaved.current) {
       forgetUnsaved(keyOf());
       setSaved('saved');
       return;
@@ -145,7 +163,7 @@ export function useDraft({ store, currency, order, onBegun }: Options) {
       save().catch(() => undefined);
     }, SAVE_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [lines, remark]);
+  }, [lines, terms]);
   // who leaves at once is saved at once
   useEffect(
     () => () => {
@@ -157,8 +175,8 @@ export function useDraft({ store, currency, order, onBegun }: Options) {
   return {
     lines,
     setLines,
-    remark,
-    setRemark,
+    terms,
+    setTerms,
     saved,
     failure,
     /** When what stands here was typed, if it was restored on this computer and is not saved yet. */
@@ -168,7 +186,7 @@ export function useDraft({ store, currency, order, onBegun }: Options) {
     takeOlder: () => {
       if (!older) return;
       setLines(withNewKeys(older.lines));
-      setRemark(older.remark);
+      setTerms(older.terms);
       setOlder(null);
     },
     /** Forgets what is kept on this computer. */
@@ -178,9 +196,13 @@ export function useDraft({ store, currency, order, onBegun }: Options) {
       setRestoredAt(null);
       if (older) return setOlder(null);
       setLines(lastSaved.current ? draftLines(lastSaved.current) : []);
-      setRemark(lastSaved.current?.remark ?? '');
+      setTerms(lastSaved.current ? draftTerms(lastSaved.current) : NO_TERMS);
     },
-    wrong: { ...serverErrors, ...invalidFields(lines, currency) },
+    wrong: {
+      ...serverErrors,
+      ...invalidFields(lines, currency),
+      ...invalidTerms(terms, lastSaved.current?.orderedOn ?? localToday()),
+    },
     save: saveAll,
     /** The order as last saved; null before the first save. */
     kept: () => lastSaved.current,

@@ -3,14 +3,13 @@ import { useCallback, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { ProductProfile } from '../../../src-shared/contract/index.ts';
 import type { ChartStyle } from '../../components/Chart.tsx';
-import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { useFilter, withFilter } from '../../components/filters.ts';
 import { count, date, money, percent } from '../../components/format.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Chart } from '../../components/LazyChart.tsx';
-import { Loading } from '../../components/Loading.tsx';
 import { MonthBars, monthPeriod } from '../../components/MonthBars.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { SalesTable } from '../../components/SalesTable.tsx';
 import { Tile } from '../../components/Tile.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -23,8 +22,7 @@ export default function ProductPage({ id }: { id: number }) {
   const { data: p, error, reload } = useCall('sales.product', { id });
   const [editing, setEditing] = useState(false);
   const { to } = useFilter();
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!p) return <Loading />;
+  if (error || !p) return <PageState title={m.products.title} error={error} retry={reload} />;
   return (
     <>
       <PageHeader

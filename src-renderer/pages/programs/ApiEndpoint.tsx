@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { call, listen } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { showSuccess } from '../../components/notify.ts';
+import { Pending } from '../../components/PageState.tsx';
 import { PolicyNotice, usePolicyValues } from '../../components/PolicyNotice.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { useAllowed } from '../../components/use-me.ts';
@@ -14,12 +15,12 @@ const RELOAD_DELAY_MS = 400;
 
 /** API endpoint: a port of this machine while the window is open, or this page's own origin in a browser. */
 export function ApiEndpoint() {
-  const { data, reload } = useCall('programs.settings', {});
+  const { data, error, reload } = useCall('programs.settings', {});
   const maySet = useAllowed('programs.changeSettings');
   const fixed = usePolicyValues();
   const [port, setPort] = useState<number | null>(null);
   useEffect(() => listen('programs.changed', () => setTimeout(reload, RELOAD_DELAY_MS)), [reload]);
-  if (!data) return null;
+  if (!data) return <Pending error={error} retry={reload} />;
   const change = (to: number | null) =>
     call('programs.changeSettings', { port: to }).then(() => showSuccess(m.backups.saved), showError);
   const inWindow = window.mangalm !== undefined;

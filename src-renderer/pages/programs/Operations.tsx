@@ -4,6 +4,7 @@ import type { ProcedureName } from '../../../src-shared/contract/index.ts';
 import { asProblem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
 import { duration } from '../../components/format.ts';
+import { Pending } from '../../components/PageState.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 
@@ -20,7 +21,7 @@ const SHOWN = 30;
 
 /** API reference with a console; calls go through this page's own session and permissions. */
 export function Operations() {
-  const { data } = useCall('programs.openapi', {});
+  const { data, error, reload } = useCall('programs.openapi', {});
   const [search, setSearch] = useState('');
   const document = useMemo(() => (data ? (JSON.parse(data.text) as OpenApiDocument) : null), [data]);
   const words = search.trim().toLocaleLowerCase();
@@ -54,6 +55,7 @@ export function Operations() {
         value={search}
         onChange={({ currentTarget: { value } }) => setSearch(value)}
       />
+      {!data && <Pending error={error} retry={reload} />}
       <Accordion variant="contained">
         {found.slice(0, SHOWN).map(({ place, name, about, post, reads }) => (
           <Accordion.Item key={name} value={name}>

@@ -6,6 +6,7 @@ import type { AccessToken } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { count } from '../../components/format.ts';
 import { OneTimeSecret } from '../../components/OneTimeSecret.tsx';
+import { Pending } from '../../components/PageState.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { tokenColumns } from '../../components/token-columns.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -26,7 +27,7 @@ const scopeText = ({ scope }: AccessToken) =>
 
 /** API tokens, each restricted to procedures and stores. */
 export function ProgramTokens() {
-  const { data, reload } = useCall('accounts.tokens', {});
+  const { data, error, reload } = useCall('accounts.tokens', {});
   const [secret, setSecret] = useState<string | null>(null);
   const form = useForm({
     initialValues: { name: '', may: [] as string[], days: 365, perSecond: 100, narrow: false, scope: NO_SCOPE },
@@ -52,6 +53,7 @@ export function ProgramTokens() {
       <Text size="sm" c="dimmed" mb="sm">
         {m.programs.tokensText}
       </Text>
+      {!data && <Pending error={error} retry={reload} />}
       {tokens.length > 0 && (
         <SmallTable
           rows={tokens}

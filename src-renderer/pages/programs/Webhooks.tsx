@@ -6,6 +6,7 @@ import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { count, instant } from '../../components/format.ts';
 import { OneTimeSecret } from '../../components/OneTimeSecret.tsx';
+import { Pending } from '../../components/PageState.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { useAllowed } from '../../components/use-me.ts';
@@ -17,7 +18,7 @@ const SHOWN = 20;
 
 /** Webhooks and their deliveries. */
 export function Webhooks() {
-  const { data, reload } = useCall('programs.webhooks', {});
+  const { data, error, reload } = useCall('programs.webhooks', {});
   const { data: log, reload: reloadLog } = useCall('programs.deliveries', { limit: SHOWN });
   const mayAdd = useAllowed('programs.addWebhook');
   const [secret, setSecret] = useState<string | null>(null);
@@ -42,6 +43,7 @@ export function Webhooks() {
       <Text size="sm" c="dimmed" mb="sm">
         {m.programs.webhooksText}
       </Text>
+      {!data && <Pending error={error} retry={reload} />}
       {data && data.items.length > 0 && (
         <SmallTable
           rows={data.items}

@@ -15,8 +15,10 @@ import { usePagedRows } from '../../components/use-paged-rows.ts';
 import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 import { CsvMenu } from './CsvMenu.tsx';
-import { headOf, partOf, titleOf } from './labels.ts';
+import { linkOf } from './drill.ts';
+import { headOf, hintOf, partOf, titleOf } from './labels.ts';
 import { PivotBuilder, pivotOf } from './PivotBuilder.tsx';
+import { barsOf, ReportChart } from './ReportChart.tsx';
 import { RevenueWaterfall } from './RevenueWaterfall.tsx';
 
 /** Display text of a cell. */
@@ -33,7 +35,7 @@ type ReportSlice = { items: NumberedRow[]; total: number; report: Report };
 
 /** A report: rows loaded as they become visible, totals, CSV export, and print view. */
 export default function ReportPage({ name }: { name: string }) {
-  const { filter, to } = useFilter();
+  const { filter, isFiltered, to } = useFilter();
   const [params] = useSearchParams();
   const grain = (params.get('grain') as Series['grain'] | null) ?? 'month';
   const list = useCall('reports.list', {}).data;
@@ -61,15 +63,30 @@ export default function ReportPage({ name }: { name: string }) {
       (report?.columns ?? []).map((column, i) => ({
         key: column.key,
         header: headOf(column),
-        width: widthOf(column),
+        ...hintOf(column),
+        width: widthOf(column, i, report!.columns.length),
+        pinned: i === 0 && report!.columns.length > PINNED_FROM,
         number: !['text', 'date'].includes(column.type),
-        cell: ({ cells }) =>
-          i === 0 && cells[0] === '' ? m.filter.unnamed : cellText(cells[i], column, report!.currency),
+        cell: ({ cells }) => {
+          const text = i === 0 && cells[0] === '' ? m.filter.unnamed : cellText(cells[i], column, report!.currency);
+          const href = linkOf(report!, cells, i, to);
+          return href === null ? text : <Link href={href}>{text}</Link>;
+        },
       })),
-    [report],
+    [report, to],
+  );
+  const bars = useMemo(
+    () =>
+      report
+        ? barsOf(
+            report,
+            rows.flatMap((row) => (row ? [row.cells] : [])),
+          )
+        : null,
+    [report, rows],
   );
   const own = params.get('name');
-  const title = isOwn ? (own ?? m.reports.own) : report ? titleOf(report) : name;
+  const title = isOwn ? (own ?? m.reports.own) : report ? titleOf(report) : listed ? titleOf(listed) : m.reports.title;
   return (
     <>
       <PageHeader
@@ -83,7 +100,7 @@ export default function ReportPage({ name }: { name: string }) {
           </>
         }
       >
-        <CsvMenu question={question} as={isOwn && own ? own : name} />
+        <CsvMenu question={question} as={isOwn ? title : name} />
         <Button variant="default" onClick={() => window.print()}>
           {m.print}
         </Button>
@@ -94,18 +111,23 @@ export default function ReportPage({ name }: { name: string }) {
       )}
       {error !== null && <ErrorAlert error={error} retry={reload} />}
       {total === null && error === null && <Loading />}
-      {error === null && total === 0 && <Text c="dimmed">{m.reports.empty}</Text>}
+      {error === null && total === 0 && <Text c="dimmed">{isFiltered ? m.reports.empty : m.reports.nothing}</Text>}
       {error === null && report && total !== null && total > 0 && (
         <>
           {name === 'why-revenue-changed' && <RevenueWaterfall report={report} title={title} />}
           <div className="no-print">
+            {bars && (
+              <Paper px="sm" py={4} mb="xs">
+                <ReportChart report={report} bars={bars} />
+              </Paper>
+            )}
             <DataGrid
               label={title}
               columns={columns}
               rows={rows}
               rowKey={({ nth }) => nth}
               onRange={onRange}
-              height={isOwn ? 'calc(100vh - 240px)' : 'calc(100vh - 178px)'}
+              height={`max(260px, calc(100vh - ${(isOwn ? 240 : 178) + (bars ? 190 : 0)}px))`}
               {...(report.sums ? { foot: footerCells(report) } : {})}
             />
           </div>
@@ -122,11 +144,21 @@ function footerCells({ sums, columns, currency }: Report): string[] {
   );
 }
 
-function widthOf({ type, key }: ReportColumn): string {
-  if (type === 'money') return '112px';
-  if (type === 'date') return '112px';
-  if (type === 'number' || type === 'percent') return '92px';
+/** From this many columns on the first one stays in sight while the others scroll. */
+const PINNED_FROM = 10;
+const PINNED_WIDTH = 180;
+/** About what a letter of a heading takes. */
+const LETTER = 8;
+
+function widthOf(column: ReportColumn, at: number, of: number): string {
+  const { type, key } = column;
+  if (at === 0 && of > PINNED_FROM) return `${PINNED_WIDTH}px`;
+  const least = (width: number) => Math.max(width, 8 + LETTER * headOf(column).length);
+  if (at === 0 && type === 'date') return 'minmax(112px, 1fr)';
+  if (type === 'money' || type === 'date') return `${least(100)}px`;
+  if (type === 'number' || type === 'percent') return `${least(72)}px`;
   if (['sku', 'number', 'abc', 'xyz', 'hsn'].includes(key)) return '84px';
+  if (key === 'product' || key === 'store') return 'minmax(210px, 2fr)';
   return key === 'message' ? 'minmax(320px, 3fr)' : 'minmax(140px, 1fr)';
 }
 

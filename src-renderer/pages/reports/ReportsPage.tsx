@@ -3,11 +3,11 @@ import { X } from 'lucide-react';
 import { Link } from 'wouter';
 import type { Pivot } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
-import { Loading } from '../../components/Loading.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { aboutOf, dimensionLabel, titleOf } from './labels.ts';
@@ -22,8 +22,7 @@ function pivotHref({ rows, columns, measure, filter }: Pivot, name?: string): st
 export default function ReportsPage() {
   const { to } = useFilter();
   const { data, error, reload } = useCall('reports.list', {});
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!data) return <Loading />;
+  if (error || !data) return <PageState title={m.reports.title} error={error} retry={reload} />;
   const forget = (id: number) => call('reports.remove', { id }).then(reload, showError);
   return (
     <>

@@ -1,10 +1,16 @@
-import { date } from '../../components/format.ts';
+import { date, month } from '../../components/format.ts';
 import { m } from '../../messages/index.ts';
 
 /** Title of a report: in the user's language, else as given by the backend. */
 export const titleOf = ({ name, title }: { name: string; title: string }) => m.reports.titles[name] ?? title;
 export const aboutOf = ({ name, about }: { name: string; about: string }) => m.reports.abouts[name] ?? about;
-export const headOf = ({ key, label }: { key: string; label: string }) => m.reports.heads[key] ?? label;
+export const headOf = ({ key, label }: { key: string; label: string }) =>
+  m.reports.heads[key] ?? (/^\d{4}-\d\d$/.test(label) ? month(label) : label);
+/** What a column means, where its heading does not say it. */
+export const hintOf = ({ key }: { key: string }): { hint?: string } => {
+  const hint = (m.reports.hints as Record<string, string>)[key];
+  return hint === undefined ? {} : { hint };
+};
 /** A cause or a period of a comparison. */
 export function partOf(cell: string): string {
   const [from, to] = cell.split(' – ');

@@ -4,11 +4,12 @@ import { useLocation } from 'wouter';
 import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { showSuccess } from '../../components/notify.ts';
+import { useKept } from '../../components/use-kept.ts';
 import { m } from '../../messages/index.ts';
 
 /** Field for an order that came as a message: pasted, read, and shown for review. */
 export function PasteMessage({ storeId }: { storeId: number }) {
-  const [text, setText] = useState('');
+  const [text, setText] = useKept(`message ${storeId}`, '');
   const [busy, setBusy] = useState(false);
   const [, navigate] = useLocation();
   const isEmpty = text.trim() === '';
@@ -18,6 +19,7 @@ export function PasteMessage({ storeId }: { storeId: number }) {
     try {
       const { id, duplicateOf } = await call('scans.add', { storeId, text });
       if (duplicateOf !== null) showSuccess(m.scans.duplicate(duplicateOf));
+      setText('');
       navigate(`/scans/${id}`);
     } catch (error) {
       showError(error);

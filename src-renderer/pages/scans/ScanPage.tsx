@@ -4,10 +4,10 @@ import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { ProductOption, ScanDetails, ScanLine } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
-import { Loading } from '../../components/Loading.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { parseQuantity } from '../../components/parse-input.ts';
 import { SearchCombobox } from '../../components/SearchCombobox.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -20,8 +20,7 @@ import { useReadingProgress, useScansChanged } from './use-scans.ts';
 export default function ScanPage({ id }: { id: number }) {
   const { data: scan, error, reload } = useCall('scans.get', { id });
   useScansChanged(reload);
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!scan) return <Loading />;
+  if (error || !scan) return <PageState title={m.scans.title} error={error} retry={reload} />;
   return (
     <>
       <PageHeader

@@ -19,13 +19,14 @@ import { showError } from '../../components/ErrorAlert.tsx';
 import { date } from '../../components/format.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { showSuccess } from '../../components/notify.ts';
+import { useKept } from '../../components/use-kept.ts';
 import { m } from '../../messages/index.ts';
 
 /** Notes on a store and visits to it, with a form for a new one. */
 export function Notes({ store }: { store: StoreProfile }) {
   const [kind, setKind] = useState<Note['kind']>('note');
   const [on, setOn] = useState(() => localToday());
-  const [text, setText] = useState('');
+  const [text, setText] = useKept(`note ${store.id}`, '');
   const add = async (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() === '') return;

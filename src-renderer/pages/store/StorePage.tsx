@@ -2,14 +2,13 @@ import { Anchor, Button, Paper, Stack, Text, Title } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { PurchasedProduct, StoreProfile } from '../../../src-shared/contract/index.ts';
-import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { useFilter, withFilter } from '../../components/filters.ts';
 import { count, date, money, moneyShort } from '../../components/format.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
-import { Loading } from '../../components/Loading.tsx';
 import { MonthBars, monthPeriod } from '../../components/MonthBars.tsx';
 import { Owed } from '../../components/Owed.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { SalesTable } from '../../components/SalesTable.tsx';
 import { SegmentBadge } from '../../components/SegmentBadge.tsx';
 import { Tile } from '../../components/Tile.tsx';
@@ -27,8 +26,7 @@ export default function StorePage({ id }: { id: number }) {
   const { data: s, error, reload } = useCall('sales.store', { id });
   const [editing, setEditing] = useState(false);
   const { to } = useFilter();
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!s) return <Loading />;
+  if (error || !s) return <PageState title={m.stores.title} error={error} retry={reload} />;
   return (
     <>
       <PageHeader

@@ -2,11 +2,11 @@ import { Alert, Button, Paper, Progress, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { EventBody, SyncStatus } from '../../../src-shared/contract/index.ts';
 import { call, listen } from '../../client.ts';
-import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { count, instant } from '../../components/format.ts';
-import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState } from '../../components/PageState.tsx';
 import { useSyncStatus } from '../../components/SyncIndicator.tsx';
 import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
@@ -23,8 +23,7 @@ export default function SyncPage() {
   const maySetUp = useAllowed('sync.setUp');
   const maySeeConflicts = useAllowed('sync.conflicts');
   const mayAdmit = useAllowed('sync.admit');
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!status) return <Loading />;
+  if (error || !status) return <PageState title={m.sync.title} error={error} retry={reload} />;
   const isSet = status.state !== 'off';
   return (
     <>

@@ -1,10 +1,9 @@
 import { Button, Text } from '@mantine/core';
 import { useSearchParams } from 'wouter';
 import type { NextOrder, StoreProfile, Suggestions } from '../../../src-shared/contract/index.ts';
-import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { count, date, money } from '../../components/format.ts';
-import { Loading } from '../../components/Loading.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { PageState, Pending } from '../../components/PageState.tsx';
 import { quantityText } from '../../components/suggestion-actions.ts';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
@@ -14,8 +13,7 @@ export default function VisitSheetsPage() {
   const [params] = useSearchParams();
   const storeIds = (params.get('ids') ?? '').split(',').map(Number).filter(Boolean);
   const { data, error, reload } = useCall('upsell.suggestAll', { storeIds, limit: 10 });
-  if (error) return <ErrorAlert error={error} retry={reload} />;
-  if (!data) return <Loading />;
+  if (error || !data) return <PageState title={m.upsell.visitSheets} error={error} retry={reload} />;
   return (
     <>
       <div className="no-print">
@@ -23,6 +21,7 @@ export default function VisitSheetsPage() {
           <Button onClick={() => window.print()}>{m.print}</Button>
         </PageHeader>
       </div>
+      {storeIds.length === 0 && <Text c="dimmed">{m.upsell.visitSheetNone}</Text>}
       {data.items.map((suggestions) => (
         <VisitSheet key={suggestions.storeId} suggestions={suggestions} />
       ))}
@@ -31,13 +30,14 @@ export default function VisitSheetsPage() {
 }
 
 function VisitSheet({ suggestions: s }: { suggestions: Suggestions }) {
-  const { data: store } = useCall('sales.store', { id: s.storeId });
-  const { data: next } = useCall('forecast.nextOrder', { storeId: s.storeId });
-  if (!store || !next) return <Loading />;
+  const { data: store, error, reload } = useCall('sales.store', { id: s.storeId });
+  const next = useCall('forecast.nextOrder', { storeId: s.storeId });
+  if (!store) return <Pending error={error} retry={reload} />;
+  if (!next.data) return <Pending error={next.error} retry={next.reload} />;
   return (
     <article className="leaf">
       <VisitSheetHeader store={store} on={s.date} />
-      {next.lines.length > 0 && <PredictedOrder next={next} />}
+      {next.data.lines.length > 0 && <PredictedOrder next={next.data} />}
       <h3>{m.upsell.ofStore}</h3>
       {s.suggestions.length === 0 && <Text size="sm">{m.upsell.none}</Text>}
       <table className="paper">

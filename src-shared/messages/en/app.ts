@@ -103,7 +103,7 @@ export const app = {
     message: 'This request was started before, and its result is not known.',
     hint: 'Check whether it was done, and use a new key if not.',
   },
-  page_not_built: { message: 'The page is not built yet.', hint: 'Run npm start, or npm run build.' },
+  page_not_built: { message: 'The page is not built yet.', hint: 'Run npm start -- serve, then open its address.' },
   place_unclear: { message: '“{path}” is not a full path.', hint: 'Give the full path.' },
   'policy_problem/file_not_json': { message: 'The file is not valid JSON: {reason}.' },
   'policy_problem/file_unreadable': { message: "The file can't be read ({code})." },

@@ -35,13 +35,13 @@ export const health = {
     message: 'The database is damaged: {finding}.',
     hint: 'Open the app to repair it, or restore a backup: mangalm restore FILE.',
   },
-  health_disk: { message: '{megabytes} MB are free on the disk of the data folder.' },
+  health_disk: { message: '{megabytes, number, ::scale/0.001 .0} GB are free on the disk of the data folder.' },
   'health_disk/full': {
-    message: '{megabytes} MB are free on the disk of the data folder.',
+    message: '{megabytes, number, ::scale/0.001 .0} GB are free on the disk of the data folder.',
     hint: 'Free some space: imports and backups may fail.',
   },
   'health_disk/low': {
-    message: '{megabytes} MB are free on the disk of the data folder.',
+    message: '{megabytes, number, ::scale/0.001 .0} GB are free on the disk of the data folder.',
     hint: 'Free some space before the next large import.',
   },
   'health_disk/network': {
@@ -58,9 +58,9 @@ export const health = {
     hint: 'Its page says why.',
   },
   'health_imports/none': { message: 'Nothing was imported on this computer yet.' },
-  health_memory: { message: 'This program uses {used} MB; {free} MB are free.' },
+  health_memory: { message: 'This program uses {used, number} MB; {free, number} MB are free.' },
   'health_memory/low': {
-    message: 'This program uses {used} MB; {free} MB are free.',
+    message: 'This program uses {used, number} MB; {free, number} MB are free.',
     hint: 'Close other programs before a large import.',
   },
   health_models: { message: 'Forecasts know sales up to {date}.' },

@@ -222,7 +222,7 @@ export const imports = {
   'import_status/queued': { message: 'queued' },
   'import_status/running': { message: 'running' },
   'import_status/stopped': { message: 'stopped' },
-  import_unknown: { message: 'There is no import {importId}.', hint: 'mangalm imports lists them.' },
+  import_unknown: { message: 'There is no import {importId}.', hint: 'The list of imports shows those that are here.' },
   'import_unknown/not_started': { message: 'Import {importId} was not started here.' },
   line_unknown: { message: 'There is no invoice line {lineId}.', hint: 'Open its invoice again.' },
   'list/next': { message: '{first}, {rest}' },

@@ -8,6 +8,12 @@ export const sales = {
     hint: 'The list of stores shows those that are here.',
   },
   'store_unknown/removed': { message: 'There is no store {id}.', hint: 'It may have been removed.' },
+  product_not_added: { message: 'The product was not added. {reason}' },
+  'product_not_added/doubt': { message: 'Its values can be read in several ways.' },
+  product_exists: {
+    message: 'There is already a product like this: {name}.',
+    hint: 'Use that one, or give this one another name, SKU and barcode.',
+  },
   product_unknown: { message: 'There is no product {id}.' },
   'product_unknown/list': {
     message: 'There is no product {id}.',
@@ -74,6 +80,10 @@ export const sales = {
   'order_refused/store_merged': {
     message: '{name} was merged into {into} (store {id}); take the order for that one.',
   },
+  'order_refused/delivery_early': {
+    message: 'The delivery date is before the date of the order.',
+    hint: 'Nothing was saved.',
+  },
   'order_refused/line': { message: 'Line {line}: {reason}', hint: 'Nothing was saved.' },
   'order_refused/lines': { message: 'Line {line}: {reason} (and {more} more)', hint: 'Nothing was saved.' },
   /** What is wrong with a field of an order's line. */
@@ -113,7 +123,7 @@ export const sales = {
   },
 
   'bad_request/pivot': { message: 'Choose rows and columns for the report.' },
-  report_unknown: { message: 'There is no report “{name}”.', hint: 'mangalm reports lists them.' },
+  report_unknown: { message: 'There is no report “{name}”.', hint: 'The list of reports shows those that are here.' },
   'report_unknown/saved': {
     message: 'There is no such saved report.',
     hint: 'It may have been removed already.',

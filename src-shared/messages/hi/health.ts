@@ -23,13 +23,13 @@ export const health: Translation<typeof en> = {
     message: 'डेटाबेस ख़राब हो गया है: {finding}।',
     hint: 'ठीक करने के लिए ऐप खोलें, या बैकअप वापस रखें: mangalm restore FILE।',
   },
-  health_disk: { message: 'डेटा फ़ोल्डर की डिस्क पर {megabytes} MB ख़ाली हैं।' },
+  health_disk: { message: 'डेटा फ़ोल्डर की डिस्क पर {megabytes, number, ::scale/0.001 .0} GB ख़ाली हैं।' },
   'health_disk/full': {
-    message: 'डेटा फ़ोल्डर की डिस्क पर {megabytes} MB ख़ाली हैं।',
+    message: 'डेटा फ़ोल्डर की डिस्क पर {megabytes, number, ::scale/0.001 .0} GB ख़ाली हैं।',
     hint: 'जगह बनाएँ: आयात और बैकअप रुक सकते हैं।',
   },
   'health_disk/low': {
-    message: 'डेटा फ़ोल्डर की डिस्क पर {megabytes} MB ख़ाली हैं।',
+    message: 'डेटा फ़ोल्डर की डिस्क पर {megabytes, number, ::scale/0.001 .0} GB ख़ाली हैं।',
     hint: 'अगले बड़े आयात से पहले जगह बनाएँ।',
   },
   'health_disk/network': {
@@ -46,9 +46,9 @@ export const health: Translation<typeof en> = {
     hint: 'कारण उसके पृष्ठ पर है।',
   },
   'health_imports/none': { message: 'इस कंप्यूटर पर अभी कुछ आयात नहीं हुआ।' },
-  health_memory: { message: 'यह प्रोग्राम {used} MB मेमोरी ले रहा है; {free} MB ख़ाली हैं।' },
+  health_memory: { message: 'यह प्रोग्राम {used, number} MB मेमोरी ले रहा है; {free, number} MB ख़ाली हैं।' },
   'health_memory/low': {
-    message: 'यह प्रोग्राम {used} MB मेमोरी ले रहा है; {free} MB ख़ाली हैं।',
+    message: 'यह प्रोग्राम {used, number} MB मेमोरी ले रहा है; {free, number} MB ख़ाली हैं।',
     hint: 'बड़े आयात से पहले दूसरे प्रोग्राम बंद करें।',
   },
   health_models: { message: 'पूर्वानुमान {date} तक की बिक्री जानते हैं।' },

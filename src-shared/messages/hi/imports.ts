@@ -211,7 +211,7 @@ export const imports: Translation<typeof en> = {
   'import_status/queued': { message: 'प्रतीक्षा में' },
   'import_status/running': { message: 'चल रहा है' },
   'import_status/stopped': { message: 'सुरक्षा-सीमा पर रुका' },
-  import_unknown: { message: 'नंबर {importId} का कोई आयात नहीं है।', hint: 'mangalm imports से सूची देखें।' },
+  import_unknown: { message: 'नंबर {importId} का कोई आयात नहीं है।', hint: 'जो यहाँ हैं, वे आयात की सूची में हैं।' },
   'import_unknown/not_started': { message: 'आयात {importId} यहाँ शुरू नहीं हुआ था।' },
   line_unknown: {
     message: 'बिल की पंक्ति {lineId} नहीं है (या अब नहीं रही)।',

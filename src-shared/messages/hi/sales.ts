@@ -6,6 +6,12 @@ export const sales: Translation<typeof en> = {
   store_unknown: { message: 'दुकान {id} यहाँ नहीं है।' },
   'store_unknown/list': { message: 'दुकान {id} यहाँ नहीं है।', hint: 'जो यहाँ हैं वे दुकानों की सूची में हैं।' },
   'store_unknown/removed': { message: 'दुकान {id} यहाँ नहीं है।', hint: 'शायद वह हटा दी गई है।' },
+  product_not_added: { message: 'उत्पाद नहीं जुड़ा। {reason}' },
+  'product_not_added/doubt': { message: 'उसके मान कई तरह से पढ़े जा सकते हैं।' },
+  product_exists: {
+    message: 'ऐसा उत्पाद पहले से है: {name}।',
+    hint: 'वही लें, या इसे दूसरा नाम, SKU और बारकोड दें।',
+  },
   product_unknown: { message: 'उत्पाद {id} यहाँ नहीं है।' },
   'product_unknown/list': { message: 'उत्पाद {id} यहाँ नहीं है।', hint: 'जो यहाँ हैं वे उत्पादों की सूची में हैं।' },
   'product_unknown/removed': { message: 'उत्पाद {id} यहाँ नहीं है।', hint: 'शायद वह हटा दिया गया है।' },
@@ -60,6 +66,10 @@ export const sales: Translation<typeof en> = {
   'order_refused/store_merged': {
     message: '{name} को {into} (दुकान {id}) में मिला दिया गया है; ऑर्डर उसी के लिए लें।',
   },
+  'order_refused/delivery_early': {
+    message: 'डिलीवरी की तारीख़ ऑर्डर की तारीख़ से पहले है।',
+    hint: 'कुछ सहेजा नहीं गया।',
+  },
   'order_refused/line': { message: 'पंक्ति {line}: {reason}', hint: 'कुछ सहेजा नहीं गया।' },
   'order_refused/lines': { message: 'पंक्ति {line}: {reason} (और {more} अन्य)', hint: 'कुछ सहेजा नहीं गया।' },
   'order_line/product_missing': { message: 'पंक्ति में उत्पाद चाहिए, productId या sku से।' },
@@ -96,7 +106,7 @@ export const sales: Translation<typeof en> = {
   },
 
   'bad_request/pivot': { message: 'अपनी रिपोर्ट के लिए उसकी पंक्तियाँ और स्तंभ बताने होते हैं।' },
-  report_unknown: { message: '“{name}” नाम की कोई रिपोर्ट नहीं है।', hint: 'सूची के लिए: mangalm reports।' },
+  report_unknown: { message: '“{name}” नाम की कोई रिपोर्ट नहीं है।', hint: 'जो यहाँ हैं, वे रिपोर्टों की सूची में हैं।' },
   'report_unknown/saved': { message: 'ऐसी कोई सहेजी हुई रिपोर्ट नहीं है।', hint: 'शायद वह पहले ही हटा दी गई है।' },
   too_many_columns: {
     message: 'इसमें {columns} स्तंभ होंगे, हर {dimension} का एक।',
