@@ -9,7 +9,7 @@ export function ErrorAlert({ error, retry }: { error: unknown; retry?: () => voi
   const problem = asProblem(error);
   if (problem.code === 'no_sales') return <NoSales />;
   // what is refused or does not exist is no failure, and trying again changes nothing
-  if (problem.code === 'refused' || problem.code.endsWith('_unknown'))
+  if (problem.code === 'refused' || problem.code === 'foreign' || problem.code.endsWith('_unknown'))
     return (
       <Alert color="gray" role="status">
         {m.problem(problem)}

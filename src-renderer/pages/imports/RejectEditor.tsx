@@ -119,10 +119,16 @@ export function RejectEditor({ importId, fixed }: { importId: number; fixed: num
       ),
     [columns, faulty, rows],
   );
+  const top = useRef<HTMLDivElement>(null);
+  const isLoaded = rows !== null;
+  // who comes to correct sees the records, not the summary above them
+  useEffect(() => {
+    if (isLoaded) top.current?.scrollIntoView({ block: 'start' });
+  }, [isLoaded]);
   if (!rows) return <Loading />;
   return (
     <>
-      <Paper mb="xs" p="sm">
+      <Paper mb="xs" p="sm" ref={top}>
         <Group justify="space-between" align="flex-end">
           <FindAndReplace columns={columns} change={change} />
           <Button onClick={importFixed} disabled={validRows.length === 0}>

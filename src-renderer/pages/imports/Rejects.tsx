@@ -1,5 +1,5 @@
 import { Button, Group, NativeSelect, Table, Text, Title } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ImportItem, Reject } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { type Column, DataGrid } from '../../components/DataGrid.tsx';
@@ -38,13 +38,8 @@ export function Rejects({ item }: { item: ImportItem }) {
     !item.undoneAt &&
     item.device === null;
   const correcting = correctable && params.get('correct') !== null;
-  const section = useRef<HTMLElement>(null);
-  // who comes to correct sees the records, not the summary above them
-  useEffect(() => {
-    if (correcting) section.current?.scrollIntoView({ block: 'start' });
-  }, [correcting]);
   return (
-    <section aria-labelledby="rejects" ref={section}>
+    <section aria-labelledby="rejects">
       <Group justify="space-between" mb="xs" align="flex-end">
         <div>
           <Title order={2} id="rejects">

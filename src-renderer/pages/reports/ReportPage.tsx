@@ -64,8 +64,8 @@ export default function ReportPage({ name }: { name: string }) {
         key: column.key,
         header: headOf(column),
         ...hintOf(column),
-        width: widthOf(column, i, report!.columns.length),
-        pinned: i === 0 && report!.columns.length > PINNED_FROM,
+        width: widthOf(report!, i),
+        pinned: i === 0 && isPinned(report!),
         number: !['text', 'date'].includes(column.type),
         cell: ({ cells }) => {
           const text = i === 0 && cells[0] === '' ? m.filter.unnamed : cellText(cells[i], column, report!.currency);
@@ -150,14 +150,21 @@ const PINNED_WIDTH = 180;
 /** About what a letter of a heading takes. */
 const LETTER = 8;
 
-function widthOf(column: ReportColumn, at: number, of: number): string {
+/** A report by a name with many columns keeps the name in sight. */
+const isPinned = ({ columns }: Report) => columns.length > PINNED_FROM && !SHORT.includes(columns[0]!.key);
+
+const SHORT = ['sku', 'number', 'abc', 'xyz', 'hsn'];
+
+function widthOf(report: Report, at: number): string {
+  const column = report.columns[at]!;
   const { type, key } = column;
-  if (at === 0 && of > PINNED_FROM) return `${PINNED_WIDTH}px`;
-  const least = (width: number) => Math.max(width, 8 + LETTER * headOf(column).length);
+  if (at === 0 && isPinned(report)) return `${PINNED_WIDTH}px`;
+  const sum = cellText(report.sums?.[at], column, report.currency);
+  const least = (width: number) => Math.max(width, 8 + LETTER * Math.max(headOf(column).length, sum.length));
   if (at === 0 && type === 'date') return 'minmax(112px, 1fr)';
   if (type === 'money' || type === 'date') return `${least(100)}px`;
   if (type === 'number' || type === 'percent') return `${least(72)}px`;
-  if (['sku', 'number', 'abc', 'xyz', 'hsn'].includes(key)) return '84px';
+  if (SHORT.includes(key)) return '84px';
   if (key === 'product' || key === 'store') return 'minmax(210px, 2fr)';
   return key === 'message' ? 'minmax(320px, 3fr)' : 'minmax(140px, 1fr)';
 }
