@@ -324,3 +324,31 @@ describe('a deal that can’t be kept is refused at its field', () => {
     ]);
   });
 });
+
+describe('the total of an order', () => {
+  it('is the same wherever it is told: less deals, then less the discount', async () => {
+    const deal = await save({ name: 'Ten off', terms: percentOff(10) });
+    const { id } = await draft([{ sku: 'S1', quantity: 10, priceMinor: 400 }], { discountPercent: 5 });
+    const expected = { subtotalMinor: 4000, dealsMinor: 400, totalMinor: 3420 };
+    expect(await app.call('orders.get', { id })).toMatchObject(expected);
+    const list = await app.call('orders.list', {});
+    expect(list.items.find((order) => order.id === id)).toMatchObject(expected);
+    expect(await app.call('orders.pricing', { id })).toMatchObject({ netMinor: 3600, totalMinor: 3420 });
+    const open = (await app.call('sales.store', { id: storeId })).openOrders.find((order) => order.id === id);
+    expect(open!.totalMinor).toBe(3420);
+    const { edition } = await app.call('orders.get', { id });
+    expect(await app.call('orders.confirm', { id, edition })).toMatchObject(expected);
+    await remove(deal);
+    // as it was confirmed, whatever became of the deal
+    expect(await app.call('orders.get', { id })).toMatchObject(expected);
+  });
+
+  it('a discount beyond the limit for prices by hand needs an approval', async () => {
+    await app.call('pricing.changeSettings', { limitPercent: 8 });
+    const { id, edition } = await draft([{ sku: 'S1', quantity: 10, priceMinor: 400 }], { discountPercent: 8.5 });
+    expect(await fieldsOf(app.call('orders.confirm', { id, edition }))).toHaveProperty('discountPercent');
+    await app.call('orders.approve', { id, edition });
+    expect(await app.call('orders.confirm', { id, edition })).toMatchObject({ totalMinor: 3660 });
+    await app.call('pricing.changeSettings', { limitPercent: null });
+  });
+});
