@@ -18,18 +18,20 @@ async function waitForAnimations(page: Page): Promise<void> {
   await page.waitForFunction(isStill, undefined, { timeout: 5000 });
 }
 
-/** Violations with impact serious or critical, once the page is still. */
-export async function seriousViolations(page: Page): Promise<string[]> {
+/** Violations with impact serious or critical, once the page is still. @param rules only these rules of axe */
+export async function seriousViolations(page: Page, rules?: string[]): Promise<string[]> {
   await waitForAnimations(page);
   // the page's content security policy allows no foreign script, so it is evaluated over the DevTools protocol
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Runtime.evaluate', { expression: axe });
   await devtools.detach();
-  return page.evaluate(async () => {
+  return page.evaluate(async (only) => {
     type Found = { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
-    const { violations } = await (globalThis as unknown as { axe: { run(): Promise<Found> } }).axe.run();
+    type Axe = { run(options: object): Promise<Found> };
+    const options = { resultTypes: ['violations'], ...(only ? { runOnly: only } : {}) };
+    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run(options);
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-  });
+  }, rules);
 }
