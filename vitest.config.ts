@@ -8,14 +8,6 @@ const isAsked = process.argv.some((word) => word.includes('rehearsal'));
 /** Node strips types by itself and keeps the compiled code, which saves two seconds for each file that opens the app. */
 const nodeModules = { viteModuleRunner: false };
 
-const whole = {
-  environment: 'node',
-  testTimeout: 120_000,
-  experimental: nodeModules,
-  hookTimeout: 120_000,
-  expect: { poll: { timeout: 10_000 } },
-};
-
 const standIn = path.resolve(import.meta.dirname, 'test/electron/stand-in.ts');
 
 export default defineConfig({
@@ -48,19 +40,15 @@ export default defineConfig({
       },
       {
         test: {
-          ...whole,
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/electron/**', 'test/windows/**', ...(isAsked ? [] : [REHEARSAL])],
+          exclude: ['test/electron/**', ...(isAsked ? [] : [REHEARSAL])],
+          environment: 'node',
+          testTimeout: 120_000,
+          experimental: nodeModules,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 10_000 } },
           isolate: false,
-        },
-      },
-      {
-        test: {
-          ...whole,
-          // in a process of their own: they run tests of other folders again, on another host
-          name: 'windows',
-          include: ['test/windows/**/*.test.ts'],
         },
       },
     ],

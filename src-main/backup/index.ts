@@ -139,8 +139,10 @@ export function backupArea(
     log.warn('temporary files of a killed backup remain', { error: String(error) });
   }
   let soon: NodeJS.Timeout | null = null;
+  let isClosed = false;
   const checkSoon = () => {
-    if (!longRunning || soon) return;
+    // an import that is cancelled on closing changes the list of imports once more
+    if (!longRunning || soon || isClosed) return;
     soon = setTimeout(() => {
       soon = null;
       backUpIfDue();
@@ -196,6 +198,7 @@ export function backupArea(
     backUpBefore: async (why) => (await make(why)).file,
     checkSoon,
     close: async () => {
+      isClosed = true;
       if (soon) clearTimeout(soon);
       if (hourly) clearInterval(hourly);
       await running;

@@ -23,7 +23,7 @@ describe.each(hosts)('accounts in $name', (host) => {
     await importInto(data, file);
     opened = await host.open(data);
     page = opened.page;
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(40_000);
   });
   afterAll(async () => {
     await opened?.close();

@@ -80,7 +80,7 @@ const inBrowser: Host = {
 };
 
 /** The same with Windows' Node serving the built program. */
-const inWindows: Host = {
+export const inWindows: Host = {
   name: 'browser on Windows',
   isSlow: process.env.MANGALM_WINDOWS !== 'all',
   async open(data, view = {}) {

@@ -446,7 +446,7 @@ describe('the preload script', () => {
     new Function('require', 'exports', fs.readFileSync(built, 'utf8'))(required, {});
     expect(Object.keys(exposed)).toEqual(['mangalm']);
     const bridge = exposed.mangalm as Record<string, (argument: unknown) => unknown>;
-    expect(Object.keys(bridge).sort()).toEqual(['ask', 'onGoTo', 'onAppEvent', 'pathOf']);
+    expect(Object.keys(bridge).sort()).toEqual(['ask', 'onAppEvent', 'onGoTo', 'pathOf']);
     bridge.ask!({ id: 1 });
     expect(invoke).toHaveBeenCalledWith('mangalm:ask', { id: 1 });
     expect(bridge.pathOf!({})).toBe('/a/file');
