@@ -21,8 +21,10 @@ describe(`two processes on one data folder, seed ${seed}`, () => {
     }
   });
 
-  it('every pair of commands leaves consistent data, and each ends with a result or an error', async () => {
-    for (const [one, other] of pairsOf(ACTIONS.filter((action) => action !== 'sync'))) {
+  it('pairs of commands leave consistent data, and each ends with a result or an error', async () => {
+    // a half of them each time: `npm run race` runs them all
+    const pairs = pairsOf(ACTIONS.filter((action) => action !== 'sync')).filter(() => dice.chance(0.5));
+    for (const [one, other] of pairs) {
       const pair: [typeof one, typeof other] = dice.chance(0.5) ? [one, other] : [other, one];
       const { wrong, outcomes, delayMs } = await race(fixture, pair, dice.below(500));
       expect(wrong, `${pair.join(' & ')} after ${delayMs} ms: ${outcomes.join(' | ')}`).toEqual([]);

@@ -74,7 +74,6 @@ describe('a drawn form', { timeout: 120_000 }, () => {
     ['leaning to the left', { lean: -7 }],
     ['taken sideways', { quarter: 1 }],
     ['upside down', { quarter: 2 }],
-    ['small and badly compressed', { scale: 1, quality: 45 }],
   ])('%s: the same products, and no wrong quantity', async (name, how) => {
     const scan = await scanForm(name.replaceAll(' ', '-'), how);
     const lines = scan.items.filter(({ sku }) => sku !== null);
