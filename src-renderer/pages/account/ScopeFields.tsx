@@ -20,6 +20,7 @@ export function ScopeFields({ scope, onChange }: { scope: Scope; onChange: (scop
         <MultiSelect
           label={m.people.cities}
           searchable
+          selectFirstOptionOnChange
           data={choices?.cities ?? scope.cities}
           value={scope.cities}
           onChange={(cities) => onChange({ ...scope, cities })}
@@ -27,6 +28,7 @@ export function ScopeFields({ scope, onChange }: { scope: Scope; onChange: (scop
         <MultiSelect
           label={m.people.salespeople}
           searchable
+          selectFirstOptionOnChange
           data={choices?.storeSalespeople ?? scope.salespeople}
           value={scope.salespeople}
           onChange={(salespeople) => onChange({ ...scope, salespeople })}
@@ -35,6 +37,7 @@ export function ScopeFields({ scope, onChange }: { scope: Scope; onChange: (scop
       <MultiSelect
         label={m.people.stores}
         searchable
+        selectFirstOptionOnChange
         limit={50}
         data={(listed?.items ?? []).map(({ id, name: store }) => ({ value: String(id), label: store }))}
         value={scope.stores.map(String)}

@@ -8,6 +8,7 @@ import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money, moneyShort, month, shortDate } from '../../components/format.ts';
 import { Chart } from '../../components/LazyChart.tsx';
+import { ScrollX } from '../../components/ScrollX.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
@@ -199,7 +200,7 @@ function RevenueTable({ series: { points, currency, grain } }: { series: Series 
   const { to } = useFilter();
   const compares = points.some(({ beforeMinor }) => beforeMinor !== null);
   return (
-    <Table.ScrollContainer minWidth={320} mah={360}>
+    <ScrollX maxHeight={360}>
       <Table striped>
         <Table.Thead>
           <Table.Tr>
@@ -232,6 +233,6 @@ function RevenueTable({ series: { points, currency, grain } }: { series: Series 
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </ScrollX>
   );
 }
