@@ -64,9 +64,15 @@ export function formLists(
         order: usual.find((one) => one.name === name)?.order ?? orderBeside(name.quad, usual),
       }),
     );
-    for (const { quad } of regions)
-      if (isNameOf(quad, list, rows, row))
-        rows.push({ cell: 0, name: quad, pieces: null, order: orderBeside(quad, usual) });
+    // from row to row, so that a part of the list without any cell is followed to its end
+    for (let left = regions.map(({ quad }) => quad); left.length > 0; ) {
+      const next = left.filter((quad) => isNameOf(quad, list, rows, row));
+      if (next.length === 0) break;
+      for (const quad of next)
+        if (isNameOf(quad, list, rows, row))
+          rows.push({ cell: 0, name: quad, pieces: null, order: orderBeside(quad, usual) });
+      left = left.filter((quad) => !next.includes(quad));
+    }
     return [
       listOf(
         rows.toSorted((a, b) => middleOf(a.order).y - middleOf(b.order).y),
@@ -128,7 +134,8 @@ function isNameOf(text: Quad, list: readonly NameCell[], rows: readonly FormRow[
   if (heightOf(text) > 2 * row || distance(text[0], text[1]) < 2.5 * row) return false;
   const beside = list.toSorted((a, b) => Math.abs(middleOf(a.quad).y - y) - Math.abs(middleOf(b.quad).y - y))[0]!.quad;
   const box = boxAround(beside);
-  if (Math.abs(middleOf(beside).y - y) > 4 * row || x < box.left || x > box.right) return false;
+  const gap = Math.min(...rows.map(({ name }) => Math.abs(middleOf(name).y - y)));
+  if (gap > 4 * row || x < box.left || x > box.right) return false;
   return rows.every(({ name }) => Math.abs(middleOf(name).y - slopeAt(name, x) - y) > SAME_ROW * row);
 }
 
