@@ -35,7 +35,11 @@ export function ordersArea({ db, currentCube, emit }: AreaContext): Handlers<'or
     'orders.setCoupons': ({ id, coupons }) => emittingChange(setCoupons(db, currentCube(), id, coupons)),
     'orders.approve': ({ id, edition }, { name }) =>
       emittingChange(approvePrices(db, currentCube(), name, id, edition)),
-    'orders.cancel': ({ id, edition }, { name }) =>
-      emittingChange(priced(cancelOrder(db, currentCube(), name, id, edition))),
+    'orders.cancel': ({ id, edition }, { name }) => {
+      const pricing = pricingOf(db, currentCube(), id);
+      const answer = cancelOrder(db, currentCube(), name, id, edition);
+      keepPricing(db, id, pricing);
+      return emittingChange(priced(answer));
+    },
   };
 }

@@ -63,7 +63,7 @@ function priceNow(db: Db, cube: SalesCube, row: OrderRow, its: PricingRow): Orde
   const { currency, orderedOn: date } = row;
   const storeGroup = storeGroupOf(cube, store);
   const coupons = JSON.parse(its.coupons) as string[];
-  // of an order that was confirmed before its company had deals nothing is told: they did not apply
+  // an order that was confirmed before the company had deals got none
   const isDraft = row.state === 'draft';
   const listPrice = isDraft ? listPricesOf(db, cube, store, date, currency) : () => undefined;
   const stored = linesOf(db, row.id);
@@ -190,9 +190,12 @@ export function pricingToConfirm(db: Db, cube: SalesCube, id: number): OrderPric
   return pricing;
 }
 
-/** Keeps what an order cost when it was confirmed, where there is something to tell. */
+/** Stores what an order cost when it left the drafts, in place of what an earlier confirmation stored. */
 export function keepPricing(db: Db, id: number, pricing: OrderPricing): void {
-  if (!pricing.applies) return;
+  if (!pricing.applies) {
+    db.prepare('UPDATE order_pricing SET confirmed = NULL WHERE order_id = ?').run(id);
+    return;
+  }
   db.prepare(
     'INSERT INTO order_pricing (order_id, confirmed) VALUES (?, ?) ON CONFLICT (order_id) DO UPDATE SET confirmed = excluded.confirmed',
   ).run(id, JSON.stringify(pricing));

@@ -343,6 +343,22 @@ describe('the total of an order', () => {
     expect(await app.call('orders.get', { id })).toMatchObject(expected);
   });
 
+  it('is that of the last confirmation, and of the lines that were cancelled', async () => {
+    const deal = await save({ name: 'Ten off', terms: percentOff(10) });
+    const { id } = await draft([{ sku: 'S1', quantity: 10, priceMinor: 400 }]);
+    const edition = async () => (await app.call('orders.get', { id })).edition;
+    const confirmed = await app.call('orders.confirm', { id, edition: await edition() });
+    expect(confirmed.totalMinor).toBe(3600);
+    await app.call('desk.undo', { editId: confirmed.editId });
+    await remove(deal);
+    const again = await app.call('orders.confirm', { id, edition: await edition() });
+    expect(again.totalMinor).toBe(4000);
+    await app.call('desk.undo', { editId: again.editId });
+    const lines = [{ sku: 'S1', quantity: 5, priceMinor: 400 }];
+    await app.call('orders.save', { id, edition: await edition(), orderedOn: DAY, lines, remark: '' });
+    expect((await app.call('orders.cancel', { id })).totalMinor).toBe(2000);
+  });
+
   it('a discount beyond the limit for prices by hand needs an approval', async () => {
     await app.call('pricing.changeSettings', { limitPercent: 8 });
     const { id, edition } = await draft([{ sku: 'S1', quantity: 10, priceMinor: 400 }], { discountPercent: 8.5 });
