@@ -3,7 +3,7 @@ import type { ReportCell } from '../../src-shared/contract/index.ts';
 import { fromMinor, toMinor } from '../../src-shared/money.ts';
 import { linesByProduct } from '../cube/by-product.ts';
 import type { SalesCube } from '../cube/cube.ts';
-import { scanInvoices } from '../cube/scan.ts';
+import { aggregateSales } from '../sales/aggregates.ts';
 import { comparedPeriods } from '../sales/dashboard.ts';
 import { type RevenueChange, revenueChange } from '../sales/revenue-change.ts';
 import { type Column, type ReportDefinition, reportFromRows } from './report.ts';
@@ -63,14 +63,11 @@ export const whyRevenueChanged: ReportDefinition = {
   },
 };
 
-/** The period asked for; without one, the year up to the last invoice. */
-function periodOf(cube: SalesCube, filter: Filter): { from: string; to: string } | null {
-  if (filter.from && filter.to) return { from: filter.from, to: filter.to };
-  let last: number | null = null;
-  scanInvoices(cube, filter, ({ month, at }) => {
-    last = Math.max(last ?? 0, month.invoices.day[at]!);
-  });
-  if (last === null) return null;
-  const to = filter.to ?? dateOfDayNumber(last);
-  return { from: filter.from ?? addDays(addYears(to, -1), 1), to };
+/** The period asked for, up to the last invoice that there is; without a beginning, the year before that. */
+function periodOf(cube: SalesCube, { from, to }: Filter): { from: string; to: string } | null {
+  const { lastDay } = aggregateSales(cube, {});
+  if (lastDay === null) return null;
+  const last = dateOfDayNumber(lastDay);
+  const end = to !== undefined && to < last ? to : last;
+  return { from: from ?? addDays(addYears(end, -1), 1), to: end };
 }
