@@ -116,7 +116,7 @@ export default function ReportPage({ name }: { name: string }) {
         <>
           {name === 'why-revenue-changed' && <RevenueWaterfall report={report} title={title} />}
           <div className="no-print">
-            {bars && (
+            {bars && name !== 'why-revenue-changed' && (
               <Paper px="sm" py={4} mb="xs">
                 <ReportChart report={report} bars={bars} />
               </Paper>
