@@ -100,7 +100,7 @@ export function backupArea(
         try {
           unregister();
         } catch (error) {
-          log.warn('backup: its note longRunning', { error: String(error) });
+          log.warn('backup: its registration remains', { error: String(error) });
         }
         backupLock.release();
         shared?.release();

@@ -40,7 +40,7 @@ test('of stores with a chance of p, a share of p orders within the week', () => 
   }
 });
 
-test('a store that orders like clockwork is surer than one that does not, and silence tells of leaving', () => {
+test('a store that orders like clockwork is more certain than one that does not, and a long silence lowers the chance', () => {
   const waits = fitWaits(storesOfKnownRhythm(), 900);
   const regular = predictOrderDate([0, 20, 40, 60, 80, 100, 120, 140], waits)!;
   const irregular = predictOrderDate([0, 8, 40, 52, 90, 100, 130, 140], waits)!;

@@ -8,7 +8,7 @@ const SAME_AS_OTHERS = 5;
 /** Share of quantities with a unit from which the hand writes units. */
 const WRITES_UNITS = 0.7;
 
-/** What the clear quantities of a page tell of its hand. */
+/** How the hand of a page writes quantities, by those that are clear. */
 interface Habit {
   /** How much likelier a way of writing a quantity is: the same number, and with a unit or without. */
   usual: (text: string, value: number) => number;
@@ -16,7 +16,7 @@ interface Habit {
   hasUnits: boolean;
 }
 
-/** What is clear of the quantities of a page tells how its hand writes them. */
+/** Derives the habit of a page from its clear quantities. */
 export function habitOf(texts: readonly MarkText[][]): Habit {
   const known = texts.flatMap((one) => {
     const quantity = quantityOf(one, () => 1);
