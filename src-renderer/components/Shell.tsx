@@ -3,10 +3,9 @@ import { useCallback, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { onConnectionChange } from '../client.ts';
 import { m } from '../messages/index.ts';
-import { ForbiddenPage } from '../pages/ForbiddenPage.tsx';
 import { topicOf } from '../pages/help/topics.ts';
 import { useImports } from '../pages/imports/use-imports.ts';
-import { NotFoundPage } from '../pages/NotFoundPage.tsx';
+import { MessagePage } from '../pages/MessagePage.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { useFilter } from './filters.ts';
@@ -91,7 +90,11 @@ export function Shell() {
           <ErrorBoundary place={location}>
             <Switch>
               <Route path="/">{refused.has('sales.dashboard') ? <Redirect to="/imports" /> : <HomePage />}</Route>
-              {isForbidden && <Route component={ForbiddenPage} />}
+              {isForbidden && (
+                <Route>
+                  <MessagePage title={m.forbidden} hint={m.forbiddenHint} />
+                </Route>
+              )}
               <Route path="/imports" component={ImportsPage} />
               <Route path="/imports/look" component={ImportPreviewPage} />
               <Route path="/imports/:id">{({ id }) => <ImportPage key={id} importId={Number(id)} />}</Route>
@@ -124,7 +127,9 @@ export function Shell() {
               <Route path="/help/:name?">{({ name }) => <HelpPage name={name ?? ''} />}</Route>
               <Route path="/scans" component={ScansPage} />
               <Route path="/scans/:id">{({ id }) => <ScanPage key={id} id={Number(id)} />}</Route>
-              <Route component={NotFoundPage} />
+              <Route>
+                <MessagePage title={m.notFound} hint={m.notFoundHint} />
+              </Route>
             </Switch>
           </ErrorBoundary>
         </div>

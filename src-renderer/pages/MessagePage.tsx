@@ -2,13 +2,13 @@ import { Button, Paper, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { m } from '../messages/index.ts';
 
-/** Shown for an address that no page has. */
-export function NotFoundPage() {
+/** Shown in place of a page that does not exist or that the user may not see. */
+export function MessagePage({ title, hint }: { title: string; hint: string }) {
   return (
     <Paper p="xl" ta="center">
-      <Title order={1}>{m.notFound}</Title>
+      <Title order={1}>{title}</Title>
       <Text c="dimmed" mt={4} mb="md">
-        {m.notFoundHint}
+        {hint}
       </Text>
       <Button component={Link} href="/">
         {m.nav.home}
