@@ -108,9 +108,11 @@ export interface AreasContext {
 /** Opens the database of a folder and builds the areas over it. @throws Problem where it can't be used */
 export function openAreas(folder: DataFolder, keys: Keys, around: AreasContext): Areas {
   const db = openDatabase(folder);
+  const background = new DisposableStack();
   try {
-    return createAreas(db, folder, keys, around);
+    return createAreas(db, background, folder, keys, around);
   } catch (error) {
+    background.dispose();
     // on Windows a file that is open can't be repaired
     db.close();
     throw databaseProblem(error, folder.database);
@@ -119,6 +121,7 @@ export function openAreas(folder: DataFolder, keys: Keys, around: AreasContext):
 
 function createAreas(
   db: Db,
+  background: DisposableStack,
   folder: DataFolder,
   keys: Keys,
   { emit, on, longRunning, lock, replaceDatabase, installer, apiHost }: AreasContext,
@@ -145,7 +148,7 @@ function createAreas(
   );
   auditClockJump(audit, jump);
   const retention = new AuditRetention(db, audit, clock);
-  const context: AreaContext = { db, folder, lock, keys, clock, currentCube: cube, emit, longRunning };
+  const context: AreaContext = { db, folder, lock, keys, clock, currentCube: cube, emit, longRunning, background };
   const matchOrdersAfterChange = () => matchAndAuditOrders(db, fullCube, audit);
   const auditLists = () => auditListChanges(db, audit);
   // finishes the entries of a process that was killed
@@ -169,7 +172,7 @@ function createAreas(
   const scans = scanArea(context);
   const sync = syncArea(context, accounts.writer);
   const backups = backupArea(context, () => imports.idle(), replaceDatabase);
-  on('imports.changed', () => backups.checkSoon());
+  background.defer(on('imports.changed', () => backups.checkSoon()));
   const updates = updatesArea(
     context,
     installer,
@@ -191,12 +194,12 @@ function createAreas(
     return meter;
   };
   if (longRunning) loadMeter().catch((error: unknown) => log.error('metrics', { error: String(error) }));
-  const cleanups: (() => void)[] = [
-    on('desk.changed', matchOrdersAfterChange),
+  background.defer(on('desk.changed', matchOrdersAfterChange));
+  background.defer(
     on('sync.changed', ({ pulled }) => {
       if (pulled > 0) matchOrdersAfterChange();
     }),
-  ];
+  );
   // a long-running process retrains after imports; a command ends before training would
   if (longRunning) {
     const retrain = () => {
@@ -204,11 +207,10 @@ function createAreas(
       upsell.salesChanged();
       forecasts.salesChanged('import');
     };
-    cleanups.push(
-      on('imports.changed', retrain),
-      on('imports.changed', programs.deliverPending),
-      on('desk.changed', programs.deliverPending),
-      on('sync.changed', programs.deliverPending),
+    background.defer(on('imports.changed', retrain));
+    for (const event of ['imports.changed', 'desk.changed', 'sync.changed'] as const)
+      background.defer(on(event, programs.deliverPending));
+    background.defer(
       on('sync.changed', ({ pulled }) => {
         if (pulled > 0) retrain();
       }),
@@ -227,11 +229,8 @@ function createAreas(
   };
   if (longRunning) {
     const run = () => void runHourly().catch((error: unknown) => log.error('every hour', { error: String(error) }));
-    const timers = [setTimeout(run, FIRST_RUN_MS), setInterval(run, HOUR_MS)];
-    for (const timer of timers) timer.unref();
-    cleanups.push(() => {
-      for (const timer of timers) clearInterval(timer);
-    });
+    background.adopt(setTimeout(run, FIRST_RUN_MS).unref(), clearTimeout);
+    background.adopt(setInterval(run, HOUR_MS).unref(), clearInterval);
   }
   const tokenUsage = new TokenUsage(audit);
   const idempotencyKeys = new IdempotencyKeys(db, keys, folder, clock);
@@ -306,10 +305,9 @@ function createAreas(
       audit.write({ actor, face: 'system', procedure, input, refused: null, changes: [] });
     },
     close: async (installs = true) => {
-      for (const stop of cleanups) stop();
+      background.dispose();
       await programs.close();
       if (installs) await updates.beforeClose();
-      updates.close();
       await backups.close();
       await sync.close();
       await imports.close();

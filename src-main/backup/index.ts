@@ -57,7 +57,7 @@ export const backupPath = (folder: DataFolder, { name, place }: Backup): string 
  * @param restore replaces the database with a file after the current call has returned
  */
 export function backupArea(
-  { db, folder, lock, clock, emit, longRunning }: AreaContext,
+  { db, folder, lock, clock, emit, longRunning, background }: AreaContext,
   isIdle: () => boolean,
   restore: (file: string, exclusive: Lock) => void,
 ): BackupArea {
@@ -139,17 +139,17 @@ export function backupArea(
     log.warn('temporary files of a killed backup remain', { error: String(error) });
   }
   let soon: NodeJS.Timeout | null = null;
-  let isClosed = false;
+  background.defer(() => clearTimeout(soon ?? undefined));
   const checkSoon = () => {
     // an import that is cancelled on closing changes the list of imports once more
-    if (!longRunning || soon || isClosed) return;
+    if (!longRunning || soon || background.disposed) return;
     soon = setTimeout(() => {
       soon = null;
       backUpIfDue();
     }, FIRST_CHECK_MS).unref();
   };
   checkSoon();
-  const hourly = longRunning ? setInterval(backUpIfDue, CHECK_INTERVAL_MS).unref() : null;
+  if (longRunning) background.adopt(setInterval(backUpIfDue, CHECK_INTERVAL_MS).unref(), clearInterval);
 
   return {
     handlers: {
@@ -198,9 +198,6 @@ export function backupArea(
     backUpBefore: async (why) => (await make(why)).file,
     checkSoon,
     close: async () => {
-      isClosed = true;
-      if (soon) clearTimeout(soon);
-      if (hourly) clearInterval(hourly);
       await running;
     },
   };

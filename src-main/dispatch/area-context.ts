@@ -19,4 +19,6 @@ export interface AreaContext {
   emit: Emit;
   /** Whether the process stays open, as a window does and a command does not: then work goes on in the background. */
   longRunning: boolean;
+  /** Timers and listeners: disposed before the database closes, also where another area fails to open. */
+  background: DisposableStack;
 }

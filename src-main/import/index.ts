@@ -80,7 +80,7 @@ const DONE_STATUSES = new Set(['completed', 'completed_with_rejects', 'cancelled
  * @param auditLists writes to the audit what lists have changed
  */
 export function importArea(
-  { db, folder, lock, clock, currentCube, emit, longRunning }: AreaContext,
+  { db, folder, lock, clock, currentCube, emit, longRunning, background }: AreaContext,
   rights: ImportRights,
   onSalesChanged: () => void,
   auditLists: () => Promise<void>,
@@ -134,6 +134,7 @@ export function importArea(
       return error instanceof Problem && error.code === 'needs_answer' ? 'waits' : 'failed';
     }
   });
+  background.defer(() => watcher.stop());
   if (longRunning) watcher.watch(importSettingsOf(db).watchedFolder);
 
   /** Cancels an import that waits for an answer. */
@@ -331,10 +332,7 @@ export function importArea(
     whenEnded: (importId) =>
       results.get(importId) ?? Promise.reject(new Problem('import_unknown/not_started', { importId })),
     idle: () => queue.idle,
-    close: async () => {
-      watcher.stop();
-      await queue.close();
-    },
+    close: () => queue.close(),
   };
 }
 

@@ -52,7 +52,7 @@ function redactFor({ role }: Actor, status: SyncStatus): SyncStatus {
  * @param isLongRunning whether the process is long-running; then sync also runs automatically
  */
 export function syncArea(
-  { db, folder, lock, keys, emit, longRunning }: AreaContext,
+  { db, folder, lock, keys, emit, longRunning, background }: AreaContext,
   accountWriter: AccountWriter,
 ): SyncArea {
   const accounts = new AccountSync(db, keys, accountWriter);
@@ -196,6 +196,7 @@ export function syncArea(
 
   const scheduler = longRunning
     ? scheduleSync({
+        background,
         pendingWork: () => {
           const connection = connectionOf(db, keys);
           return connection?.on && connection.automatic ? { waiting: lag().waiting } : null;
@@ -294,7 +295,6 @@ export function syncArea(
       },
     },
     close: async () => {
-      scheduler?.stop();
       running?.cancel.abort();
       await running?.done;
     },

@@ -1,5 +1,6 @@
 const POLL_MS = 15_000;
 const IDLE_INTERVAL_MS = 5 * 60_000;
+const SOON_MS = 200;
 const MAX_BACKOFF_MS = 15 * 60_000;
 
 /**
@@ -7,13 +8,16 @@ const MAX_BACKOFF_MS = 15 * 60_000;
  * exponential backoff up to 15 minutes.
  */
 export function scheduleSync({
+  background,
   pendingWork,
   sync,
 }: {
+  /** Stops the timers when it is disposed. */
+  background: DisposableStack;
   /** Number of changes waiting to be sent; null where automatic sync is off. */
   pendingWork: () => { waiting: number } | null;
   sync: () => Promise<void>;
-}): { runSoon(): void; stop(): void } {
+}): { runSoon(): void } {
   let nextAt = performance.now() + POLL_MS;
   let failures = 0;
   let busy = false;
@@ -34,14 +38,15 @@ export function scheduleSync({
       busy = false;
     }
   };
-  const timer = setInterval(() => void poll(), POLL_MS);
-  timer.unref();
+  background.adopt(setInterval(() => void poll(), POLL_MS).unref(), clearInterval);
+  let soon: NodeJS.Timeout | undefined;
+  background.defer(() => clearTimeout(soon));
   return {
     runSoon: () => {
       failures = 0;
       nextAt = performance.now();
-      setTimeout(() => void poll(), 200).unref();
+      clearTimeout(soon);
+      if (!background.disposed) soon = setTimeout(() => void poll(), SOON_MS).unref();
     },
-    stop: () => clearInterval(timer),
   };
 }

@@ -23,7 +23,6 @@ export interface UpdatesArea {
   status(): Updates;
   /** Called before the app closes, with the database still open: installs a downloaded update in automatic mode. */
   beforeClose(): Promise<void>;
-  close(): void;
 }
 
 /**
@@ -32,7 +31,7 @@ export interface UpdatesArea {
  * @param backUp makes a backup and returns its path
  */
 export function updatesArea(
-  { db, folder, emit }: AreaContext,
+  { db, folder, emit, background }: AreaContext,
   installer: Installer | null,
   isIdle: () => boolean,
   backUp: () => Promise<string>,
@@ -142,10 +141,10 @@ export function updatesArea(
     if (mode === 'off' || server === null) return;
     void runExclusively(checkAndDownload);
   };
-  const timers = installer
-    ? [setTimeout(checkAutomatically, FIRST_CHECK_MS), setInterval(checkAutomatically, CHECK_MS)]
-    : [];
-  for (const timer of timers) timer.unref();
+  if (installer) {
+    background.adopt(setTimeout(checkAutomatically, FIRST_CHECK_MS).unref(), clearTimeout);
+    background.adopt(setInterval(checkAutomatically, CHECK_MS).unref(), clearInterval);
+  }
 
   return {
     status,
@@ -185,9 +184,6 @@ export function updatesArea(
       const { settings, deferredUntil } = status();
       if (state === 'ready' && settings.mode === 'automatic' && deferredUntil === null)
         await runExclusively(() => install(false));
-    },
-    close: () => {
-      for (const timer of timers) clearTimeout(timer);
     },
   };
 }
