@@ -14,14 +14,20 @@ import { m } from '../../messages/index.ts';
 import { faultText } from './fault-text.ts';
 import { RejectEditor } from './RejectEditor.tsx';
 
-/** Rejected records: reasons, cells, and correction. */
+/** Rejected records that are not corrected yet: reasons, cells, and correction. */
 export function Rejects({ item }: { item: ImportItem }) {
   const [code, setCode] = useState('');
   const [columns, setColumns] = useState<string[]>([]);
   const { rows, total, error, onRange, reload } = usePagedRows(
-    `${item.importId} ${code} ${item.status}`,
+    `${item.importId} ${code} ${item.status} ${item.fixed}`,
     async (offset, limit) => {
-      const page = await call('imports.rejects', { importId: item.importId, offset, limit, ...(code ? { code } : {}) });
+      const page = await call('imports.rejects', {
+        importId: item.importId,
+        open: true,
+        offset,
+        limit,
+        ...(code ? { code } : {}),
+      });
       setColumns(page.columns);
       return page;
     },
@@ -60,7 +66,7 @@ export function Rejects({ item }: { item: ImportItem }) {
                 { value: '', label: m.imports.allReasons },
                 ...Object.entries(item.rejects).map(([value, number]) => ({
                   value,
-                  label: `${faultName(value)} (${count(number)})`,
+                  label: item.fixed > 0 ? faultName(value) : `${faultName(value)} (${count(number)})`,
                 })),
               ]}
             />
@@ -83,12 +89,12 @@ export function Rejects({ item }: { item: ImportItem }) {
         </Group>
       </Group>
       {error !== null && <ErrorAlert error={error} retry={reload} />}
-      {!correcting && Object.keys(item.rejects).length > 1 && <Reasons item={item} rows={rows} />}
+      {!correcting && item.fixed === 0 && Object.keys(item.rejects).length > 1 && <Reasons item={item} rows={rows} />}
       {correcting ? (
         <RejectEditor importId={item.importId} fixed={item.fixed} />
       ) : total === null ? (
         <Loading />
-      ) : (
+      ) : total === 0 ? null : (
         <DataGrid
           label={m.imports.rejectsGrid}
           columns={shown}
