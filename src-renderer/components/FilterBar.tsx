@@ -5,7 +5,7 @@ import type { Output, SalesFilter } from '../../src-shared/contract/index.ts';
 import { m } from '../messages/index.ts';
 import { columnOf, useFilter } from './filters.ts';
 import { date } from './format.ts';
-import { type PeriodName, periodName, periods } from './periods.ts';
+import { type ChosenPeriod, type PeriodName, periodDates, periodName, periods } from './periods.ts';
 import { SavedViews } from './SavedViews.tsx';
 import { useCall } from './use-call.ts';
 
@@ -18,7 +18,7 @@ const UNNAMED = '\u0000';
 /**
  * Period and sales filters of a page, stored in the URL; `children` are rendered beside them.
  * @param only `period` if the page supports period and store filters only
- * @param onPeriod called with the name of a period that was chosen
+ * @param onPeriod called with the name of a period that was chosen, or with its dates
  */
 export function FilterBar({
   children,
@@ -27,7 +27,7 @@ export function FilterBar({
 }: {
   children?: ReactNode;
   only?: 'period';
-  onPeriod?: (name: PeriodName) => void;
+  onPeriod?: (period: ChosenPeriod) => void;
 }) {
   const { filter } = useFilter();
   const { data } = useCall('sales.choices', {});
@@ -56,7 +56,7 @@ function Filters({
   choices: Output<'sales.choices'>;
   last: string;
   only: 'period' | undefined;
-  onPeriod: ((name: PeriodName) => void) | undefined;
+  onPeriod: ((period: ChosenPeriod) => void) | undefined;
 }) {
   const { filter, change, clear } = useFilter();
   const [own, setOwn] = useState(false);
@@ -76,9 +76,12 @@ function Filters({
       <Select
         aria-label={m.filter.period}
         size="xs"
-        w={170}
+        w={190}
         allowDeselect={false}
-        data={Object.entries(m.filter.periods).map(([value, label]) => ({ value, label }))}
+        data={Object.entries(m.filter.periods).map(([value, label]) => {
+          const dates = value === 'own' ? null : periodDates(value as PeriodName, last);
+          return { value, label: dates === null ? label : `${label} · ${dates}` };
+        })}
         value={name}
         onChange={(value) => {
           setOwn(value === 'own');
@@ -97,7 +100,11 @@ function Filters({
             value={filter[key] ?? ''}
             min={data.first ?? undefined}
             error={key === 'to' && outOfOrder ? m.filter.outOfOrder : undefined}
-            onChange={({ currentTarget: { value } }) => change({ [key]: value || undefined })}
+            onChange={({ currentTarget: { value } }) => {
+              const dates = { from: filter.from, to: filter.to, [key]: value || undefined };
+              change(dates);
+              onPeriod?.(dates);
+            }}
           />
         ))}
       {only !== 'period' && (

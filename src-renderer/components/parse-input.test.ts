@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { moneyInput, parseMoney, parseNumber, parseQuantity } from './parse-input.ts';
-import { periodName, periods } from './periods.ts';
+import { periodDates, periodName, periods } from './periods.ts';
 
 it.each([
   ['12', 12],
@@ -40,5 +40,7 @@ it('periods are computed from the last day of the data and recognised by their d
   expect(periods(last).lastYear).toEqual({ from: '2023-01-01', to: '2023-12-31' });
   for (const [name, period] of Object.entries(periods('2025-07-06')))
     expect(periodName(period, '2025-07-06')).toBe(name);
+  expect(periods('2024-03-01').lastMonth).toEqual({ from: '2024-02-01', to: last });
+  expect(periodDates('lastMonth', '2024-03-01')).toBe('Feb 2024');
   expect(periodName({ from: '2025-01-02' }, last)).toBeNull();
 });

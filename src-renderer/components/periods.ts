@@ -1,8 +1,12 @@
 import { addDays, addMonths, earlier } from '../../src-shared/calendar.ts';
 import type { SalesFilter } from '../../src-shared/contract/index.ts';
 import type { Messages } from '../messages/en/index.ts';
+import { month } from './format.ts';
 
 export type PeriodName = Exclude<keyof Messages['filter']['periods'], 'own'>;
+
+/** A named period, or one of given dates. */
+export type ChosenPeriod = PeriodName | { from?: string | undefined; to?: string | undefined };
 
 /**
  * Named periods relative to the last day of the data rather than today, so that an old export is shown as of its own
@@ -13,13 +17,24 @@ export function periods(last: string): Record<PeriodName, Pick<SalesFilter, 'fro
   const before = String(Number(year) - 1);
   return {
     all: {},
-    month: { from: `${last.slice(0, 7)}-01`, to: last },
+    month: { from: firstOfMonth(last), to: last },
+    lastMonth: { from: firstOfMonth(endOfLastMonth(last)), to: endOfLastMonth(last) },
     days30: { from: addDays(last, -29), to: last },
     days90: { from: addDays(last, -89), to: last },
     months12: { from: addDays(addMonths(last, -12), 1), to: last },
     year: { from: `${year}-01-01`, to: last },
     lastYear: { from: `${before}-01-01`, to: earlier(`${before}-12-31`, last) },
   };
+}
+
+const firstOfMonth = (day: string) => `${day.slice(0, 7)}-01`;
+const endOfLastMonth = (last: string) => addDays(firstOfMonth(last), -1);
+
+/** The calendar months or year that a period names: `Jun 2025`; null for periods counted in days. */
+export function periodDates(name: PeriodName, last: string): string | null {
+  const { from } = periods(last)[name];
+  if (name === 'month' || name === 'lastMonth') return month(from!.slice(0, 7));
+  return name === 'year' || name === 'lastYear' ? from!.slice(0, 4) : null;
 }
 
 /** Name of a period; null if it is a custom one. */

@@ -24,7 +24,8 @@ export const common = {
     period: 'Period',
     periods: {
       all: 'All time',
-      month: 'Latest month',
+      month: 'This month',
+      lastMonth: 'Last month',
       days30: 'Last 30 days',
       days90: 'Last 90 days',
       months12: 'Last 12 months',

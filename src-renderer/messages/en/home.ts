@@ -17,9 +17,9 @@ export const home = {
     grains: { day: 'Day', week: 'Week', month: 'Month', quarter: 'Quarter', year: 'Year' },
     compare: 'Compare with',
     compares: { none: 'Nothing', before: 'Previous period', lastYear: 'Last year' },
-    earlier: 'Compared with',
     chartLabel: (points: number, best: string) =>
       `Revenue over ${plural(points, 'period', 'periods')}. Best: ${best}. The table has all figures.`,
+    notComplete: (from: string, to: string) => `not complete: ${from} – ${to}`,
     partial: 'Pale bars with a dashed edge are periods that are not complete.',
     showTable: 'Show as table',
     showChart: 'Show as chart',

@@ -29,7 +29,8 @@ export const common: typeof english = {
     period: 'अवधि',
     periods: {
       all: 'पूरा समय',
-      month: 'ताज़ा महीना',
+      month: 'यह महीना',
+      lastMonth: 'पिछला महीना',
       days30: 'पिछले 30 दिन',
       days90: 'पिछले 90 दिन',
       months12: 'पिछले 12 महीने',

@@ -8,7 +8,7 @@ import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { NoSales } from '../../components/NoSales.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { PageState } from '../../components/PageState.tsx';
-import { type PeriodName, periods } from '../../components/periods.ts';
+import { type ChosenPeriod, periods } from '../../components/periods.ts';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { FirstRunForm } from '../account/FirstRunForm.tsx';
@@ -25,13 +25,16 @@ import { ToDo } from './ToDo.tsx';
 /** Sales dashboard of a period, by default the last 12 months; every number links to its details. */
 export default function HomePage() {
   const { data: choices, error, reload } = useCall('sales.choices', {});
-  const [name, setName] = useState(() => homePeriod(localStorage));
+  const [chosen, setChosen] = useState(() => homePeriod(localStorage));
   const last = choices?.last ?? null;
-  const period = useMemo(() => (last ? periods(last)[name] : {}), [last, name]);
+  const period = useMemo(() => {
+    if (typeof chosen !== 'string') return chosen;
+    return last ? periods(last)[chosen] : {};
+  }, [last, chosen]);
   if (error || !choices) return <PageState title={m.home.title} error={error} retry={reload} />;
-  const choose = (chosen: PeriodName) => {
-    rememberHomePeriod(localStorage, chosen);
-    setName(chosen);
+  const choose = (next: ChosenPeriod) => {
+    rememberHomePeriod(localStorage, next);
+    setChosen(next);
   };
   return (
     <DefaultPeriod value={period}>
@@ -40,7 +43,7 @@ export default function HomePage() {
   );
 }
 
-function SalesDashboard({ onPeriod }: { onPeriod: (name: PeriodName) => void }) {
+function SalesDashboard({ onPeriod }: { onPeriod: (period: ChosenPeriod) => void }) {
   const { filter, isFiltered } = useFilter();
   const { data, error, reload } = useCall('sales.dashboard', filter);
   if (error || !data) return <PageState title={m.home.title} error={error} retry={reload} />;

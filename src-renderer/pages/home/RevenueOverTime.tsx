@@ -81,7 +81,7 @@ export function RevenueOverTime({ dashboard: d }: { dashboard: Dashboard }) {
       </Group>
       {error !== null && <ErrorAlert error={error} retry={reload} />}
       {data === null && <div style={{ height: HEIGHT }} />}
-      {data && asTable && <RevenueTable series={data} />}
+      {data && asTable && <RevenueTable series={data} against={m.home.compares[compare]} />}
       {data && !asTable && (
         <RevenueChart
           series={data}
@@ -196,7 +196,7 @@ function RevenueChart({
   );
 }
 
-function RevenueTable({ series: { points, currency, grain } }: { series: Series }) {
+function RevenueTable({ series: { points, currency, grain }, against }: { series: Series; against: string }) {
   const { to } = useFilter();
   const compares = points.some(({ beforeMinor }) => beforeMinor !== null);
   return (
@@ -207,7 +207,7 @@ function RevenueTable({ series: { points, currency, grain } }: { series: Series 
             <Table.Th>{m.home.grains[grain]}</Table.Th>
             <Table.Th ta="right">{m.home.orders}</Table.Th>
             <Table.Th ta="right">{m.home.revenue}</Table.Th>
-            {compares && <Table.Th ta="right">{m.home.earlier}</Table.Th>}
+            {compares && <Table.Th ta="right">{against}</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -217,6 +217,11 @@ function RevenueTable({ series: { points, currency, grain } }: { series: Series 
                 <Link href={to('/invoices', { from: point.from, to: point.to })}>
                   {grain === 'month' ? month(point.from.slice(0, 7)) : date(point.from)}
                 </Link>
+                {isPartial(grain, point) && (
+                  <Text span size="xs" c="dimmed" ml="xs">
+                    {m.home.notComplete(shortDate(point.from), shortDate(point.to))}
+                  </Text>
+                )}
               </Table.Td>
               <Table.Td ta="right" className="figure">
                 {count(point.orders)}
