@@ -26,9 +26,13 @@ describe('backups', () => {
     const timers = vi.spyOn(globalThis, 'setTimeout');
     const app = openTestApp(data, { longRunning: true });
     const runDue = () => {
-      const due = timers.mock.calls.filter(([, ms]) => ms === 60_000).map(([check]) => check);
+      const { calls, results } = timers.mock;
+      const due = calls.flatMap(([check, ms], i) => (ms === 60_000 ? [{ check, timer: results[i]!.value }] : []));
       timers.mockClear();
-      for (const check of due) check();
+      for (const { check, timer } of due) {
+        clearTimeout(timer);
+        check();
+      }
     };
     runDue();
     await app.importFile(writeCsv(path.join(data, 'first.csv'), invoices(3)));
