@@ -134,8 +134,8 @@ function createAreas(
     return scope ? scoped(fullCube(), scope) : fullCube();
   };
   const audit = openAudit(db, keys);
-  const newestEntry = db.prepare('SELECT at FROM audit ORDER BY id DESC LIMIT 1').pluck();
-  const clock = new TrustedClock(folder, () => (newestEntry.get() as string | undefined) ?? null);
+  const newestEntry = db.prepare<unknown[], string>('SELECT at FROM audit ORDER BY id DESC LIMIT 1').pluck();
+  const clock = new TrustedClock(folder, () => newestEntry.get() ?? null);
   const jump = checkClock(clock);
   const accounts = accountsArea(
     db,
@@ -234,12 +234,14 @@ function createAreas(
   }
   const tokenUsage = new TokenUsage(audit);
   const idempotencyKeys = new IdempotencyKeys(db, keys, folder, clock);
-  const linesOf = db.prepare("SELECT coalesce(summary ->> 'linesImported', 0) FROM import WHERE id = ?").pluck();
+  const linesOf = db
+    .prepare<unknown[], number>("SELECT coalesce(summary ->> 'linesImported', 0) FROM import WHERE id = ?")
+    .pluck();
   const handlers = {
     ...imports.handlers,
     'imports.undo': (input: ParsedInput<'imports.undo'>, actor: Actor) => {
       const undo = () => imports.handlers['imports.undo'](input, actor);
-      if (((linesOf.get(input.importId) as number | undefined) ?? 0) < LARGE_UNDO_LINES) return undo();
+      if ((linesOf.get(input.importId) ?? 0) < LARGE_UNDO_LINES) return undo();
       return backups.backUpBefore('before-undo').then(() => inTransaction(undo));
     },
     ...salesArea(context, deskOf),

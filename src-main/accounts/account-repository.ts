@@ -56,7 +56,7 @@ export class AccountRepository {
   all(): AccountRow[] {
     const stamp = this.#version();
     if (stamp !== this.#stamp) {
-      this.#rows = this.#db.prepare(`SELECT ${COLUMNS} FROM account ORDER BY id`).all() as AccountRow[];
+      this.#rows = this.#db.prepare<unknown[], AccountRow>(`SELECT ${COLUMNS} FROM account ORDER BY id`).all();
       this.#tampered = this.#findTampered();
       this.#stamp = stamp;
     }
@@ -176,7 +176,7 @@ export class AccountRepository {
   }
 
   #sealOne(id: number): void {
-    const row = this.#db.prepare(`SELECT ${COLUMNS} FROM account WHERE id = ?`).get(id) as AccountRow;
+    const row = this.#db.prepare<unknown[], AccountRow>(`SELECT ${COLUMNS} FROM account WHERE id = ?`).get(id)!;
     this.#db
       .prepare('UPDATE account SET seal = ? WHERE id = ?')
       .run(this.#keys.seal('account', ...sealedFields(row)), id);
@@ -218,9 +218,10 @@ export function accountView(db: Db, row: AccountRow): Account {
     mustChange: row.mustChange === 1,
     disabledAt: row.disabledAt,
     createdAt: row.createdAt,
-    lastSeenAt: db.prepare('SELECT max(seen_at) FROM session WHERE account_id = ?').pluck().get(row.id) as
-      | string
-      | null,
+    lastSeenAt: db
+      .prepare<unknown[], string | null>('SELECT max(seen_at) FROM session WHERE account_id = ?')
+      .pluck()
+      .get(row.id)!,
     edition: row.edition,
   };
 }

@@ -41,9 +41,11 @@ function remainingInProcess(db: Db, who: AttemptKey, monotonicMs: number): numbe
  */
 export function assertNoBackoff(db: Db, who: AttemptKey, now = Date.now(), monotonicMs = performance.now()): void {
   const { table, key } = tableOf(who);
-  const row = db.prepare(`SELECT wrong, wait_until AS until FROM ${table} WHERE ${key} = ?`).get(who) as
-    | { wrong: number; until: string | null }
-    | undefined;
+  const row = db
+    .prepare<unknown[], { wrong: number; until: string | null }>(
+      `SELECT wrong, wait_until AS until FROM ${table} WHERE ${key} = ?`,
+    )
+    .get(who);
   if (!row?.until) return;
   const fullMs = backoffMs(row.wrong);
   let remainingMs = Date.parse(row.until) - now;
@@ -60,7 +62,7 @@ export function assertNoBackoff(db: Db, who: AttemptKey, now = Date.now(), monot
 /** Counts an attempt as failed before it is verified, so that killing the process does not grant a free one. */
 export function recordAttempt(db: Db, who: AttemptKey, now = Date.now(), monotonicMs = performance.now()): void {
   const { table, key } = tableOf(who);
-  const before = db.prepare(`SELECT wrong FROM ${table} WHERE ${key} = ?`).pluck().get(who) as number | undefined;
+  const before = db.prepare<unknown[], number>(`SELECT wrong FROM ${table} WHERE ${key} = ?`).pluck().get(who);
   const wrong = (before ?? 0) + 1;
   const wait = backoffMs(wrong);
   db.prepare(

@@ -52,7 +52,7 @@ const isVisibleStore = (seen: SalesCube, id: unknown): boolean =>
 const ownedThroughStore =
   (sql: string) =>
   (id: number | string, { db, seen }: OwnershipContext): boolean => {
-    const store = db.prepare(sql).pluck().get(id) as number | null | undefined;
+    const store = db.prepare<unknown[], number | null>(sql).pluck().get(id);
     return store === null || (store !== undefined && isVisibleStore(seen, store));
   };
 
@@ -76,9 +76,9 @@ const OWNERSHIP_CHECKS: Record<ReferenceKind, (id: number | string, asked: Owner
   import: (id, { db, actor }) => isOwnImport(db, id, actor),
   // an actor may undo its own edits of its own stores
   edit: (id, asked) => {
-    const row = asked.db.prepare('SELECT actor, rows FROM edit WHERE id = ?').get(id) as
-      | { actor: string; rows: string }
-      | undefined;
+    const row = asked.db
+      .prepare<unknown[], { actor: string; rows: string }>('SELECT actor, rows FROM edit WHERE id = ?')
+      .get(id);
     if (row?.actor !== asked.actor.name) return false;
     const rows = JSON.parse(row.rows) as { table: string; id: number }[];
     return rows.every(

@@ -20,11 +20,11 @@ export interface SessionRow {
 export function activeSession(db: Db, id: string, now = Date.now()): SessionRow | undefined {
   if (sealsOf(db)?.isIntact('session', id) === false) return undefined;
   return db
-    .prepare(
+    .prepare<unknown[], SessionRow>(
       `SELECT id, account_id AS accountId, locked_at AS lockedAt, seen_at AS seenAt, wrong_pins AS wrongPins FROM session
        WHERE id = ? AND ended_at IS NULL AND expires_at > ?`,
     )
-    .get(id, new Date(now).toISOString()) as SessionRow | undefined;
+    .get(id, new Date(now).toISOString());
 }
 
 export function beginSession(db: Db, caller: Caller, accountId: number, now = Date.now()): string {
@@ -74,12 +74,12 @@ export function listSessions(
   now = Date.now(),
 ): AccountSession[] {
   const rows = db
-    .prepare(
+    .prepare<unknown[], Omit<AccountSession, 'current'>>(
       `SELECT s.id, s.account_id AS accountId, a.name AS accountName, s.face, s.label, s.created_at AS createdAt, s.seen_at AS seenAt, s.locked_at AS lockedAt
        FROM session s JOIN account a ON a.id = s.account_id WHERE s.ended_at IS NULL AND s.expires_at > @now AND (@accountId IS NULL OR s.account_id = @accountId)
        ORDER BY s.seen_at DESC`,
     )
-    .all({ now: new Date(now).toISOString(), accountId }) as Omit<AccountSession, 'current'>[];
+    .all({ now: new Date(now).toISOString(), accountId });
   // the ID is the session's secret, so only a public ID is listed
   return rows.map((row) => ({ ...row, id: publicId(row.id), current: row.id === current }));
 }
@@ -89,6 +89,8 @@ const publicId = (id: string): string => id.slice(0, 8);
 
 export function sessionByPublicId(db: Db, shown: string): { id: string; accountId: number } | undefined {
   return db
-    .prepare('SELECT id, account_id AS accountId FROM session WHERE substr(id, 1, 8) = ? AND ended_at IS NULL')
-    .get(shown) as { id: string; accountId: number } | undefined;
+    .prepare<unknown[], { id: string; accountId: number }>(
+      'SELECT id, account_id AS accountId FROM session WHERE substr(id, 1, 8) = ? AND ended_at IS NULL',
+    )
+    .get(shown);
 }

@@ -61,7 +61,7 @@ export function createToken(
 
 /** Seals all tokens with the current keys. Secrets of tokens hashed with other keys stay invalid. */
 export function sealTokens(db: Db, keys: Keys): void {
-  const rows = db.prepare(SELECT_TOKEN).all() as TokenRow[];
+  const rows = db.prepare<unknown[], TokenRow>(SELECT_TOKEN).all();
   const seal = db.prepare('UPDATE access_token SET seal = ? WHERE id = ?');
   for (const row of rows) seal.run(sealOf(keys, row), row.id);
 }
@@ -91,9 +91,9 @@ function rowOf(db: Db, keys: Keys, secret: string): TokenRow | undefined {
     cache.stamp = stamp;
   }
   if (!cache.rows.has(secret)) {
-    const row = db.prepare(`${SELECT_TOKEN} WHERE hash = ? AND ended_at IS NULL`).get(keys.tokenHash(secret)) as
-      | TokenRow
-      | undefined;
+    const row = db
+      .prepare<unknown[], TokenRow>(`${SELECT_TOKEN} WHERE hash = ? AND ended_at IS NULL`)
+      .get(keys.tokenHash(secret));
     const isWhole = row && row.seal === sealOf(keys, row) && sealsOf(db)?.isIntact('access_token', row.id) !== false;
     cache.rows.set(secret, isWhole ? row : undefined);
   }
@@ -111,16 +111,19 @@ export function tokenAllows({ kind, procedures }: TokenLimits, procedure: Proced
 
 export function listTokens(db: Db, accountId: number | null, now = Date.now()): AccessToken[] {
   const rows = db
-    .prepare(
+    .prepare<
+      unknown[],
+      Omit<AccessToken, 'procedures' | 'scope'> & {
+        procedures: string | null;
+        scope: string | null;
+      }
+    >(
       `SELECT t.id, t.account_id AS accountId, a.name AS accountName, t.name, t.kind, t.procedures, t.scope, t.per_second AS perSecond,
          t.created_at AS createdAt, t.expires_at AS expiresAt, t.used_at AS usedAt
        FROM access_token t JOIN account a ON a.id = t.account_id WHERE t.ended_at IS NULL AND t.expires_at > @now AND (@accountId IS NULL OR t.account_id = @accountId)
        ORDER BY t.id DESC`,
     )
-    .all({ now: new Date(now).toISOString(), accountId }) as (Omit<AccessToken, 'procedures' | 'scope'> & {
-    procedures: string | null;
-    scope: string | null;
-  })[];
+    .all({ now: new Date(now).toISOString(), accountId });
   return rows.map((row) => ({ ...row, procedures: parseList(row.procedures), scope: parseList(row.scope) }));
 }
 

@@ -132,8 +132,8 @@ it('a hash is that of the entry and of all before it', () => {
   append(1);
   const [first] = db.prepare('SELECT hash FROM audit').pluck().all();
   const { id, at, actor, face, procedure, input, refused, changes } = db
-    .prepare('SELECT * FROM audit')
-    .get() as ChainEntry;
+    .prepare<unknown[], ChainEntry>('SELECT * FROM audit')
+    .get()!;
   const fields = JSON.stringify([ZERO, id, at, actor, face, procedure, input, refused, changes]);
   expect(first).toBe(createHash('sha256').update(fields).digest('hex'));
 });

@@ -18,10 +18,10 @@ export interface ChainBounds {
 
 export function chainBounds(db: Db): ChainBounds | undefined {
   return db
-    .prepare(
+    .prepare<unknown[], ChainBounds>(
       'SELECT first_id AS firstId, before_first AS beforeFirst, last_id AS lastId, last_hash AS lastHash, entries, seal FROM audit_span WHERE one = 1',
     )
-    .get() as ChainBounds | undefined;
+    .get();
 }
 
 const sealedFields = ({ firstId, beforeFirst, lastId, lastHash, entries }: ChainBounds) =>
@@ -54,19 +54,19 @@ export const ROWS_SEALED = 'seals.begun';
 /** How often unsealed rows were sealed; once, at the first start of a version with seals, is correct. */
 export const sealingCount = (db: Db): number =>
   db
-    .prepare(
+    .prepare<unknown[], number>(
       "SELECT count(*) FROM audit WHERE procedure = ? OR (procedure = 'accounts.begun' AND input ->> 'sealed' = 1)",
     )
     .pluck()
-    .get(ROWS_SEALED) as number;
+    .get(ROWS_SEALED)!;
 
 /** Appends an entry to the chain; call within a transaction that holds the write lock. */
 export function appendEntry(db: Db, keys: Keys, entry: Omit<ChainEntry, 'id'>): void {
   const bounds = chainBounds(db);
   if (!bounds || !areBoundsSealed(keys, bounds)) {
-    const last = db.prepare('SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1').get() as
-      | { id: number; hash: string }
-      | undefined;
+    const last = db
+      .prepare<unknown[], { id: number; hash: string }>('SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1')
+      .get();
     db.prepare("INSERT OR IGNORE INTO audit_span VALUES (1, 1, ?, 0, ?, 0, '')").run(GENESIS_HASH, GENESIS_HASH);
     const found = { ...chainBounds(db)!, lastId: last?.id ?? 0, lastHash: last?.hash ?? GENESIS_HASH };
     addEntry(db, keys, found, { ...SYSTEM_ENTRY, at: entry.at, procedure: CHAIN_BROKEN });

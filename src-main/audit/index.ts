@@ -41,12 +41,12 @@ export function openAudit(db: Db, keys: Keys): Audit {
   const prune = db.transaction((before: string) => {
     const bounds = chainBounds(db)!;
     const last = db
-      .prepare(
+      .prepare<unknown[], { id: number; hash: string }>(
         'SELECT id, hash FROM audit WHERE id < (SELECT coalesce(min(id), @end) FROM audit WHERE at >= @before) ORDER BY id DESC LIMIT 1',
       )
-      .get({ before, end: bounds.lastId + 1 }) as { id: number; hash: string } | undefined;
+      .get({ before, end: bounds.lastId + 1 });
     if (!last) return;
-    const removed = db.prepare('SELECT count(*) FROM audit WHERE id <= ?').pluck().get(last.id) as number;
+    const removed = db.prepare<unknown[], number>('SELECT count(*) FROM audit WHERE id <= ?').pluck().get(last.id)!;
     writeChainBounds(db, keys, {
       ...bounds,
       firstId: last.id + 1,
@@ -60,7 +60,7 @@ export function openAudit(db: Db, keys: Keys): Audit {
     write: (said) => write.immediate(said),
     sign: () => {
       const { lastId } = chainBounds(db)!;
-      const signed = db.prepare('SELECT max(last_id) FROM audit_checkpoint').pluck().get() as number | null;
+      const signed = db.prepare<unknown[], number | null>('SELECT max(last_id) FROM audit_checkpoint').pluck().get()!;
       if (lastId > (signed ?? 0)) sign.immediate();
     },
     removeBefore: (moment) => {

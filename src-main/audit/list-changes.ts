@@ -16,7 +16,7 @@ const ENTRIES_PER_STEP = 3;
  * requests are answered between the steps.
  */
 export async function auditListChanges(db: Db, audit: Audit): Promise<void> {
-  const due = db.prepare('SELECT import_id FROM list_unaudited ORDER BY import_id').pluck().all() as number[];
+  const due = db.prepare<unknown[], number>('SELECT import_id FROM list_unaudited ORDER BY import_id').pluck().all();
   // at the start of a command that ends at once, the rest is left to the next start
   for (const importId of due)
     while (db.open && db.transaction(() => inBulk(db, () => auditStep(db, audit, importId))).immediate())
@@ -25,10 +25,12 @@ export async function auditListChanges(db: Db, audit: Audit): Promise<void> {
 
 /** @returns whether there is more */
 function auditStep(db: Db, audit: Audit, importId: number): boolean {
-  const actor = db.prepare('SELECT author FROM import WHERE id = ?').pluck().get(importId) as string;
+  const actor = db.prepare<unknown[], string>('SELECT author FROM import WHERE id = ?').pluck().get(importId)!;
   const changes = db
-    .prepare('SELECT id, what, before, after FROM list_change WHERE import_id = ? ORDER BY id LIMIT ?')
-    .all(importId, CHANGES_PER_ENTRY * ENTRIES_PER_STEP) as StoredChange[];
+    .prepare<unknown[], StoredChange>(
+      'SELECT id, what, before, after FROM list_change WHERE import_id = ? ORDER BY id LIMIT ?',
+    )
+    .all(importId, CHANGES_PER_ENTRY * ENTRIES_PER_STEP);
   if (changes.length === 0) {
     db.prepare('DELETE FROM list_unaudited WHERE import_id = ?').run(importId);
     return false;

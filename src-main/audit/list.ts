@@ -49,14 +49,14 @@ const HEADER = ['id', 'at', 'actor', 'face', 'procedure', 'refused', 'input', 'c
 /** The audit area: list and CSV export of the entries. */
 export function auditArea(db: Db): Handlers<'audit'> {
   const distinctValues = (column: string) =>
-    db.prepare(`SELECT DISTINCT ${column} FROM audit ORDER BY 1`).pluck().all() as string[];
+    db.prepare<unknown[], string>(`SELECT DISTINCT ${column} FROM audit ORDER BY 1`).pluck().all();
   return {
     'audit.list': ({ limit, offset, ...filter }): Output<'audit.list'> => {
       const [condition, values] = where(filter);
       const rows = db
-        .prepare(`${SELECT_ENTRY} WHERE ${condition} ORDER BY id DESC LIMIT @limit OFFSET @offset`)
-        .all({ ...values, limit, offset }) as EntryRow[];
-      const total = db.prepare(`SELECT count(*) FROM audit WHERE ${condition}`).pluck().get(values) as number;
+        .prepare<unknown[], EntryRow>(`${SELECT_ENTRY} WHERE ${condition} ORDER BY id DESC LIMIT @limit OFFSET @offset`)
+        .all({ ...values, limit, offset });
+      const total = db.prepare<unknown[], number>(`SELECT count(*) FROM audit WHERE ${condition}`).pluck().get(values)!;
       return {
         items: rows.map(entryOf),
         total,
@@ -67,8 +67,8 @@ export function auditArea(db: Db): Handlers<'audit'> {
     'audit.csv': ({ after, ...filter }) => {
       const [condition, values] = where(filter);
       const rows = db
-        .prepare(`${SELECT_ENTRY} WHERE ${condition} AND id > @after ORDER BY id LIMIT @piece`)
-        .all({ ...values, after, piece: CHUNK_ENTRIES }) as EntryRow[];
+        .prepare<unknown[], EntryRow>(`${SELECT_ENTRY} WHERE ${condition} AND id > @after ORDER BY id LIMIT @piece`)
+        .all({ ...values, after, piece: CHUNK_ENTRIES });
       const lines = rows.map(({ id, at, actor, face, procedure, refused, input, changes, hash }) =>
         csvRecord([String(id), at, actor, face, procedure, refused ?? '', input, changes, hash].map(escapeFormula)),
       );

@@ -17,17 +17,18 @@ export function verifyAudit(
   if (!bounds) return { checked: 0, findings: [message('verify_audit/bounds_gone')], remarks };
   if (!areBoundsSealed(keys, bounds)) findings.push(message('verify_audit/bounds_changed'));
   const checkpoints = new Map(
-    (
-      db
-        .prepare(
-          'SELECT last_id AS lastId, at, hash, key_id AS keyId, signature FROM audit_checkpoint ORDER BY last_id',
-        )
-        .all() as Checkpoint[]
-    ).map((one) => [one.lastId, one]),
+    db
+      .prepare<unknown[], Checkpoint>(
+        'SELECT last_id AS lastId, at, hash, key_id AS keyId, signature FROM audit_checkpoint ORDER BY last_id',
+      )
+      .all()
+      .map((one) => [one.lastId, one]),
   );
   const entries = db
-    .prepare('SELECT id, at, actor, face, procedure, input, refused, changes, hash FROM audit ORDER BY id')
-    .iterate() as IterableIterator<ChainEntry & { hash: string }>;
+    .prepare<unknown[], ChainEntry & { hash: string }>(
+      'SELECT id, at, actor, face, procedure, input, refused, changes, hash FROM audit ORDER BY id',
+    )
+    .iterate();
   let [before, next, checked] = [bounds.beforeFirst, bounds.firstId, 0];
   for (const { hash, ...entry } of entries) {
     if (entry.id !== next)

@@ -7,7 +7,8 @@ import { dataVersion } from '../db/migrate.ts';
 import type { Db } from '../db/open.ts';
 import { assertRegularFile } from '../platform/user-file.ts';
 
-const count = (db: Db, table: string): number => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+const count = (db: Db, table: string): number =>
+  db.prepare<unknown[], number>(`SELECT count(*) FROM ${table}`).pluck().get()!;
 
 /** Row counts of a database, its schema version and the time of its last change. */
 export function contentsOf(db: Db): DatabaseContent {
@@ -28,12 +29,12 @@ const hasTable = (db: Db, name: string): boolean =>
 /** The time of the last audited change, import or edit. */
 const lastChangeAt = (db: Db): string | null =>
   db
-    .prepare(
+    .prepare<unknown[], string | null>(
       `SELECT max(at) FROM (SELECT max(at) AS at FROM audit UNION ALL SELECT max(coalesce(undone_at, finished_at)) FROM import
          ${hasTable(db, 'edit') ? 'UNION ALL SELECT max(at) FROM edit' : ''})`,
     )
     .pluck()
-    .get() as string | null;
+    .get()!;
 
 const MAX_LISTED = 20;
 
@@ -41,13 +42,13 @@ const MAX_LISTED = 20;
 export function newerThan(db: Db, until: string | null): ChangesSinceBackup {
   const since = until ?? '';
   const imports = db
-    .prepare(
+    .prepare<unknown[], ChangesSinceBackup['imports'][number]>(
       `SELECT id AS importId, path AS file, coalesce(finished_at, created_at) AS at, coalesce(summary ->> 'linesImported', 0) AS lines FROM import
        WHERE coalesce(finished_at, created_at) > ? ORDER BY id DESC LIMIT ${MAX_LISTED}`,
     )
-    .all(since) as ChangesSinceBackup['imports'];
+    .all(since);
   const countAfter = (table: string, column: string) =>
-    db.prepare(`SELECT count(*) FROM ${table} WHERE ${column} > ?`).pluck().get(since) as number;
+    db.prepare<unknown[], number>(`SELECT count(*) FROM ${table} WHERE ${column} > ?`).pluck().get(since)!;
   return {
     imports: imports.map((row) => ({ ...row, file: row.file.replace(/^.*[\\/]/, '') })),
     orders: countAfter('sales_order', 'created_at'),

@@ -63,11 +63,11 @@ export function salvage(damaged: string, backup: string | null, to: string): Sal
 /** The rows that the migrations insert into a table; most have none. */
 const initialRows = (db: Db, { name, columns, rowid }: Table): unknown[][] =>
   db
-    .prepare(
+    .prepare<unknown[], unknown[]>(
       `SELECT ${[...(rowid ? [rowid] : []), ...columns.map((column) => `"${column}"`)].join(', ')} FROM main."${name}"`,
     )
     .raw()
-    .all() as unknown[][];
+    .all();
 
 /** Lets the audit chain continue after its last remaining entry; `verify` reports entries missing before it. */
 function alignAuditSpan(db: Db): void {
@@ -100,15 +100,20 @@ interface Table {
 
 function tablesOf(db: Db): Table[] {
   const list = db
-    .prepare(
+    .prepare<unknown[], { name: string; withoutRowid: number }>(
       "SELECT name, wr AS withoutRowid FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
     )
-    .all() as { name: string; withoutRowid: number }[];
+    .all();
   return list.map(({ name, withoutRowid }) => {
-    const columns = db.prepare('SELECT name, pk FROM pragma_table_info(?) ORDER BY cid').all(name) as {
-      name: string;
-      pk: number;
-    }[];
+    const columns = db
+      .prepare<
+        unknown[],
+        {
+          name: string;
+          pk: number;
+        }
+      >('SELECT name, pk FROM pragma_table_info(?) ORDER BY cid')
+      .all(name);
     return {
       name,
       columns: columns.map((column) => column.name),
@@ -129,7 +134,7 @@ const WHOLE_TABLE: Gap[] = [[-MAX_ROWID, MAX_ROWID]];
 function readInto(db: Db, from: Db, table: Table): { read: number; gaps: Gap[] } {
   let present: string[];
   try {
-    present = from.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table.name) as string[];
+    present = from.prepare<unknown[], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table.name);
   } catch {
     return { read: 0, gaps: WHOLE_TABLE };
   }
@@ -166,10 +171,12 @@ function readByRow(
   list: string,
   insert: (rows: unknown[][]) => number,
 ): { read: number; gaps: Gap[] } {
-  const rows = from.prepare(`SELECT rowid, ${list} FROM "${name}" WHERE rowid > ? ORDER BY rowid LIMIT ?`).raw();
+  const rows = from
+    .prepare<unknown[], unknown[]>(`SELECT rowid, ${list} FROM "${name}" WHERE rowid > ? ORDER BY rowid LIMIT ?`)
+    .raw();
   const readChunk = (after: number, limit: number): unknown[][] | null => {
     try {
-      return rows.all(after, limit) as unknown[][];
+      return rows.all(after, limit);
     } catch {
       return null;
     }
@@ -252,7 +259,7 @@ function readByKey(
 
 /** Fills gaps with the rows of the backup; returns how many were inserted. */
 function fillFromBackup(db: Db, { name, columns, rowid }: Table, gaps: Gap[]): number {
-  const present = db.prepare("SELECT name FROM pragma_table_info(?, 'backup')").pluck().all(name) as string[];
+  const present = db.prepare<unknown[], string>("SELECT name FROM pragma_table_info(?, 'backup')").pluck().all(name);
   const list = [
     ...(rowid ? [rowid] : []),
     ...columns.filter((column) => present.includes(column)).map((column) => `"${column}"`),
@@ -272,11 +279,11 @@ function fillFromBackup(db: Db, { name, columns, rowid }: Table, gaps: Gap[]): n
 function removeIncompleteInvoices(db: Db): string[] {
   return db.transaction(() => {
     const incomplete = db
-      .prepare(
+      .prepare<unknown[], { id: number; number: string }>(
         `SELECT i.id, i.number FROM invoice i LEFT JOIN (SELECT invoice_id, sum(total) AS total, count(*) AS lines FROM invoice_line GROUP BY invoice_id) l
          ON l.invoice_id = i.id WHERE i.total <> coalesce(l.total, 0) OR i.line_count <> coalesce(l.lines, 0)`,
       )
-      .all() as { id: number; number: string }[];
+      .all();
     const drop = db.prepare('DELETE FROM invoice WHERE id = ?');
     for (const { id } of incomplete) drop.run(id);
     for (let round = 0; round < 10; round++) {
@@ -289,12 +296,17 @@ function removeIncompleteInvoices(db: Db): string[] {
 }
 
 function removeOrphans(db: Db, table: string): void {
-  const keys = db.prepare('SELECT * FROM pragma_foreign_key_list(?)').all(table) as {
-    table: string;
-    from: string;
-    to: string | null;
-    on_delete: string;
-  }[];
+  const keys = db
+    .prepare<
+      unknown[],
+      {
+        table: string;
+        from: string;
+        to: string | null;
+        on_delete: string;
+      }
+    >('SELECT * FROM pragma_foreign_key_list(?)')
+    .all(table);
   for (const { table: other, from, to, on_delete } of keys) {
     const target = to ?? 'id';
     const isOrphan = `"${from}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "${other}" o WHERE o."${target}" = "${table}"."${from}")`;

@@ -145,14 +145,14 @@ function latestMarks(db: Db, cube: SalesCube, date: string): Map<number, CallMar
 /** The day number of the last visit by canonical store id, from notes and call marks. */
 function lastVisits(db: Db, cube: SalesCube, date: string): Map<number, number> {
   const rows = db
-    .prepare(
+    .prepare<unknown[], [number, string]>(
       `SELECT store_id, max(on_date) FROM (
          SELECT store_id, on_date FROM note WHERE kind = 'visit' AND NOT removed AND on_date <= @date
          UNION ALL SELECT store_id, on_date FROM call_mark WHERE what IN ('visited', 'ordered') AND NOT removed AND on_date <= @date)
        GROUP BY store_id`,
     )
     .raw()
-    .all({ date }) as [number, string][];
+    .all({ date });
   const visits = new Map<number, number>();
   for (const [id, on] of rows) {
     const store = cube.stores.canonicalId[id]!;
@@ -164,11 +164,11 @@ function lastVisits(db: Db, cube: SalesCube, date: string): Map<number, number> 
 /** The id of the newest order without an invoice, by canonical store id. */
 function openOrders(db: Db, cube: SalesCube): Map<number, number> {
   const rows = db
-    .prepare(
+    .prepare<unknown[], [number, number]>(
       "SELECT store_id, max(id) FROM sales_order WHERE state IN ('draft', 'confirmed') AND invoice_id IS NULL GROUP BY store_id",
     )
     .raw()
-    .all() as [number, number][];
+    .all();
   return new Map(rows.map(([store, id]) => [cube.stores.canonicalId[store]!, id]));
 }
 

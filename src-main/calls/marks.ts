@@ -18,10 +18,10 @@ const SNOOZE_DAYS = 7;
 /** Results of calls, newest first. */
 export function marksOf(db: Db): CallMark[] {
   return db
-    .prepare(
+    .prepare<unknown[], CallMark>(
       'SELECT id, store_id AS storeId, what, on_date AS onDate, until FROM call_mark WHERE NOT removed ORDER BY on_date DESC, id DESC',
     )
-    .all() as CallMark[];
+    .all();
 }
 
 /** Records the result of a call, undoable. @throws Problem `store_unknown` */

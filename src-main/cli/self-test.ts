@@ -50,7 +50,7 @@ function commonTests(dir: string): SelfTestCase[] {
     testCase('sqlite', async () => {
       const { default: Database } = await import('better-sqlite3');
       const db = new Database(':memory:');
-      const found = db.prepare('SELECT sqlite_version() AS version').get() as { version: string };
+      const found = db.prepare<unknown[], { version: string }>('SELECT sqlite_version() AS version').get()!;
       db.close();
       return found.version;
     }),

@@ -64,8 +64,10 @@ export function openSalesCube(db: Db): () => SalesCube {
     )
     .raw();
   const anyStale = db.prepare('SELECT EXISTS (SELECT 1 FROM stale_month)').pluck();
-  const revisions = db.prepare('SELECT month, revision FROM sales_month ORDER BY month').raw();
-  const readMonth = db.prepare(
+  const revisions = db
+    .prepare<unknown[], [string, number]>('SELECT month, revision FROM sales_month ORDER BY month')
+    .raw();
+  const readMonth = db.prepare<unknown[], Parameters<typeof decodeMonth>[1] & { columns: Buffer }>(
     'SELECT month, revision, invoices, lines, names, columns FROM sales_month WHERE month = ?',
   );
   const monthCache = new Map<string, SalesMonth>();
@@ -78,14 +80,14 @@ export function openSalesCube(db: Db): () => SalesCube {
   const monthOf = (month: string, revision: number): SalesMonth => {
     const cached = monthCache.get(month);
     if (cached?.revision === revision) return cached;
-    const row = readMonth.get(month) as Parameters<typeof decodeMonth>[1] & { columns: Buffer };
+    const row = readMonth.get(month)!;
     const fresh = decodeMonth(row.columns, row);
     monthCache.set(month, fresh);
     return fresh;
   };
 
   const readAll = db.transaction((): SalesCube => {
-    const list = revisions.all() as [string, number][];
+    const list = revisions.all();
     const currentMonths = new Set(list.map(([month]) => month));
     for (const month of monthCache.keys()) if (!currentMonths.has(month)) monthCache.delete(month);
     const months = list.map(([month, revision]) => monthOf(month, revision));

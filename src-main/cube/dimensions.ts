@@ -96,11 +96,11 @@ export function readStores(db: Db): Dimension<StoreAttributes> {
   return dimension(
     withListed(
       db
-        .prepare(
+        .prepare<unknown[], StoreAttributes>(
           `SELECT id, coalesce(listed->>'externalId', external_id, '') AS externalId, ${[...facts, ...texts].join(', ')}, listed, own,
              merged_into AS mergedInto, edition FROM store ORDER BY id`,
         )
-        .all() as StoreAttributes[],
+        .all(),
     ),
   );
 }
@@ -110,12 +110,12 @@ export function readProducts(db: Db): Dimension<ProductAttributes> {
   return dimension(
     withListed(
       db
-        .prepare(
+        .prepare<unknown[], ProductAttributes>(
           `SELECT id, coalesce(listed->>'externalId', external_id, '') AS externalId, ${facts.join(', ')}, ${applying('barcode', "''")},
              ${applying('caseSize', 'NULL')}, ${applying('cost', 'NULL')}, ${applying('withdrawn', '0')}, listed, own,
              merged_into AS mergedInto, edition FROM product ORDER BY id`,
         )
-        .all() as ProductAttributes[],
+        .all(),
     ),
   );
 }

@@ -20,7 +20,7 @@ type LineTuple = [invoice: number, product: number, quantity: number, total: num
  * @param tick called after each month with the share done; returning false leaves the rest stale
  */
 export function refreshMonths(db: Db, tick: (done: number) => boolean = () => true): void {
-  const stale = db.prepare('SELECT month FROM stale_month ORDER BY month').pluck().all() as string[];
+  const stale = db.prepare<unknown[], string>('SELECT month FROM stale_month ORDER BY month').pluck().all();
   if (stale.length === 0) return;
   if (!db.inTransaction) {
     db.transaction(() => refreshMonths(db, tick)).immediate();
@@ -68,13 +68,13 @@ export interface SalesMonthRow {
 export function monthPacker(db: Db, condition = countedCondition('i')): (month: string) => SalesMonthRow | null {
   const dateRange = 'i.date >= @month AND i.date < @after';
   const invoicesOf = db
-    .prepare(
+    .prepare<unknown[], InvoiceTuple>(
       `SELECT i.id, i.store_id, i.date, i.salesperson, i.currency, i.is_credit, i.line_count FROM invoice i WHERE ${dateRange} AND ${condition} ORDER BY i.date, i.id`,
     )
     .raw();
   // one query per day: one per invoice takes twice as long, and one per month may hold too many rows
   const linesOf = db
-    .prepare(
+    .prepare<unknown[], LineTuple>(
       `SELECT l.invoice_id, l.product_id, l.quantity, l.total FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
        WHERE i.date = ? AND ${condition} ORDER BY i.id, l.line_no`,
     )
@@ -82,7 +82,7 @@ export function monthPacker(db: Db, condition = countedCondition('i')): (month: 
   return (month) => {
     // '~' sorts after every day of the month and before the next month
     const span = { month, after: `${month}~` };
-    const invoices = invoicesOf.all(span) as InvoiceTuple[];
+    const invoices = invoicesOf.all(span);
     if (invoices.length === 0) return null;
     const lineCount = invoices.reduce((sum, [, , , , , , lines]) => sum + lines, 0);
     const packedMonth = emptyMonth(month, invoices.length, lineCount);
@@ -104,7 +104,7 @@ export function monthPacker(db: Db, condition = countedCondition('i')): (month: 
     let line = 0;
     let at = 0;
     for (const day of new Set(invoices.map(([, , date]) => date))) {
-      for (const [invoice, product, quantity, total] of linesOf.all(day) as LineTuple[]) {
+      for (const [invoice, product, quantity, total] of linesOf.all(day)) {
         while (line >= first[at + 1]!) at++;
         if (id[at] !== invoice) throw new Error(`${month}: invoice ${invoice} has other lines than it says`);
         packedMonth.lines.product[line] = product;

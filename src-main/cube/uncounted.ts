@@ -15,9 +15,9 @@ export function uncountedCube(db: Db, cube: SalesCube): SalesCube {
     const condition = `NOT (${countedCondition('i')})`;
     const pack = monthPacker(db, condition);
     const names = db
-      .prepare(`SELECT DISTINCT substr(i.date, 1, 7) FROM invoice i WHERE ${condition} ORDER BY 1`)
+      .prepare<unknown[], string>(`SELECT DISTINCT substr(i.date, 1, 7) FROM invoice i WHERE ${condition} ORDER BY 1`)
       .pluck();
-    return (names.all() as string[]).map((month) => {
+    return names.all().map((month) => {
       const row = pack(month)!;
       return decodeMonth(row.columns, { ...row, revision: 0 });
     });

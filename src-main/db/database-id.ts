@@ -12,16 +12,17 @@ export function assignDatabaseId(db: Db): void {
   db.pragma(`application_id = ${randomInt(1, 2 ** 31)}`);
 }
 
-const readers = new WeakMap<Db, Statement>();
+const readers = new WeakMap<Db, Statement<unknown[], number>>();
 
 /**
  * The database's id, for work that reads now and writes later: a different id means that the database was replaced, so
  * row ids read before are no longer valid.
  */
 export function databaseId(db: Db): number {
-  const reader = readers.get(db) ?? db.prepare('SELECT application_id FROM pragma_application_id').pluck();
+  const reader =
+    readers.get(db) ?? db.prepare<unknown[], number>('SELECT application_id FROM pragma_application_id').pluck();
   readers.set(db, reader);
-  return reader.get() as number;
+  return reader.get()!;
 }
 
 /** The error of work whose database was replaced before it could write. */

@@ -3,12 +3,12 @@ import type { Db } from './open.ts';
 import { sealsOf } from './seals/index.ts';
 
 // settings are read on every call, so the prepared statement is cached
-const readers = new WeakMap<Db, Database.Statement>();
+const readers = new WeakMap<Db, Database.Statement<unknown[], string>>();
 
 function settingText(db: Db, key: string): string | undefined {
-  const reader = readers.get(db) ?? db.prepare('SELECT value FROM setting WHERE key = ?').pluck();
+  const reader = readers.get(db) ?? db.prepare<unknown[], string>('SELECT value FROM setting WHERE key = ?').pluck();
   readers.set(db, reader);
-  return reader.get(key) as string | undefined;
+  return reader.get(key);
 }
 
 /** Whether a setting is stored, readable or not. */

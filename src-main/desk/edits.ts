@@ -67,9 +67,9 @@ export function edit(db: Db, actor: string, what: string, changes: RowChange[], 
 
 function applyChange(db: Db, { table, id, expectedVersion, set }: RowChange): EditedRow {
   const columns = Object.keys(set);
-  const row = db.prepare(`SELECT edition, ${columns.join(', ')} FROM ${table} WHERE id = ?`).get(id) as
-    | Record<string, Value>
-    | undefined;
+  const row = db
+    .prepare<unknown[], Record<string, Value>>(`SELECT edition, ${columns.join(', ')} FROM ${table} WHERE id = ?`)
+    .get(id);
   if (!row) throw new Problem(UNKNOWN[table], { id });
   const { edition, ...before } = row;
   if (expectedVersion !== undefined && edition !== expectedVersion) throw changedMeanwhile(table);
@@ -86,16 +86,18 @@ function applyChange(db: Db, { table, id, expectedVersion, set }: RowChange): Ed
 export function undoEdit(db: Db, editId: number, now = new Date()): { what: string } {
   return db
     .transaction(() => {
-      const stored = db.prepare('SELECT what, rows, undone_at AS undoneAt FROM edit WHERE id = ?').get(editId) as
-        | { what: string; rows: string; undoneAt: string | null }
-        | undefined;
+      const stored = db
+        .prepare<unknown[], { what: string; rows: string; undoneAt: string | null }>(
+          'SELECT what, rows, undone_at AS undoneAt FROM edit WHERE id = ?',
+        )
+        .get(editId);
       if (!stored) throw new Problem('edit_unknown', { id: editId });
       if (stored.undoneAt !== null) throw new Problem('edit_undone');
       for (const { table, id, before, after } of (JSON.parse(stored.rows) as EditedRow[]).reverse()) {
         const columns = Object.keys(after);
-        const row = db.prepare(`SELECT ${columns.join(', ')} FROM ${table} WHERE id = ?`).get(id) as
-          | Record<string, Value>
-          | undefined;
+        const row = db
+          .prepare<unknown[], Record<string, Value>>(`SELECT ${columns.join(', ')} FROM ${table} WHERE id = ?`)
+          .get(id);
         if (!row || columns.some((column) => row[column] !== after[column])) throw changedMeanwhile(table);
         applyChange(db, { table, id, set: before });
       }

@@ -7,11 +7,11 @@ import { edit } from './edits.ts';
 /** Notes on stores and visits to them, newest first. */
 export function notesOf(db: Db, storeIds: number[]): Note[] {
   return db
-    .prepare(
+    .prepare<unknown[], Note>(
       `SELECT id, kind, on_date AS date, text, author, edition FROM note
        WHERE NOT removed AND store_id IN (SELECT value FROM json_each(?)) ORDER BY on_date DESC, id DESC`,
     )
-    .all(JSON.stringify(storeIds)) as Note[];
+    .all(JSON.stringify(storeIds));
 }
 
 /** @throws Problem `store_unknown` */

@@ -9,7 +9,7 @@ type Overrides = Record<string, string | number>;
 
 /** The JSON of the column `own` after setting some overrides; null removes one, so that the imported value applies. */
 function overridesAfter(db: Db, table: 'store' | 'product', id: number, set: Record<string, string | number | null>) {
-  const text = db.prepare(`SELECT own FROM ${table} WHERE id = ?`).pluck().get(id) as string | undefined;
+  const text = db.prepare<unknown[], string>(`SELECT own FROM ${table} WHERE id = ?`).pluck().get(id);
   const overrides = JSON.parse(text ?? '{}') as Overrides;
   for (const [name, value] of Object.entries(set)) {
     if (value === null) delete overrides[name];

@@ -103,7 +103,7 @@ it('a request under way is not made a second time', async () => {
 it('outcomes are forgotten from the cut-off on, not before', async () => {
   await run('k');
   expect(retentionMs).toBe(24 * 3_600_000);
-  const [at] = db.prepare('SELECT at FROM asked_once').pluck().all() as string[];
+  const [at] = db.prepare<unknown[], string>('SELECT at FROM asked_once').pluck().all();
   cutoff = new Date(Date.parse(at!));
   expect((await run('k')).replayed).toBe(true);
   cutoff = new Date(Date.parse(at!) + 1);
@@ -113,7 +113,7 @@ it('outcomes are forgotten from the cut-off on, not before', async () => {
 it('the outcome of a process that ended meanwhile is unknown, and its lock is removed', async () => {
   void keys.run(TOKEN, 'k', 'same', () => new Promise(() => {}));
   keys.close();
-  const [body] = db.prepare('SELECT body FROM asked_once').pluck().all() as string[];
+  const [body] = db.prepare<unknown[], string>('SELECT body FROM asked_once').pluck().all();
   const lock = path.join(root, 'locks', `asked-${body!.split(' ')[1]}.lock`);
   fs.writeFileSync(lock, '');
   expect(await codeOf(other.run(TOKEN, 'k', 'same', async () => 'second'))).toBe('outcome_unknown');

@@ -85,10 +85,12 @@ export class IdempotencyKeys {
   #reserve(tokenId: number, key: string, fingerprint: string): KeyRow | undefined {
     // taken before the row names this process, and held until close
     this.#lock ??= tryLock(this.#folder, lockName(this.#processId));
-    const known = this.#db.prepare('SELECT fingerprint, status, body FROM asked_once WHERE token_id = ? AND key = ?');
+    const known = this.#db.prepare<unknown[], KeyRow>(
+      'SELECT fingerprint, status, body FROM asked_once WHERE token_id = ? AND key = ?',
+    );
     const enter = this.#db.transaction((): KeyRow | undefined => {
       this.#db.prepare('DELETE FROM asked_once WHERE at < ?').run(this.#clock.expiryCutoff(RETENTION_MS).toISOString());
-      const row = known.get(tokenId, key) as KeyRow | undefined;
+      const row = known.get(tokenId, key);
       if (!row)
         this.#db
           .prepare('INSERT INTO asked_once (token_id, key, fingerprint, at, body) VALUES (?, ?, ?, ?, ?)')
@@ -100,7 +102,7 @@ export class IdempotencyKeys {
     if (isLocked(this.#folder, lockName(row.body.slice(RUNNING_PREFIX.length)))) throw inProgressProblem();
     removeLock(this.#folder, lockName(row.body.slice(RUNNING_PREFIX.length)));
     // it may have ended between the two reads
-    return (known.get(tokenId, key) as KeyRow | undefined) ?? row;
+    return known.get(tokenId, key) ?? row;
   }
 
   /** Releases the lock file: no request runs in this process any more. */

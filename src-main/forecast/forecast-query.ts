@@ -179,9 +179,9 @@ function trainingGrain(cube: SalesCube, level: SeriesLevel, today: string): Peri
 
 function fromStored(db: Db, stored: StoredForecast, horizon: number): ForecastResult {
   const madeAt = db
-    .prepare('SELECT made_at FROM forecast_version WHERE id = ?')
+    .prepare<unknown[], string>('SELECT made_at FROM forecast_version WHERE id = ?')
     .pluck()
-    .get(stored.versionId) as string;
+    .get(stored.versionId)!;
   return {
     ...extendTo(horizon, stored.grain, stored.points, stored.intervals),
     model: stored.model,
@@ -282,15 +282,18 @@ export function listChampionSeries(
   const champion = championOf(db);
   if (champion === null) return { items: [], total: 0 };
   const rows = db
-    .prepare(
+    .prepare<
+      unknown[],
+      SeriesKey & {
+        model: string;
+        mase: number | null;
+        naiveMase: number | null;
+      }
+    >(
       `SELECT level, store_id AS storeId, product_id AS productId, category, model, mase, naive_mase AS naiveMase FROM forecast_series
        WHERE version_id = ? AND (? IS NULL OR level = ?) ORDER BY mase IS NULL, mase DESC, level, store_id, product_id, category`,
     )
-    .all(champion, level ?? null, level ?? null) as (SeriesKey & {
-    model: string;
-    mase: number | null;
-    naiveMase: number | null;
-  })[];
+    .all(champion, level ?? null, level ?? null);
   const visible = rows.filter(
     ({ storeId, productId }) =>
       (storeId ? cube.stores.rows.has(storeId) : !cube.unscopedCube) &&

@@ -179,10 +179,12 @@ function insertPromotion(db: Db, id: number, author: string): void {
 /** The active version; null before the first training. */
 export function championOf(db: Db): number | null {
   return (
-    (db
-      .prepare('SELECT version_id FROM forecast_promotion WHERE taken_back_at IS NULL ORDER BY id DESC LIMIT 1')
+    db
+      .prepare<unknown[], number>(
+        'SELECT version_id FROM forecast_promotion WHERE taken_back_at IS NULL ORDER BY id DESC LIMIT 1',
+      )
       .pluck()
-      .get() as number | undefined) ?? null
+      .get() ?? null
   );
 }
 
@@ -205,10 +207,10 @@ export function rollback(db: Db): { champion: number } {
   return db
     .transaction(() => {
       const [last, before] = db
-        .prepare(
+        .prepare<unknown[], { id: number; version: number }>(
           'SELECT id, version_id AS version FROM forecast_promotion WHERE taken_back_at IS NULL ORDER BY id DESC LIMIT 2',
         )
-        .all() as { id: number; version: number }[];
+        .all();
       if (!last || !before) throw new Problem('nothing_before');
       db.prepare('UPDATE forecast_promotion SET taken_back_at = ? WHERE id = ?').run(new Date().toISOString(), last.id);
       recordChange('version of the forecasts', last.version, before.version);
@@ -221,21 +223,26 @@ function metricsOf(
   db: Db,
   id: number,
 ): { byLevel: Record<string, ForecastAccuracy>; bySelectedModel: Record<string, number> } {
-  return JSON.parse(db.prepare('SELECT metrics FROM forecast_version WHERE id = ?').pluck().get(id) as string);
+  return JSON.parse(
+    db.prepare<unknown[], string>('SELECT metrics FROM forecast_version WHERE id = ?').pluck().get(id)!,
+  );
 }
 
 /** All versions, newest first. */
 export function listVersions(db: Db): ForecastVersion[] {
   const champion = championOf(db);
   const rows = db
-    .prepare(
+    .prepare<
+      unknown[],
+      Omit<ForecastVersion, 'settings' | 'state' | 'accuracy' | 'byLevel' | 'bySelectedModel'> & {
+        settings: string;
+        metrics: string;
+      }
+    >(
       `SELECT id, made_at AS madeAt, author, reason, fingerprint, data_to AS dataTo, settings, metrics, series, duration_ms AS durationMs
        FROM forecast_version ORDER BY id DESC`,
     )
-    .all() as (Omit<ForecastVersion, 'settings' | 'state' | 'accuracy' | 'byLevel' | 'bySelectedModel'> & {
-    settings: string;
-    metrics: string;
-  })[];
+    .all();
   return rows.map(({ settings, metrics, ...row }) => {
     const { byLevel, bySelectedModel } = JSON.parse(metrics) as ReturnType<typeof metricsOf>;
     const { all, ...levels } = byLevel;
@@ -277,24 +284,26 @@ export function storedForecast(
   { level, storeId, productId, category }: SeriesKey,
 ): StoredForecast | undefined {
   const row = db
-    .prepare(`${SELECT} WHERE version_id = ? AND level = ? AND store_id = ? AND product_id = ? AND category = ?`)
-    .get(versionId, level, storeId, productId, category) as ForecastRow | undefined;
+    .prepare<unknown[], ForecastRow>(
+      `${SELECT} WHERE version_id = ? AND level = ? AND store_id = ? AND product_id = ? AND category = ?`,
+    )
+    .get(versionId, level, storeId, productId, category);
   return row && toStoredForecast(row);
 }
 
 /** The forecasts of one series by every version, oldest version first. */
 export function forecastsOfSeries(db: Db, { level, storeId, productId, category }: SeriesKey): StoredForecast[] {
-  return (
-    db
-      .prepare(`${SELECT} WHERE level = ? AND store_id = ? AND product_id = ? AND category = ? ORDER BY version_id`)
-      .all(level, storeId, productId, category) as ForecastRow[]
-  ).map(toStoredForecast);
+  return db
+    .prepare<unknown[], ForecastRow>(
+      `${SELECT} WHERE level = ? AND store_id = ? AND product_id = ? AND category = ? ORDER BY version_id`,
+    )
+    .all(level, storeId, productId, category)
+    .map(toStoredForecast);
 }
 
 export function forecastsOfVersion(db: Db, versionId: number, levels: readonly SeriesLevel[]): StoredForecast[] {
-  return (
-    db
-      .prepare(`${SELECT} WHERE version_id = ? AND level IN (SELECT value FROM json_each(?))`)
-      .all(versionId, JSON.stringify(levels)) as ForecastRow[]
-  ).map(toStoredForecast);
+  return db
+    .prepare<unknown[], ForecastRow>(`${SELECT} WHERE version_id = ? AND level IN (SELECT value FROM json_each(?))`)
+    .all(versionId, JSON.stringify(levels))
+    .map(toStoredForecast);
 }

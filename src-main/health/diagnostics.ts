@@ -29,9 +29,11 @@ const MAX_LOG_LINES = 2000;
 export function diagnosticsOf(db: Db, folder: DataFolder, health: Health, metrics: string): DiagnosticFile[] {
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   const tables = db
-    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+    .prepare<unknown[], string>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+    )
     .pluck()
-    .all() as string[];
+    .all();
   return [
     {
       name: 'about.json',
@@ -63,7 +65,7 @@ export function diagnosticsOf(db: Db, folder: DataFolder, health: Health, metric
     },
     {
       name: 'schema.sql',
-      text: `${(db.prepare('SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, name').pluck().all() as string[]).join(';\n')};\n`,
+      text: `${db.prepare<unknown[], string>('SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, name').pluck().all().join(';\n')};\n`,
     },
     { name: 'settings.json', text: json(redactedSettings(db)) },
     { name: 'crashes.json', text: json(crashListOf(folder)) },
@@ -74,7 +76,7 @@ export function diagnosticsOf(db: Db, folder: DataFolder, health: Health, metric
 
 /** Settings with all texts redacted; switches and numbers remain. */
 function redactedSettings(db: Db): Record<string, unknown> {
-  const rows = db.prepare('SELECT key, value FROM setting').all() as { key: string; value: string }[];
+  const rows = db.prepare<unknown[], { key: string; value: string }>('SELECT key, value FROM setting').all();
   return Object.fromEntries(
     rows.filter(({ key }) => SETTINGS.includes(key)).map(({ key, value }) => [key, withoutTexts(JSON.parse(value))]),
   );

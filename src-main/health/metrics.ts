@@ -58,7 +58,9 @@ export function openMeter(db: Db, sources: HealthSources): Meter {
     },
   });
 
-  const importsBy = db.prepare('SELECT status, count(*) AS many FROM import WHERE device IS NULL GROUP BY status');
+  const importsBy = db.prepare<unknown[], { status: string; many: number }>(
+    'SELECT status, count(*) AS many FROM import WHERE device IS NULL GROUP BY status',
+  );
   new Counter({
     name: 'mangalm_imports_total',
     help: 'Imports made on this computer, by how they ended.',
@@ -66,10 +68,10 @@ export function openMeter(db: Db, sources: HealthSources): Meter {
     registers,
     collect() {
       this.reset();
-      for (const { status, many } of importsBy.all() as { status: string; many: number }[]) this.inc({ status }, many);
+      for (const { status, many } of importsBy.all()) this.inc({ status }, many);
     },
   });
-  const rows = db.prepare(
+  const rows = db.prepare<unknown[], Record<string, number>>(
     `SELECT coalesce(sum(summary ->> 'linesImported'), 0) AS imported, coalesce(sum(summary ->> 'linesUpdated'), 0) AS updated,
        coalesce(sum(summary ->> 'linesUnchanged'), 0) AS unchanged, coalesce(sum(summary ->> 'linesRejected'), 0) AS rejected
      FROM import WHERE device IS NULL AND finished_at IS NOT NULL`,
@@ -81,11 +83,11 @@ export function openMeter(db: Db, sources: HealthSources): Meter {
     registers,
     collect() {
       this.reset();
-      for (const [outcome, many] of Object.entries(rows.get() as Record<string, number>)) this.inc({ outcome }, many);
+      for (const [outcome, many] of Object.entries(rows.get()!)) this.inc({ outcome }, many);
     },
   });
   const durations = db
-    .prepare(
+    .prepare<unknown[], number>(
       "SELECT (summary ->> 'durationMs') / 1000.0 FROM import WHERE device IS NULL AND finished_at IS NOT NULL AND summary ->> 'durationMs' IS NOT NULL",
     )
     .pluck();
@@ -96,30 +98,36 @@ export function openMeter(db: Db, sources: HealthSources): Meter {
     registers,
     collect() {
       this.reset();
-      for (const seconds of durations.all() as number[]) this.observe(seconds);
+      for (const seconds of durations.all()) this.observe(seconds);
     },
   });
-  const stopped = db.prepare("SELECT count(*) FROM import WHERE device IS NULL AND status = 'stopped'").pluck();
+  const stopped = db
+    .prepare<unknown[], number>("SELECT count(*) FROM import WHERE device IS NULL AND status = 'stopped'")
+    .pluck();
   new Counter({
     name: 'mangalm_import_breaker_opened_total',
     help: 'Imports that the breaker stopped.',
     registers,
     collect() {
       this.reset();
-      this.inc(stopped.get() as number);
+      this.inc(stopped.get()!);
     },
   });
-  const waiting = db.prepare("SELECT count(*) FROM import WHERE status IN ('queued', 'running')").pluck();
-  gauge('mangalm_import_queue', 'Imports that run or wait.', () => waiting.get() as number);
+  const waiting = db
+    .prepare<unknown[], number>("SELECT count(*) FROM import WHERE status IN ('queued', 'running')")
+    .pluck();
+  gauge('mangalm_import_queue', 'Imports that run or wait.', () => waiting.get()!);
   const last = db
-    .prepare("SELECT max(finished_at) FROM import WHERE device IS NULL AND status LIKE 'completed%'")
+    .prepare<unknown[], string | null>(
+      "SELECT max(finished_at) FROM import WHERE device IS NULL AND status LIKE 'completed%'",
+    )
     .pluck();
   gauge('mangalm_import_last_success_timestamp_seconds', 'When the last import went through.', () =>
-    seconds(last.get() as string | null),
+    seconds(last.get()!),
   );
 
-  const lines = db.prepare('SELECT count(*) FROM invoice_line').pluck();
-  gauge('mangalm_invoice_lines', 'Invoice lines kept.', () => lines.get() as number);
+  const lines = db.prepare<unknown[], number>('SELECT count(*) FROM invoice_line').pluck();
+  gauge('mangalm_invoice_lines', 'Invoice lines kept.', () => lines.get()!);
   gauge('mangalm_database_bytes', 'Size of the database with its log.', () => databaseBytes(cachedSources.folder));
   gauge('mangalm_disk_free_bytes', 'Free on the disk of the data folder.', () => freeBytes(cachedSources.folder.root));
   gauge('mangalm_backup_last_success_timestamp_seconds', 'When the newest backup was made.', () =>

@@ -96,7 +96,7 @@ export function databaseBytes({ database: file }: DataFolder): number {
 }
 
 function database(db: Db, folder: DataFolder): PartStatus {
-  const lines = db.prepare('SELECT coalesce(sum(line_count), 0) FROM invoice').pluck().get() as number;
+  const lines = db.prepare<unknown[], number>('SELECT coalesce(sum(line_count), 0) FROM invoice').pluck().get()!;
   return fine(message('health_database', { lines, megabytes: Math.ceil(databaseBytes(folder) / MB) }));
 }
 
@@ -152,20 +152,20 @@ function backup(db: Db, { folder, now = new Date() }: HealthSources): PartStatus
 
 function queue(db: Db): PartStatus {
   const { waiting, stuck } = db
-    .prepare(
+    .prepare<unknown[], { waiting: number; stuck: number }>(
       `SELECT count(*) AS waiting, count(*) FILTER (WHERE status = 'interrupted') AS stuck FROM import WHERE status IN ('queued', 'running', 'interrupted') AND undone_at IS NULL`,
     )
-    .get() as { waiting: number; stuck: number };
+    .get()!;
   if (stuck > 0) return attention(message('health_queue/interrupted', { count: stuck }));
   return fine(waiting === 0 ? message('health_queue/empty') : message('health_queue', { count: waiting }));
 }
 
 function imports(db: Db): PartStatus {
   const last = db
-    .prepare(
+    .prepare<unknown[], { id: number; status: string; path: string; at: string }>(
       'SELECT id, status, path, finished_at AS at FROM import WHERE finished_at IS NOT NULL AND device IS NULL ORDER BY id DESC LIMIT 1',
     )
-    .get() as { id: number; status: string; path: string; at: string } | undefined;
+    .get();
   if (!last) return fine(message('health_imports/none'));
   const values = { id: last.id, time: minuteOf(last.at), status: last.status };
   return ['failed', 'stopped'].includes(last.status)
@@ -176,11 +176,11 @@ function imports(db: Db): PartStatus {
 /** The active forecast version with its MASE by level; null if there is none. */
 export function championOf(db: Db): { madeAt: string; dataTo: string; mase: Record<string, number | null> } | null {
   const row = db
-    .prepare(
+    .prepare<unknown[], { madeAt: string; dataTo: string; metrics: string }>(
       `SELECT v.made_at AS madeAt, v.data_to AS dataTo, v.metrics FROM forecast_promotion p
        JOIN forecast_version v ON v.id = p.version_id WHERE p.taken_back_at IS NULL ORDER BY p.id DESC LIMIT 1`,
     )
-    .get() as { madeAt: string; dataTo: string; metrics: string } | undefined;
+    .get();
   if (!row) return null;
   const { byLevel } = JSON.parse(row.metrics) as { byLevel: Record<string, { mase: number | null }> };
   const mase = Object.fromEntries(Object.entries(byLevel).map(([level, accuracy]) => [level, accuracy.mase]));
@@ -190,7 +190,7 @@ export function championOf(db: Db): { madeAt: string; dataTo: string; mase: Reco
 function models(db: Db): PartStatus {
   const champion = championOf(db);
   if (!champion) return fine(message('health_models/none'));
-  const last = db.prepare('SELECT max(date) FROM invoice').pluck().get() as string | null;
+  const last = db.prepare<unknown[], string | null>('SELECT max(date) FROM invoice').pluck().get()!;
   const behind = last ? (Date.parse(last) - Date.parse(champion.dataTo)) / DAY_MS : 0;
   const values = { date: champion.dataTo };
   return behind > 31 ? attention(message('health_models/old', values)) : fine(message('health_models', values));
@@ -232,7 +232,7 @@ const HOUR_MS = 3_600_000;
 
 /** Detects a clock that was set back: it is before the last audit entry. */
 function clock(db: Db, now = new Date()): PartStatus {
-  const last = db.prepare('SELECT max(at) FROM audit').pluck().get() as string | null;
+  const last = db.prepare<unknown[], string | null>('SELECT max(at) FROM audit').pluck().get()!;
   if (last && Date.parse(last) > now.getTime() + HOUR_MS)
     return attention(message('health_clock/behind', { time: last }));
   return fine(message('health_clock'));

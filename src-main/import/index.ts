@@ -25,13 +25,13 @@ import {
   importColumns,
   importRequestOf,
   listImports,
-  listRejects,
   queueImport,
   requeueImport,
   requeueOpenImport,
   storedLayout,
 } from './ledger/history.ts';
 import { type ImportRights, restrictToCaller } from './ledger/import-scope.ts';
+import { listRejects } from './ledger/rejects.ts';
 import { rejectsCsvChunk, writeCorrections } from './ledger/rejects-csv.ts';
 import { settleCollision } from './ledger/settle-collision.ts';
 import { isResumable, removeStaging } from './ledger/staging-files.ts';

@@ -17,14 +17,12 @@ export interface PurchaseHabit {
 export function habitsOf(db: Db, cube: SalesCube, storeId: number): Map<number, PurchaseHabit> {
   return cube.memo(`habits ${storeId}`, () => {
     const rows = db
-      .prepare(
+      .prepare<unknown[], [number, number, number | null, string]>(
         `SELECT l.product_id, l.quantity, l.price, i.date FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
          WHERE i.store_id IN (SELECT value FROM json_each(?)) AND NOT i.is_credit AND ${countedCondition('i')} AND i.currency = ? AND l.quantity > 0 ORDER BY i.date, i.id`,
       )
       .raw()
-      .iterate(JSON.stringify(mergedStoreIds(cube, storeId)), cube.currency) as IterableIterator<
-      [number, number, number | null, string]
-    >;
+      .iterate(JSON.stringify(mergedStoreIds(cube, storeId)), cube.currency);
     const habits = new Map<number, PurchaseHabit & { quantities: number[] }>();
     for (const [product, quantity, price, date] of rows) {
       const id = cube.products.canonicalId[product]!;
@@ -57,14 +55,14 @@ export function lastPriceToAnyStore(db: Db, cube: SalesCube, productId: number):
       if (canonical === productId) ids.push(id);
     });
     const row = db
-      .prepare(
+      .prepare<unknown[], number>(
         `SELECT price FROM (SELECT l.price, i.date, l.id FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id
            WHERE l.product_id IN (SELECT value FROM json_each(?)) AND l.price > 0 AND NOT i.is_credit AND ${countedCondition('i')} AND i.currency = ?
            ORDER BY l.id DESC LIMIT 200)
          ORDER BY date DESC, id DESC LIMIT 1`,
       )
       .pluck()
-      .get(JSON.stringify(ids), cube.currency) as number | undefined;
+      .get(JSON.stringify(ids), cube.currency);
     return row ?? null;
   });
 }

@@ -36,7 +36,7 @@ export function orderingStore(db: Db, cube: SalesCube, storeId: number): StoreAt
   const store = cube.stores.rows.get(storeId);
   if (store) return store;
   const canonicalId = cube.stores.canonicalId[storeId];
-  const name = db.prepare('SELECT name FROM store WHERE id = ?').pluck().get(storeId) as string | undefined;
+  const name = db.prepare<unknown[], string>('SELECT name FROM store WHERE id = ?').pluck().get(storeId);
   if (!canonicalId)
     throw new Problem(
       'order_refused/store_unknown',

@@ -23,15 +23,15 @@ const MIN_SHARE = 0.5;
  */
 export function matchOrders(db: Db, cube: SalesCube): OrderMatch[] {
   const waiting = db
-    .prepare(
+    .prepare<unknown[], { id: number; storeId: number; orderedOn: string }>(
       "SELECT id, store_id AS storeId, ordered_on AS orderedOn FROM sales_order WHERE state = 'confirmed' AND invoice_id IS NULL ORDER BY ordered_on, id",
     )
-    .all() as { id: number; storeId: number; orderedOn: string }[];
+    .all();
   if (waiting.length === 0) return [];
   const found = cube.memo(`matches ${JSON.stringify(waiting)}`, () => {
     const matches: OrderMatch[] = [];
     const matched = new Set(
-      db.prepare('SELECT invoice_id FROM sales_order WHERE invoice_id IS NOT NULL').pluck().all() as number[],
+      db.prepare<unknown[], number>('SELECT invoice_id FROM sales_order WHERE invoice_id IS NOT NULL').pluck().all(),
     );
     for (const order of waiting) {
       const invoiceId = findInvoice(db, cube, order, matched);
@@ -66,12 +66,14 @@ function findInvoice(
 ): number | null {
   const canonicalId = (product: number) => cube.products.canonicalId[product]!;
   const ordered = new Set(
-    (db.prepare('SELECT product_id FROM sales_order_line WHERE order_id = ?').pluck().all(id) as number[]).map(
-      canonicalId,
-    ),
+    db
+      .prepare<unknown[], number>('SELECT product_id FROM sales_order_line WHERE order_id = ?')
+      .pluck()
+      .all(id)
+      .map(canonicalId),
   );
   const invoices = db
-    .prepare(
+    .prepare<unknown[], number>(
       `SELECT id FROM invoice WHERE store_id IN (SELECT value FROM json_each(@stores)) AND date BETWEEN @from AND @to AND NOT is_credit AND ${countedCondition()}
        ORDER BY date, id`,
     )
@@ -80,11 +82,11 @@ function findInvoice(
       stores: JSON.stringify(mergedStoreIds(cube, cube.stores.canonicalId[storeId]!)),
       from: orderedOn,
       to: addDays(orderedOn, WITHIN_DAYS),
-    }) as number[];
-  const products = db.prepare('SELECT product_id FROM invoice_line WHERE invoice_id = ?').pluck();
+    });
+  const products = db.prepare<unknown[], number>('SELECT product_id FROM invoice_line WHERE invoice_id = ?').pluck();
   for (const invoice of invoices) {
     if (matched.has(invoice)) continue;
-    const delivered = new Set((products.all(invoice) as number[]).map(canonicalId));
+    const delivered = new Set(products.all(invoice).map(canonicalId));
     const share = [...ordered].filter((product) => delivered.has(product)).length / ordered.size;
     if (share >= MIN_SHARE) return invoice;
   }

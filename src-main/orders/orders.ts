@@ -59,8 +59,10 @@ function orderHead(cube: SalesCube, row: OrderRow, lines: LineRow[]): Order {
 /** Orders, newest first. */
 export function listOrders(db: Db, cube: SalesCube, input: ParsedInput<'orders.list'>): Output<'orders.list'> {
   const rows = db
-    .prepare(`${SELECT_ORDERS} WHERE o.ordered_on BETWEEN ? AND ? ORDER BY o.ordered_on DESC, o.id DESC`)
-    .all(input.from ?? '0000', input.to ?? '9999') as OrderRow[];
+    .prepare<unknown[], OrderRow>(
+      `${SELECT_ORDERS} WHERE o.ordered_on BETWEEN ? AND ? ORDER BY o.ordered_on DESC, o.id DESC`,
+    )
+    .all(input.from ?? '0000', input.to ?? '9999');
   const query = foldText(input.search).trim();
   const ids = input.ids && new Set(input.ids);
   const store = input.storeId === undefined ? undefined : (cube.stores.canonicalId[input.storeId] ?? -1);
@@ -75,25 +77,25 @@ export function listOrders(db: Db, cube: SalesCube, input: ParsedInput<'orders.l
         foldText(cube.stores.get(row.storeId).name).includes(query) ||
         foldText(row.remark).includes(query)),
   );
-  const lines = db.prepare(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`);
+  const lines = db.prepare<unknown[], LineRow>(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`);
   const page = found.slice(input.offset, input.offset + input.limit);
-  return { items: page.map((row) => orderHead(cube, row, lines.all(row.id) as LineRow[])), total: found.length };
+  return { items: page.map((row) => orderHead(cube, row, lines.all(row.id))), total: found.length };
 }
 
 /** Undelivered orders of stores, newest first. */
 export function openOrdersOf(db: Db, cube: SalesCube, storeIds: number[]) {
   const rows = db
-    .prepare(
+    .prepare<unknown[], OrderRow>(
       `${SELECT_ORDERS} WHERE o.store_id IN (SELECT value FROM json_each(?)) AND o.state IN ('draft', 'confirmed') AND o.invoice_id IS NULL
        ORDER BY o.ordered_on DESC, o.id DESC`,
     )
-    .all(JSON.stringify(storeIds)) as OrderRow[];
-  const lines = db.prepare(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`);
+    .all(JSON.stringify(storeIds));
+  const lines = db.prepare<unknown[], LineRow>(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`);
   return rows.map((row) => {
     const { id, state, orderedOn, subtotalMinor, dealsMinor, totalMinor, currency, ...head } = orderHead(
       cube,
       row,
-      lines.all(row.id) as LineRow[],
+      lines.all(row.id),
     );
     return { id, state, orderedOn, lines: head.lines, subtotalMinor, dealsMinor, totalMinor, currency };
   });
@@ -101,7 +103,7 @@ export function openOrdersOf(db: Db, cube: SalesCube, storeIds: number[]) {
 
 /** @throws Problem `order_unknown` */
 export function rowOf(db: Db, id: number): OrderRow {
-  const row = db.prepare(`${SELECT_ORDERS} WHERE o.id = ?`).get(id) as OrderRow | undefined;
+  const row = db.prepare<unknown[], OrderRow>(`${SELECT_ORDERS} WHERE o.id = ?`).get(id);
   if (!row) throw new Problem('order_unknown', { id });
   return row;
 }
@@ -109,7 +111,7 @@ export function rowOf(db: Db, id: number): OrderRow {
 /** One order with its lines. @throws Problem `order_unknown` */
 export function getOrder(db: Db, cube: SalesCube, id: number): OrderDetails {
   const row = rowOf(db, id);
-  const lines = db.prepare(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`).all(id) as LineRow[];
+  const lines = db.prepare<unknown[], LineRow>(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`).all(id);
   const minor = (amount: number) => toMinor(amount, row.currency);
   const items = lines.map((line) => {
     const product = cube.products.get(line.productId);
@@ -128,7 +130,7 @@ export function getOrder(db: Db, cube: SalesCube, id: number): OrderDetails {
       source: line.source,
     };
   });
-  const scan = db.prepare('SELECT id, name FROM scan WHERE order_id = ?').get(id) as OrderDetails['scan'] | undefined;
+  const scan = db.prepare<unknown[], OrderDetails['scan']>('SELECT id, name FROM scan WHERE order_id = ?').get(id);
   return { ...orderHead(cube, row, lines), items, scan: scan ?? null };
 }
 
@@ -233,7 +235,7 @@ export function saveOrder(db: Db, cube: SalesCube, input: ParsedInput<'orders.sa
 
 /** An order's lines, by their numbers. */
 export const linesOf = (db: Db, id: number) =>
-  db.prepare(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`).all(id) as LineRow[];
+  db.prepare<unknown[], LineRow>(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`).all(id);
 
 /** An order's stored lines, for the audit. */
 const storedLines = (db: Db, id: number) => db.prepare(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`).all(id);
@@ -277,11 +279,11 @@ function linesOfOrder(db: Db, cube: SalesCube, id: number): CopySource {
 
 function linesOfInvoice(db: Db, cube: SalesCube, id: number): CopySource {
   const rows = db
-    .prepare(
+    .prepare<unknown[], { storeId: number; productId: number; quantity: number }>(
       `SELECT i.store_id AS storeId, l.product_id AS productId, sum(l.quantity) AS quantity FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id
        WHERE l.invoice_id = ? GROUP BY l.product_id HAVING sum(l.quantity) > 0 ORDER BY min(l.line_no)`,
     )
-    .all(id) as { storeId: number; productId: number; quantity: number }[];
+    .all(id);
   return {
     storeId: rows[0] ? cube.stores.get(rows[0].storeId).id : 0,
     lines: rows.map(({ productId, quantity }) => ({

@@ -23,11 +23,11 @@ interface PricingRow {
 }
 
 const pricingRow = (db: Db, id: number): PricingRow =>
-  (db
-    .prepare(
+  db
+    .prepare<unknown[], PricingRow>(
       'SELECT coupons, approved_edition AS approvedEdition, approved_by AS approvedBy, confirmed FROM order_pricing WHERE order_id = ?',
     )
-    .get(id) as PricingRow | undefined) ?? { coupons: '[]', approvedEdition: null, approvedBy: '', confirmed: null };
+    .get(id) ?? { coupons: '[]', approvedEdition: null, approvedBy: '', confirmed: null };
 
 /** Whether the company has deals, or an order that was confirmed with some. */
 const hasDeals = (db: Db): boolean =>

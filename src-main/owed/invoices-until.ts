@@ -29,12 +29,12 @@ export const isLater = (a: Snapshot, b: Snapshot): boolean => a.on > b.on || (a.
 /** The day that each import shows: as its summary says, else the day it ended. */
 function importSnapshots(db: Db): (importId: number) => string {
   const rows = db
-    .prepare(
+    .prepare<unknown[], [number, string]>(
       `SELECT m.id, coalesce(m.summary ->> 'pictureOn', (SELECT o.summary ->> 'pictureOn' FROM import o WHERE o.id = m.of_import), substr(m.finished_at, 1, 10), '')
        FROM import m`,
     )
     .raw()
-    .all() as [number, string][];
+    .all();
   const snapshots = new Map(rows);
   return (importId) => snapshots.get(importId) ?? '';
 }
@@ -52,18 +52,19 @@ export function* invoicesUntil(db: Db, cube: SalesCube, on: string, withSource: 
   const stores = [...cube.stores.canonicalId.keys()].filter((id) => withSource.has(cube.stores.canonicalId[id]!));
   const parameters = { on, currency: cube.currency, stores: JSON.stringify(stores) };
   const restrict = `i.date <= @on AND i.currency = @currency AND ${countedCondition('i')}`;
-  const newest = db.prepare("SELECT max(summary ->> 'pictureOn') FROM import WHERE undone_at IS NULL").pluck().get() as
-    | string
-    | null;
+  const newest = db
+    .prepare<unknown[], string | null>("SELECT max(summary ->> 'pictureOn') FROM import WHERE undone_at IS NULL")
+    .pluck()
+    .get()!;
   const earlier: Map<number, EarlierState[]> = newest !== null && newest > on ? earlierStates(db) : new Map();
   const rows = db
-    .prepare(
+    .prepare<unknown[], Omit<InvoiceRow, 'snapshot'>>(
       `SELECT ${INVOICE_COLUMNS} FROM invoice i WHERE i.balance IS NOT NULL AND i.balance <> 0 AND ${restrict}
        UNION SELECT ${INVOICE_COLUMNS} FROM invoice i WHERE i.store_id IN (SELECT value FROM json_each(@stores)) AND ${restrict}
        UNION SELECT ${INVOICE_COLUMNS} FROM invoice i WHERE i.id IN (SELECT value FROM json_each(@changed)) AND ${restrict}
        ORDER BY 4, 1`,
     )
-    .all({ ...parameters, changed: JSON.stringify([...earlier.keys()]) }) as Omit<InvoiceRow, 'snapshot'>[];
+    .all({ ...parameters, changed: JSON.stringify([...earlier.keys()]) });
   for (const row of rows) {
     const confirmed = confirming(row.id);
     let before = Number.POSITIVE_INFINITY;
@@ -85,8 +86,8 @@ export function* invoicesUntil(db: Db, cube: SalesCube, on: string, withSource: 
 /** The imports that repeated the balance of an invoice. */
 function confirmingImports(db: Db): (invoiceId: number) => number[] {
   const any = db.prepare('SELECT EXISTS (SELECT 1 FROM confirmed_balance)').pluck().get() === 1;
-  const imports = db.prepare('SELECT import_id FROM confirmed_balance WHERE invoice_id = ?').pluck();
-  return (invoiceId) => (any ? (imports.all(invoiceId) as number[]) : []);
+  const imports = db.prepare<unknown[], number>('SELECT import_id FROM confirmed_balance WHERE invoice_id = ?').pluck();
+  return (invoiceId) => (any ? imports.all(invoiceId) : []);
 }
 
 type EarlierState = Pick<InvoiceRow, 'balance' | 'dueDate' | 'importId' | 'total' | 'isTotalStated'>;
@@ -94,12 +95,12 @@ type EarlierState = Pick<InvoiceRow, 'balance' | 'dueDate' | 'importId' | 'total
 /** Balances of invoices by earlier exports, newest first. */
 function earlierStates(db: Db): Map<number, EarlierState[]> {
   const rows = db
-    .prepare(
+    .prepare<unknown[], EarlierState & { id: number }>(
       `SELECT entity_id AS id, before ->> 'balance' AS balance, before ->> 'due_date' AS dueDate, before ->> 'import_id' AS importId,
          coalesce(before ->> 'stated_total', before ->> 'total') AS total, before ->> 'stated_total' IS NOT NULL AS isTotalStated
        FROM earlier_version WHERE entity = 'invoice' AND before ->> 'balance' IS NOT NULL ORDER BY entity_id, import_id DESC`,
     )
-    .all() as (EarlierState & { id: number })[];
+    .all();
   const states = new Map<number, EarlierState[]>();
   for (const { id, ...state } of rows) states.set(id, [...(states.get(id) ?? []), state]);
   return states;

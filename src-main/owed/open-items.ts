@@ -191,11 +191,11 @@ function applyPayments(
 function listSnapshots(db: Db, cube: SalesCube, on: string): Map<number, { snapshot: Snapshot; rows: ListRow[] }> {
   const { canonicalId } = cube.stores;
   const rows = db
-    .prepare(
+    .prepare<unknown[], ListRow>(
       `SELECT store_id AS storeId, import_id AS importId, number, date, due_date AS dueDate, amount, as_of AS asOf FROM open_item
        WHERE currency = ? ORDER BY import_id, physical_line`,
     )
-    .all(cube.currency) as ListRow[];
+    .all(cube.currency);
   const lists = new Map<number, Map<number, { snapshot: Snapshot; rows: ListRow[] }>>();
   const listOf = (storeId: number, importId: number, asOf: string) => {
     const own = lists.get(storeId) ?? new Map();
@@ -209,10 +209,15 @@ function listSnapshots(db: Db, cube: SalesCube, on: string): Map<number, { snaps
     const storeId = canonicalId[row.storeId] ?? 0;
     if (storeId > 0) listOf(storeId, row.importId, row.asOf).rows.push(row);
   }
-  const closing = db.prepare('SELECT import_id AS importId, as_of AS asOf FROM balance_list WHERE closes').all() as {
-    importId: number;
-    asOf: string;
-  }[];
+  const closing = db
+    .prepare<
+      unknown[],
+      {
+        importId: number;
+        asOf: string;
+      }
+    >('SELECT import_id AS importId, as_of AS asOf FROM balance_list WHERE closes')
+    .all();
   // stores that a complete list does not name owe nothing
   const stores = new Set(canonicalId.filter((id) => id > 0));
   for (const { importId, asOf } of closing) for (const storeId of stores) listOf(storeId, importId, asOf);

@@ -16,11 +16,11 @@ export interface PaymentRow {
  */
 export function paymentsUntil(db: Db, cube: SalesCube, on: string): Map<number, PaymentRow[]> {
   const rows = db
-    .prepare(
+    .prepare<unknown[], PaymentRow & { key: string; currency: string }>(
       `SELECT store_id AS storeId, key, number, paid_on AS paidOn, amount, currency, import_id AS importId FROM payment
        ORDER BY import_id, store_id, key`,
     )
-    .all() as (PaymentRow & { key: string; currency: string })[];
+    .all();
   /** The rows of the newest import of each payment, and the first import of it. */
   const newest = new Map<string, { firstImport: number; rows: typeof rows }>();
   for (const row of rows) {

@@ -51,7 +51,10 @@ function toDeal(cube: SalesCube, row: DealRow): Deal {
 
 /** The deals that are offered, first made first. */
 export const offeredDeals = (db: Db, cube: SalesCube): Deal[] =>
-  (db.prepare(`${SELECT} WHERE NOT removed ORDER BY id`).all() as DealRow[]).map((row) => toDeal(cube, row));
+  db
+    .prepare<unknown[], DealRow>(`${SELECT} WHERE NOT removed ORDER BY id`)
+    .all()
+    .map((row) => toDeal(cube, row));
 
 function toItem(cube: SalesCube, row: DealRow): DealItem {
   const { minimum, terms, id: _, ...deal } = toDeal(cube, row);
@@ -113,10 +116,10 @@ export function listDeals(
   { on, removed }: ParsedInput<'pricing.deals'>,
 ): Output<'pricing.deals'> {
   const rows = db
-    .prepare(
+    .prepare<unknown[], DealRow>(
       `${SELECT} WHERE removed = @removed AND (@on IS NULL OR (from_date <= @on AND (to_date = '' OR to_date >= @on))) ORDER BY id DESC`,
     )
-    .all({ removed: Number(removed), on: on ?? null }) as DealRow[];
+    .all({ removed: Number(removed), on: on ?? null });
   const groups = new Set([...cube.stores.rows.keys()].map((id) => storeGroupOf(cube, id)).filter(Boolean));
   return {
     items: rows.map((row) => toItem(cube, row)),
@@ -127,7 +130,7 @@ export function listDeals(
 
 /** @throws Problem `deal_unknown` · `changed_meanwhile` */
 function rowOf(db: Db, id: number, edition: number | undefined): DealRow {
-  const row = db.prepare(`${SELECT} WHERE id = ?`).get(id) as DealRow | undefined;
+  const row = db.prepare<unknown[], DealRow>(`${SELECT} WHERE id = ?`).get(id);
   if (!row) throw new Problem('deal_unknown', { id });
   if (row.edition !== edition) throw new Problem('changed_meanwhile/deal');
   return row;
@@ -174,7 +177,7 @@ export function saveDeal(
     db.prepare(
       `UPDATE deal SET ${columns.map((column) => `${column} = @${column}`).join(', ')}, edition = edition + 1 WHERE id = @id`,
     ).run({ ...row, id: saved });
-  const after = db.prepare(`${SELECT} WHERE id = ?`).get(saved) as DealRow;
+  const after = db.prepare<unknown[], DealRow>(`${SELECT} WHERE id = ?`).get(saved)!;
   recordChange(`deal ${saved}`, before, after);
   return toItem(cube, after);
 }
@@ -202,7 +205,7 @@ export function removeDeal(
     );
   }
   db.prepare('UPDATE deal SET removed = ?, edition = edition + 1 WHERE id = ?').run(Number(removed), id);
-  const after = db.prepare(`${SELECT} WHERE id = ?`).get(id) as DealRow;
+  const after = db.prepare<unknown[], DealRow>(`${SELECT} WHERE id = ?`).get(id)!;
   recordChange(`deal ${id}`, before, after);
   return toItem(cube, after);
 }

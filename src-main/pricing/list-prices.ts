@@ -29,11 +29,11 @@ export function listPricesOf(db: Db, cube: SalesCube, storeId: number, date: str
 function readPrices(db: Db, cube: SalesCube, of: { group: string; date: string; currency: string }) {
   // one row per price: that of its newest import
   const rows = db
-    .prepare(
+    .prepare<unknown[], PriceRow>(
       `SELECT product_id AS productId, store_group AS storeGroup, from_date AS fromDate, to_date AS toDate, price, currency, max(import_id)
        FROM list_price GROUP BY price_id HAVING price IS NOT NULL ORDER BY from_date, price_id`,
     )
-    .all() as PriceRow[];
+    .all();
   const prices = new Map<number, { price: Amount; ofGroup: boolean }>();
   for (const row of rows) {
     const ofGroup = row.storeGroup !== '';

@@ -59,13 +59,13 @@ export function removeWebhook(db: Db, id: number): void {
 
 export function listWebhooks(db: Db): Webhook[] {
   const rows = db
-    .prepare(
+    .prepare<unknown[], Omit<Webhook, 'events'> & { events: string }>(
       `SELECT id, name, url, events, created_at AS createdAt, author,
          (SELECT count(*) FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = 'waiting') AS waiting,
          (SELECT count(*) FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = 'given_up') AS givenUp
        FROM webhook w WHERE ended_at IS NULL ORDER BY id`,
     )
-    .all() as (Omit<Webhook, 'events'> & { events: string })[];
+    .all();
   return rows.map((row) => ({ ...row, events: JSON.parse(row.events) as WebhookEvent[] }));
 }
 
@@ -83,7 +83,7 @@ export function listDeliveries(
     )
     .all({ ...filter, limit, offset })
     .map(withAnswer);
-  return { items, total: db.prepare(`SELECT count(*) ${fromSql}`).pluck().get(filter) as number };
+  return { items, total: db.prepare<unknown[], number>(`SELECT count(*) ${fromSql}`).pluck().get(filter)! };
 }
 
 /** A delivery with its answer in English, and as data where the program wrote it. */
@@ -115,9 +115,11 @@ function payloadOf(db: Db, kind: WebhookEvent, ref: number): unknown {
     );
   if (kind === 'sync.conflict')
     return db.prepare('SELECT id AS conflictId, kind, unit FROM sync_conflict WHERE id = ?').get(ref) ?? null;
-  const row = db.prepare('SELECT id AS importId, status, summary FROM import WHERE id = ?').get(ref) as
-    | { importId: number; status: string; summary: string }
-    | undefined;
+  const row = db
+    .prepare<unknown[], { importId: number; status: string; summary: string }>(
+      'SELECT id AS importId, status, summary FROM import WHERE id = ?',
+    )
+    .get(ref);
   if (!row) return null;
   const { file, recordsRead, linesImported, linesUnchanged, linesRejected, message, questions } = JSON.parse(
     row.summary,
@@ -174,9 +176,10 @@ export class WebhookDeliverer {
   /** Schedules the next delivery; polls too, since other processes on this folder may add events. */
   #schedule(): void {
     clearTimeout(this.#timer);
-    const next = this.#db.prepare("SELECT min(next_at) FROM webhook_delivery WHERE state = 'waiting'").pluck().get() as
-      | string
-      | null;
+    const next = this.#db
+      .prepare<unknown[], string | null>("SELECT min(next_at) FROM webhook_delivery WHERE state = 'waiting'")
+      .pluck()
+      .get()!;
     const wait = next === null ? POLL_MS : Math.min(POLL_MS, Math.max(50, Date.parse(next) - Date.now()));
     this.#timer = setTimeout(() => this.deliverPending(), wait);
     this.#timer.unref();
@@ -207,11 +210,11 @@ export class WebhookDeliverer {
 
   #due(limit: number): DueDelivery[] {
     return this.#db
-      .prepare(
+      .prepare<unknown[], DueDelivery>(
         `SELECT d.id, d.tries, w.url, w.secret, e.kind, e.ref, e.at FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook_id
          JOIN webhook_event e ON e.id = d.event_id WHERE d.state = 'waiting' AND d.next_at <= ? ORDER BY d.next_at LIMIT ?`,
       )
-      .all(new Date().toISOString(), limit) as DueDelivery[];
+      .all(new Date().toISOString(), limit);
   }
 
   async #send({ id, tries, url, secret, kind, ref, at }: DueDelivery): Promise<void> {

@@ -48,7 +48,7 @@ export const rejectsReport: ReportDefinition = {
     const own = visibleImportsFilter('m');
     const open = `FROM reject r JOIN import m ON m.id = r.import_id WHERE r.fixed_by IS NULL AND m.undone_at IS NULL AND ${own.sql}`;
     const read = db
-      .prepare(
+      .prepare<unknown[], ReportCell[]>(
         `SELECT r.import_id, json_extract(m.summary, '$.file.name'), r.physical_line, r.code, r.column_name, r.value, r.message ${open}
          ORDER BY r.import_id, r.record LIMIT @limit OFFSET @offset`,
       )
@@ -63,9 +63,9 @@ export const rejectsReport: ReportDefinition = {
         { key: 'value', label: 'Value', type: 'text' },
         { key: 'message', label: 'In words', type: 'text' },
       ],
-      total: db.prepare(`SELECT count(*) ${open}`).pluck().get(own.values) as number,
+      total: db.prepare<unknown[], number>(`SELECT count(*) ${open}`).pluck().get(own.values)!,
       sums: null,
-      rows: (from, to) => read.all({ ...own.values, limit: to - from, offset: from }) as ReportCell[][],
+      rows: (from, to) => read.all({ ...own.values, limit: to - from, offset: from }),
     };
   },
 };

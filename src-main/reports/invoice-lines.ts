@@ -27,12 +27,12 @@ export const invoiceLinesReport: ReportDefinition = {
       }
     });
     const invoicesOf = db
-      .prepare(
+      .prepare<unknown[], InvoiceTuple>(
         'SELECT i.id, i.number, i.date, i.status, i.salesperson, i.store_id FROM invoice i WHERE i.id IN (SELECT value FROM json_each(?))',
       )
       .raw();
     const linesOf = db
-      .prepare(
+      .prepare<unknown[], LineTuple>(
         `SELECT l.invoice_id, l.product_id, l.quantity, l.price, l.total FROM json_each(?) wanted
          JOIN invoice_line l ON l.invoice_id = wanted.value ORDER BY wanted.key, l.line_no`,
       )
@@ -40,7 +40,7 @@ export const invoiceLinesReport: ReportDefinition = {
     /** Leading cells shared by all lines of an invoice, by invoice id. */
     const invoiceCells = (invoices: string) =>
       new Map(
-        (invoicesOf.all(invoices) as InvoiceTuple[]).map(([id, number, date, status, salesperson, storeId]) => {
+        invoicesOf.all(invoices).map(([id, number, date, status, salesperson, storeId]) => {
           const { name, city } = cube.stores.get(storeId);
           return [id, [number, date, status, name, city, salesperson] as ReportCell[]];
         }),
@@ -64,7 +64,7 @@ export const invoiceLinesReport: ReportDefinition = {
       let at = rowsBefore[first] ?? 0;
       const invoices = JSON.stringify(ids.slice(first, last));
       const invoiceCellsById = invoiceCells(invoices);
-      for (const [invoice, product, quantity, price, total] of linesOf.all(invoices) as LineTuple[]) {
+      for (const [invoice, product, quantity, price, total] of linesOf.all(invoices)) {
         if (!isUnfiltered && products[product] !== 1) continue;
         if (at >= from && at < to)
           found.push([invoiceCellsById.get(invoice)!, productCells(product), [quantity, price, total]]);

@@ -262,7 +262,7 @@ export const returns: ReportDefinition = {
   takes: ['period', 'filter'],
   build: ({ db, cube, request: { filter } }) => {
     const { canonicalId } = cube.products;
-    const number = db.prepare('SELECT number FROM invoice WHERE id = ?').pluck();
+    const number = db.prepare<unknown[], string>('SELECT number FROM invoice WHERE id = ?').pluck();
     const rows: ReportCell[][] = [];
     scanInvoices(cube, filter, ({ month: { lines, invoices }, at, store, first, end, wanted }) => {
       for (let line = first; line < end; line++) {
@@ -273,7 +273,7 @@ export const returns: ReportDefinition = {
         const { sku, name } = cube.products.get(canonicalId[product]!);
         rows.push([
           dateOfDayNumber(invoices.day[at]!),
-          number.get(invoices.id[at]!) as string,
+          number.get(invoices.id[at]!)!,
           cube.stores.get(store).name,
           sku,
           name,

@@ -5,11 +5,16 @@ import { recordChange } from '../dispatch/request-context.ts';
 
 /** Saved pivot reports, by name. */
 export function savedReports(db: Db): SavedReport[] {
-  const rows = db.prepare('SELECT id, name, definition FROM saved_report ORDER BY name').all() as {
-    id: number;
-    name: string;
-    definition: string;
-  }[];
+  const rows = db
+    .prepare<
+      unknown[],
+      {
+        id: number;
+        name: string;
+        definition: string;
+      }
+    >('SELECT id, name, definition FROM saved_report ORDER BY name')
+    .all();
   return rows.map(({ definition, ...row }) => ({ ...row, pivot: JSON.parse(definition) as Pivot }));
 }
 
@@ -17,12 +22,12 @@ export function savedReports(db: Db): SavedReport[] {
 export function saveReport(db: Db, author: string, name: string, pivot: Pivot): { id: number } {
   const before = savedReports(db).find((report) => report.name === name) ?? null;
   const id = db
-    .prepare(
+    .prepare<unknown[], number>(
       `INSERT INTO saved_report (name, definition, author, at) VALUES (?, ?, ?, ?)
        ON CONFLICT (name) DO UPDATE SET definition = excluded.definition, author = excluded.author, at = excluded.at RETURNING id`,
     )
     .pluck()
-    .get(name, JSON.stringify(pivot), author, new Date().toISOString()) as number;
+    .get(name, JSON.stringify(pivot), author, new Date().toISOString())!;
   recordChange(`report ${name}`, before?.pivot ?? null, pivot);
   return { id };
 }

@@ -15,6 +15,9 @@ const TAX_HEADERS: Record<'cgst' | 'sgst' | 'igst' | 'tax', string[]> = {
 
 type TaxSums = { lines: number; quantity: number; taxable: number } & Record<keyof typeof TAX_HEADERS, number>;
 
+/** Product, quantity, total, and the keys of the extra columns of the product and of the line. */
+type TaxLine = [number, number, number, number | null, number | null];
+
 /** Tax by HSN or SAC code, from the extra columns of the imported files; an empty code if a file has none. */
 export const taxByHsn: ReportDefinition = {
   title: 'Tax summary by HSN',
@@ -23,12 +26,13 @@ export const taxByHsn: ReportDefinition = {
   build: ({ db, cube, request: { filter } }) => {
     const readTaxCells = taxCellReader(db);
     const lines = db
-      .prepare('SELECT product_id, quantity, total, product_extra, line_extra FROM invoice_line WHERE invoice_id = ?')
+      .prepare<unknown[], TaxLine>(
+        'SELECT product_id, quantity, total, product_extra, line_extra FROM invoice_line WHERE invoice_id = ?',
+      )
       .raw();
     const codes = new Map<string, TaxSums>();
     scanInvoices(cube, filter, ({ month, at, wanted }) => {
-      type Line = [number, number, number, number | null, number | null];
-      for (const [product, quantity, total, productExtra, lineExtra] of lines.all(month.invoices.id[at]!) as Line[]) {
+      for (const [product, quantity, total, productExtra, lineExtra] of lines.all(month.invoices.id[at]!)) {
         if (wanted && wanted[product] !== 1) continue;
         const lineTax = readTaxCells(lineExtra);
         const code = lineTax.code ?? readTaxCells(productExtra).code ?? '';
@@ -77,14 +81,14 @@ const NO_TAX: TaxCells = { code: undefined, cgst: 0, sgst: 0, igst: 0, tax: 0 };
 
 /** Reads the tax cells stored with a line. Equal sets of extra cells are stored once, so each is parsed once. */
 function taxCellReader(db: Db): (id: number | null) => TaxCells {
-  const json = db.prepare('SELECT json FROM extra WHERE id = ?').pluck();
+  const json = db.prepare<unknown[], string>('SELECT json FROM extra WHERE id = ?').pluck();
   const cache = new Map<number, TaxCells>();
   return (id) => {
     if (id === null) return NO_TAX;
     let extra = cache.get(id);
     if (!extra) {
       const cells = new Map(
-        Object.entries(JSON.parse(json.get(id) as string) as Record<string, string>).map(([name, value]) => [
+        Object.entries(JSON.parse(json.get(id)!) as Record<string, string>).map(([name, value]) => [
           name.toLocaleLowerCase('en').replace(/[^a-z]/g, ''),
           value,
         ]),

@@ -25,12 +25,12 @@ export function proposedCaseSize(db: Db, cube: SalesCube, productId: number): nu
 function statedCaseSize(db: Db, cube: SalesCube, productId: number): number | null {
   const ids = [...cube.products.canonicalId.keys()].filter((id) => cube.products.canonicalId[id] === productId);
   const json = db
-    .prepare(
+    .prepare<unknown[], string>(
       `SELECT e.json FROM invoice_line l JOIN extra e ON e.id = l.product_extra WHERE l.product_id IN (SELECT value FROM json_each(?))
        ORDER BY l.id DESC LIMIT 1`,
     )
     .pluck()
-    .get(JSON.stringify(ids)) as string | undefined;
+    .get(JSON.stringify(ids));
   if (json === undefined) return null;
   for (const [name, cell] of Object.entries(JSON.parse(json) as Record<string, string>)) {
     const size = CASE_COLUMN.test(name.trim()) && /^\d{1,4}$/.test(cell.trim()) ? Number(cell) : 0;

@@ -136,11 +136,11 @@ function revenueBy(by: GroupedSums, text: (id: number) => string): Map<string, n
 }
 
 function topInvoices(db: Db, facts: SalesCube, { topInvoices: top }: SalesAggregates): Dashboard['topInvoices'] {
-  const number = db.prepare('SELECT number FROM invoice WHERE id = ?').pluck();
+  const number = db.prepare<unknown[], string>('SELECT number FROM invoice WHERE id = ?').pluck();
   const minor = minorUnitsIn(facts.currency);
   return top.map(({ id, day, store, total }) => ({
     id,
-    number: number.get(id) as string,
+    number: number.get(id)!,
     date: dateOfDayNumber(day),
     storeName: facts.stores.get(store).name,
     totalMinor: minor(total),

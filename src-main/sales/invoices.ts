@@ -25,9 +25,9 @@ export function listInvoices(db: Db, cube: SalesCube, input: ParsedInput<'sales.
   const { ids, matched, sums } = source.memo(`invoices ${JSON.stringify(query)}`, () =>
     queryInvoices(db, source, query),
   );
-  const readInvoice = db.prepare(`${INVOICE} WHERE i.id = ?`);
+  const readInvoice = db.prepare<unknown[], InvoiceRow>(`${INVOICE} WHERE i.id = ?`);
   const items = Array.from(ids.subarray(offset, offset + limit), (id, i) => {
-    const invoice = invoiceOf(cube, readInvoice.get(id) as InvoiceRow);
+    const invoice = invoiceOf(cube, readInvoice.get(id)!);
     return { ...invoice, matchedMinor: toMinor(matched[offset + i]!, invoice.currency) };
   });
   return { items, total: ids.length, sums };
@@ -113,7 +113,10 @@ function invoiceMatcher(db: Db, cube: SalesCube, search: string): (id: number, s
   const words = foldText(search).trim();
   if (words === '') return () => true;
   const matchingIds = new Set(
-    db.prepare("SELECT id FROM invoice WHERE number LIKE ? ESCAPE '\\'").pluck().all(likePattern(search)) as number[],
+    db
+      .prepare<unknown[], number>("SELECT id FROM invoice WHERE number LIKE ? ESCAPE '\\'")
+      .pluck()
+      .all(likePattern(search)),
   );
   const stores = new Set(
     [...cube.stores.rows.values()].filter(({ name }) => foldText(name).includes(words)).map(({ id }) => id),
@@ -136,7 +139,10 @@ function storeNameRanks(cube: SalesCube): Int32Array {
 /** Rank of the invoice number, by invoice id: shorter numbers first, so that INV-9 precedes INV-10. */
 function invoiceNumberRanks(db: Db, cube: SalesCube): Int32Array {
   return cube.memo('numberRank', () => {
-    const ids = db.prepare('SELECT id FROM invoice ORDER BY length(number), number, id').pluck().all() as number[];
+    const ids = db
+      .prepare<unknown[], number>('SELECT id FROM invoice ORDER BY length(number), number, id')
+      .pluck()
+      .all();
     const ranks = new Int32Array(ids.reduce((most, id) => Math.max(most, id), 0) + 1);
     ids.forEach((id, place) => {
       ranks[id] = place;
@@ -190,15 +196,15 @@ interface LineRow {
  * @throws Problem `invoice_unknown`
  */
 export function getInvoice(db: Db, cube: SalesCube, id: number): Output<'sales.invoice'> {
-  const row = db.prepare(`${INVOICE} WHERE i.id = ?`).get(id) as InvoiceRow | undefined;
+  const row = db.prepare<unknown[], InvoiceRow>(`${INVOICE} WHERE i.id = ?`).get(id);
   if (!row) throw new Problem('invoice_unknown', { id });
   const lines = db
-    .prepare(
+    .prepare<unknown[], LineRow>(
       `SELECT l.id, l.line_no AS lineNo, l.product_id AS productId, l.quantity, l.price, l.total, l.import_id AS importId,
          json_extract(m.summary, '$.file.name') AS fileName, l.physical_line AS physicalLine
        FROM invoice_line l JOIN import m ON m.id = l.import_id WHERE l.invoice_id = ? ORDER BY l.line_no`,
     )
-    .all(id) as LineRow[];
+    .all(id);
   const items = lines.map(({ quantity, price, total, productId, ...line }) => {
     const product = cube.products.get(productId);
     return {

@@ -59,17 +59,17 @@ const ITS_OWN = 'IN (SELECT id FROM product WHERE id = @id OR merged_into = @id)
 export function listedOfProduct(db: Db, { id, listed }: ProductAttributes, currency: string) {
   const taxRate = numberOf(listed, 'taxRate');
   const prices = db
-    .prepare(
+    .prepare<unknown[], { storeGroup: string; from: string; to: string; price: number; currency: string }>(
       `SELECT store_group AS storeGroup, from_date AS "from", to_date AS "to", price, currency, max(import_id)
        FROM list_price WHERE product_id ${ITS_OWN} GROUP BY price_id HAVING price IS NOT NULL ORDER BY store_group, from_date DESC`,
     )
-    .all({ id }) as { storeGroup: string; from: string; to: string; price: number; currency: string }[];
+    .all({ id });
   const stock = db
-    .prepare(
+    .prepare<unknown[], { place: string; batch: string; expiry: string | null; quantity: number; countedOn: string }>(
       `SELECT place, batch, expiry, quantity, counted_on AS countedOn, max(counted_on || printf('%012d', import_id)) FROM stock_count
        WHERE product_id ${ITS_OWN} GROUP BY lower(place), lower(batch) ORDER BY place, expiry, batch`,
     )
-    .all({ id }) as { place: string; batch: string; expiry: string | null; quantity: number; countedOn: string }[];
+    .all({ id });
   return {
     listPriceMinor: minorOf(listed, 'listPrice', currency),
     taxRate: taxRate === null ? null : taxRate / 100,

@@ -8,16 +8,16 @@ import type { Db } from '../db/open.ts';
 export function news(db: Db, cube: SalesCube, { since }: ParsedInput<'sales.news'>): Output<'sales.news'> {
   const isInScope = (store: number) => cube.stores.rows.has(cube.stores.canonicalId[store] ?? 0);
   const invoiceRows = db
-    .prepare(
+    .prepare<unknown[], { store: number; currency: string; invoices: number; total: number }>(
       `SELECT store_id AS store, currency, count(*) AS invoices, sum(total) AS total FROM invoice
        WHERE import_id IN (SELECT id FROM import WHERE finished_at >= ? AND undone_at IS NULL) AND ${countedCondition()} GROUP BY store_id, currency`,
     )
-    .all(since) as { store: number; currency: string; invoices: number; total: number }[];
+    .all(since);
   const orderRows = db
-    .prepare(
+    .prepare<unknown[], { store: number; orders: number }>(
       `SELECT store_id AS store, count(*) AS orders FROM sales_order WHERE created_at >= ? AND state <> 'cancelled' GROUP BY store_id`,
     )
-    .all(since) as { store: number; orders: number }[];
+    .all(since);
   const sums = new Map<string, number>();
   let invoices = 0;
   for (const { store, currency, invoices: count, total } of invoiceRows)

@@ -122,10 +122,15 @@ export function productProfile(db: Db, cube: SalesCube, id: number): ProductProf
   const filter = { productId: product.id };
   const minor = minorUnitsIn(cube.currency);
   const totals = aggregateSales(cube, filter);
-  const mergedProducts = db.prepare('SELECT id, name FROM product WHERE merged_into IS NOT NULL ORDER BY id').all() as {
-    id: number;
-    name: string;
-  }[];
+  const mergedProducts = db
+    .prepare<
+      unknown[],
+      {
+        id: number;
+        name: string;
+      }
+    >('SELECT id, name FROM product WHERE merged_into IS NOT NULL ORDER BY id')
+    .all();
   const byMonth = wholeMonths(cube, totals.byMonth).map(([month, { revenue, orders, quantity }]) => ({
     month,
     revenueMinor: minor(revenue),

@@ -81,10 +81,10 @@ const searchFields = (cube: SalesCube) =>
 
 function invoices(db: Db, cube: SalesCube, text: string, words: string) {
   const rows = db
-    .prepare(
+    .prepare<unknown[], { id: number; number: string; date: string; storeId: number }>(
       "SELECT id, number, date, store_id AS storeId FROM invoice WHERE number LIKE ? ESCAPE '\\' ORDER BY length(number), date DESC",
     )
-    .all(likePattern(text)) as { id: number; number: string; date: string; storeId: number }[];
+    .all(likePattern(text));
   return rows
     .filter(({ storeId }) => cube.stores.canonicalId[storeId])
     .slice(0, MAX_PER_TYPE)
@@ -101,8 +101,10 @@ function orders(db: Db, cube: SalesCube, words: string) {
   const number = /^#?(\d{1,9})$/.exec(words)?.[1];
   if (!number) return [];
   const row = db
-    .prepare('SELECT id, store_id AS storeId, ordered_on AS date FROM sales_order WHERE id = ?')
-    .get(Number(number)) as { id: number; storeId: number; date: string } | undefined;
+    .prepare<unknown[], { id: number; storeId: number; date: string }>(
+      'SELECT id, store_id AS storeId, ordered_on AS date FROM sales_order WHERE id = ?',
+    )
+    .get(Number(number));
   return row && cube.stores.canonicalId[row.storeId]
     ? [
         {

@@ -124,10 +124,15 @@ export function storeProfile(db: Db, cube: SalesCube, id: number, readStoreExtra
     const categorySums = sumsUnder(byCategory, cube.products.get(product).category);
     categorySums.revenue += sums.revenue;
   }
-  const mergedStores = db.prepare('SELECT id, name FROM store WHERE merged_into IS NOT NULL ORDER BY id').all() as {
-    id: number;
-    name: string;
-  }[];
+  const mergedStores = db
+    .prepare<
+      unknown[],
+      {
+        id: number;
+        name: string;
+      }
+    >('SELECT id, name FROM store WHERE merged_into IS NOT NULL ORDER BY id')
+    .all();
   const merged = mergedStores.filter((other) => cube.stores.canonicalId[other.id] === store.id);
   return {
     ...storeRow(cube, store, totals, aggregateSales(cube, filter, null), stats),

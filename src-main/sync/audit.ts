@@ -9,13 +9,13 @@ type AuditRow = ChainEntry & { hash: string };
 
 /** Sends the audit entries that the server does not have yet. They also stay in this laptop's own hash chain. */
 export async function sendAudit(db: Db, link: ServerConnection): Promise<void> {
-  const nextEntries = db.prepare(
+  const nextEntries = db.prepare<unknown[], AuditRow>(
     `SELECT id, at, actor, face, procedure, input, refused, changes, hash FROM audit WHERE id > ? ORDER BY id LIMIT ${BATCH}`,
   );
   await link.query('SELECT mangalm.stage()');
   for (;;) {
     const { auditSent, device } = syncState(db);
-    const entries = nextEntries.all(auditSent) as AuditRow[];
+    const entries = nextEntries.all(auditSent);
     const last = entries.at(-1);
     if (!last) return;
     const lines = entries.map((entry) =>

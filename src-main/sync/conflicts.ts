@@ -29,7 +29,7 @@ interface ConflictSide {
 
 /** Number of unsettled conflicts. */
 export const countOpenConflicts = (db: Db): number =>
-  db.prepare('SELECT count(*) FROM sync_conflict WHERE settled IS NULL').pluck().get() as number;
+  db.prepare<unknown[], number>('SELECT count(*) FROM sync_conflict WHERE settled IS NULL').pluck().get()!;
 
 /** Conflicts, newest first: values that a concurrent change overwrote. */
 export function listConflicts(
@@ -38,9 +38,9 @@ export function listConflicts(
 ): { items: SyncConflict[]; total: number } {
   const where = open ? 'WHERE settled IS NULL' : '';
   const rows = db
-    .prepare(`SELECT * FROM sync_conflict ${where} ORDER BY id DESC LIMIT ? OFFSET ?`)
-    .all(limit, offset) as ConflictRow[];
-  const total = db.prepare(`SELECT count(*) FROM sync_conflict ${where}`).pluck().get() as number;
+    .prepare<unknown[], ConflictRow>(`SELECT * FROM sync_conflict ${where} ORDER BY id DESC LIMIT ? OFFSET ?`)
+    .all(limit, offset);
+  const total = db.prepare<unknown[], number>(`SELECT count(*) FROM sync_conflict ${where}`).pluck().get()!;
   const toConflict = conflictMapper(db);
   return { items: rows.map(toConflict), total };
 }
@@ -89,14 +89,16 @@ function subjectNames(db: Db): (kind: string, id: number) => string {
       (['note', 'sales_order', 'call_mark', 'suggestion_answer'].includes(kind)
         ? `SELECT coalesce(s.own ->> 'name', s.name) FROM ${kind} o JOIN store s ON s.id = o.store_id WHERE o.id = ?`
         : null);
-    return sql === null ? '' : ((db.prepare(sql).pluck().get(id) as string | undefined) ?? '');
+    return sql === null ? '' : (db.prepare<unknown[], string>(sql).pluck().get(id) ?? '');
   };
 }
 
 const currentInvoice = (db: Db, id: number): Record<string, unknown> =>
-  (db.prepare('SELECT number, date, line_count, total / 10000.0 AS total FROM invoice WHERE id = ?').get(id) as
-    | Record<string, unknown>
-    | undefined) ?? {};
+  db
+    .prepare<unknown[], Record<string, unknown>>(
+      'SELECT number, date, line_count, total / 10000.0 AS total FROM invoice WHERE id = ?',
+    )
+    .get(id) ?? {};
 
 /** The value of a field group as display text. */
 function displayText(db: Db, unit: string, value: Record<string, unknown>): string {
@@ -136,7 +138,7 @@ export function settleConflict(
 ): SyncConflict {
   return db
     .transaction(() => {
-      const row = db.prepare('SELECT * FROM sync_conflict WHERE id = ?').get(id) as ConflictRow | undefined;
+      const row = db.prepare<unknown[], ConflictRow>('SELECT * FROM sync_conflict WHERE id = ?').get(id);
       if (!row) throw new Problem('conflict_unknown', { id });
       if (row.settled !== null) throw new Problem('conflict_settled', { account: String(row.settled_by) });
       if (what === 'turned') restoreOverwritten(db, actor, row, accounts);
@@ -146,7 +148,9 @@ export function settleConflict(
         new Date().toISOString(),
         id,
       );
-      const settled = conflictMapper(db)(db.prepare('SELECT * FROM sync_conflict WHERE id = ?').get(id) as ConflictRow);
+      const settled = conflictMapper(db)(
+        db.prepare<unknown[], ConflictRow>('SELECT * FROM sync_conflict WHERE id = ?').get(id)!,
+      );
       recordChange(
         `conflict ${id} (${settled.subject} ${settled.unit})`,
         settled.won.text,
@@ -183,7 +187,7 @@ function restoreOverwritten(db: Db, actor: Actor, row: ConflictRow, accounts: Ac
     }
   };
   if (overrideKey(row.unit) !== null) {
-    const own = db.prepare(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(subject) as string;
+    const own = db.prepare<unknown[], string>(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(subject)!;
     set({ own: applyOverrides(own, [{ unit: row.unit, value }]) });
   } else if (row.unit === 'lines') replaceOrderLines(db, ids, subject, value.lines as RemoteOrderLine[]);
   else {

@@ -120,12 +120,15 @@ export function syncArea(
     const lock = tryLock(folder, 'sync');
     if (!lock) throw new Problem('sync_running/elsewhere');
     const cancel = new AbortController();
-    const before = db.prepare('SELECT coalesce(max(id), 0) FROM sync_conflict').pluck().get() as number;
+    const before = db.prepare<unknown[], number>('SELECT coalesce(max(id), 0) FROM sync_conflict').pluck().get()!;
     const runId = db
       .prepare('INSERT INTO sync_run (started_at) VALUES (?)')
       .run(new Date().toISOString()).lastInsertRowid;
     const end = (result: SyncResult, problem: Problem | null) => {
-      const conflictCount = db.prepare('SELECT count(*) FROM sync_conflict WHERE id > ?').pluck().get(before) as number;
+      const conflictCount = db
+        .prepare<unknown[], number>('SELECT count(*) FROM sync_conflict WHERE id > ?')
+        .pluck()
+        .get(before)!;
       db.prepare(
         'UPDATE sync_run SET finished_at = ?, pushed = ?, pulled = ?, conflicts = ?, problem = ?, message = ? WHERE id = ?',
       ).run(

@@ -7,13 +7,13 @@ import { inBulk } from '../db/seals/index.ts';
  */
 export function breakMergeCycles(db: Db): void {
   for (const table of ['store', 'product'] as const) {
-    const rows = db.prepare(`SELECT id, merged_into FROM ${table} WHERE merged_into IS NOT NULL`).raw().all() as [
-      number,
-      number,
-    ][];
+    const rows = db
+      .prepare<unknown[], [number, number]>(`SELECT id, merged_into FROM ${table} WHERE merged_into IS NOT NULL`)
+      .raw()
+      .all();
     const mergedInto = new Map(rows);
     if (rows.length === 0) continue;
-    const latest = db.prepare(
+    const latest = db.prepare<unknown[], number>(
       `SELECT o.id FROM json_each(?) j JOIN ${table} o ON o.id = j.value
        LEFT JOIN sync_row r ON r.kind = '${table}' AND r.id = o.id
        LEFT JOIN sync_version v ON v.kind = r.kind AND v.gid = r.gid AND v.unit = 'merge'
@@ -34,7 +34,7 @@ export function breakMergeCycles(db: Db): void {
         const cycleStart = current === undefined ? -1 : path.indexOf(current);
         if (cycleStart < 0) continue;
         db.exec('UPDATE sync_clock SET taken = taken + 1');
-        const newest = latest.pluck().get(JSON.stringify(path.slice(cycleStart))) as number | undefined;
+        const newest = latest.pluck().get(JSON.stringify(path.slice(cycleStart)));
         if (newest !== undefined) unmerge.run(newest);
       }
     });

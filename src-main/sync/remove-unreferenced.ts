@@ -10,12 +10,14 @@ export function removeUnreferenced(db: Db): void {
     ['store', USED_STORES_SQL],
     ['product', USED_PRODUCTS_SQL],
   ] as const) {
-    const removed = db.prepare('SELECT id FROM sync_row WHERE kind = ? AND gone').pluck().all(kind) as number[];
+    const removed = db.prepare<unknown[], number>('SELECT id FROM sync_row WHERE kind = ? AND gone').pluck().all(kind);
     if (removed.length === 0) continue;
     const unused = db
-      .prepare(`SELECT value FROM json_each(?) WHERE value NOT IN (SELECT * FROM (${usedIdsSql}) WHERE 1)`)
+      .prepare<unknown[], number>(
+        `SELECT value FROM json_each(?) WHERE value NOT IN (SELECT * FROM (${usedIdsSql}) WHERE 1)`,
+      )
       .pluck()
-      .all(JSON.stringify(removed)) as number[];
+      .all(JSON.stringify(removed));
     for (const id of unused) {
       db.prepare(`DELETE FROM ${kind}_key WHERE ${kind}_id = ?`).run(id);
       db.prepare('DELETE FROM earlier_version WHERE entity = ? AND entity_id = ?').run(kind, id);

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { Statement } from 'better-sqlite3';
 import type { Db } from '../db/open.ts';
 import { inBulk } from '../db/seals/index.ts';
 
@@ -33,11 +34,11 @@ const editedAt = (table: string, otherwise: string) =>
 const importedAt = (table: string) =>
   `coalesce((SELECT i.finished_at FROM import i WHERE i.id = ${table}.import_id), '2000-01-01')`;
 const naturalKeyQuery = (sql: string) => {
-  const prepared = new WeakMap<Db, ReturnType<Db['prepare']>>();
+  const prepared = new WeakMap<Db, Statement<unknown[], string | null>>();
   return (db: Db, id: number): string | null => {
-    const statement = prepared.get(db) ?? db.prepare(sql).pluck();
+    const statement = prepared.get(db) ?? db.prepare<unknown[], string | null>(sql).pluck();
     prepared.set(db, statement);
-    return (statement.get(id) as string | null | undefined) ?? null;
+    return statement.get(id) ?? null;
   };
 };
 // a private key (`account:…`) is used only where there is no other, since it means nothing to other accounts
@@ -255,8 +256,8 @@ const invoiceNaturalKey = naturalKeyQuery(
 );
 
 export function globalIdsOf(db: Db): GlobalIds {
-  const gidOf = db.prepare('SELECT gid FROM sync_row WHERE kind = ? AND id = ?').pluck();
-  const idOf = db.prepare('SELECT id FROM sync_row WHERE kind = ? AND gid = ?').pluck();
+  const gidOf = db.prepare<unknown[], string>('SELECT gid FROM sync_row WHERE kind = ? AND id = ?').pluck();
+  const idOf = db.prepare<unknown[], number>('SELECT id FROM sync_row WHERE kind = ? AND gid = ?').pluck();
   const insertId = db.prepare('INSERT INTO sync_row (kind, id, gid) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   const set = db.prepare(
     'INSERT INTO sync_row (kind, id, gid) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET gid = excluded.gid, gone = 0',
@@ -264,7 +265,7 @@ export function globalIdsOf(db: Db): GlobalIds {
   const resetEntity = entityResetter(db);
   const dropTombstone = db.prepare('DELETE FROM outbox_gone WHERE kind = ? AND gid = ?');
   const gid = (kind: string, id: number, called?: string): string => {
-    const existing = gidOf.get(kind, id) as string | undefined;
+    const existing = gidOf.get(kind, id);
     if (existing !== undefined) return existing;
     const name = called ?? (kind === 'invoice' ? invoiceNaturalKey(db, id) : syncedTable(kind)?.naturalKeyOf?.(db, id));
     const newId = name == null ? randomUUID() : deterministicUuid(kind, name);
@@ -279,7 +280,7 @@ export function globalIdsOf(db: Db): GlobalIds {
   };
   return {
     gid,
-    id: (kind, wanted) => (idOf.get(kind, wanted) as number | undefined) ?? null,
+    id: (kind, wanted) => idOf.get(kind, wanted) ?? null,
     set: (kind, id, made) => void set.run(kind, id, made),
     adopt: (kind, id, made) => {
       set.run(kind, id, made);

@@ -36,7 +36,7 @@ export function verifyDatabase(
     runCheck('imports', () => checkImports(db)),
     runCheck('months', () => checkMonths(db)),
     runCheck('accounts', () => ({
-      checked: db.prepare('SELECT count(*) FROM account').pluck().get() as number,
+      checked: db.prepare<unknown[], number>('SELECT count(*) FROM account').pluck().get()!,
       findings: tampered,
     })),
     runCheck('audit', () => verifyAudit(db, keys)),
@@ -83,7 +83,7 @@ interface SchemaEntry {
 }
 
 const schemaOf = (db: Db): SchemaEntry[] =>
-  db.prepare("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").all() as SchemaEntry[];
+  db.prepare<unknown[], SchemaEntry>("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").all();
 
 /** The statement as SQLite stores it in its schema table. */
 const asStored = (sql: string): string =>
@@ -117,21 +117,21 @@ function checkDatabase(db: Db, triggers: readonly string[]): CheckResult {
     .slice(0, MAX_FINDINGS)
     .map(({ table, rowid, parent }) => message('verify_database/dangling', { row: String(rowid), table, parent }));
   return {
-    checked: db.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table'").pluck().get() as number,
+    checked: db.prepare<unknown[], number>("SELECT count(*) FROM sqlite_master WHERE type = 'table'").pluck().get()!,
     findings: [...damage, ...dangling, ...checkSchema(db, triggers)],
   };
 }
 
 function checkInvoiceTotals(db: Db): CheckResult {
   const wrong = db
-    .prepare(
+    .prepare<unknown[], { number: string; total: number; lines: number; sum: number; counted: number }>(
       `SELECT i.number, i.total, i.line_count AS lines, coalesce(l.total, 0) AS sum, coalesce(l.lines, 0) AS counted FROM invoice i
        LEFT JOIN (SELECT invoice_id, sum(total) AS total, count(*) AS lines FROM invoice_line GROUP BY invoice_id) l ON l.invoice_id = i.id
        WHERE i.total <> coalesce(l.total, 0) OR i.line_count <> coalesce(l.lines, 0) LIMIT ?`,
     )
-    .all(MAX_FINDINGS) as { number: string; total: number; lines: number; sum: number; counted: number }[];
+    .all(MAX_FINDINGS);
   return {
-    checked: db.prepare('SELECT count(*) FROM invoice').pluck().get() as number,
+    checked: db.prepare<unknown[], number>('SELECT count(*) FROM invoice').pluck().get()!,
     findings: wrong.map(({ number, total, lines, sum, counted }) =>
       lines === counted
         ? message('verify_sums/total', { number, said: total / 10_000, sum: sum / 10_000 })
@@ -143,11 +143,11 @@ function checkInvoiceTotals(db: Db): CheckResult {
 /** Checks that each record read was imported, unchanged or rejected. */
 function checkImports(db: Db): CheckResult {
   const rows = db
-    .prepare(
+    .prepare<unknown[], { id: number; summary: string; rejects: number; kind: string }>(
       `SELECT id, summary, (SELECT count(*) FROM reject r WHERE r.import_id = import.id) AS rejects, kind FROM import
        WHERE status IN ('completed', 'completed_with_rejects') ORDER BY id`,
     )
-    .all() as { id: number; summary: string; rejects: number; kind: string }[];
+    .all();
   const findings: MessageDescriptor[] = [];
   for (const { id, summary, rejects } of rows) {
     const { recordsRead, linesImported, linesUnchanged, linesRejected, rejects: codes } = JSON.parse(summary);
@@ -165,12 +165,16 @@ function checkImports(db: Db): CheckResult {
 /** Checks that the packed months equal what the invoices yield. */
 function checkMonths(db: Db): CheckResult {
   const stored = new Map(
-    (db.prepare('SELECT month, invoices, lines, names, columns FROM sales_month').all() as SalesMonthRow[]).map(
-      (row) => [row.month, row],
-    ),
+    db
+      .prepare<unknown[], SalesMonthRow>('SELECT month, invoices, lines, names, columns FROM sales_month')
+      .all()
+      .map((row) => [row.month, row]),
   );
-  const stale = new Set(db.prepare('SELECT month FROM stale_month').pluck().all() as string[]);
-  const present = db.prepare('SELECT DISTINCT substr(date, 1, 7) FROM invoice ORDER BY 1').pluck().all() as string[];
+  const stale = new Set(db.prepare<unknown[], string>('SELECT month FROM stale_month').pluck().all());
+  const present = db
+    .prepare<unknown[], string>('SELECT DISTINCT substr(date, 1, 7) FROM invoice ORDER BY 1')
+    .pluck()
+    .all();
   const pack = monthPacker(db);
   const findings: MessageDescriptor[] = [];
   for (const month of new Set([...present, ...stored.keys()])) {

@@ -86,9 +86,10 @@ function serialiseParameters({ rules, ahead, within, kindFactor }: LearntParamet
 
 /** Parameters learnt from the sales with this fingerprint; null where they are not learnt yet. */
 export function readLearntParameters(db: Db, fingerprint: string): LearntParameters | null {
-  const text = db.prepare('SELECT learnt FROM upsell_learnt WHERE fingerprint = ?').pluck().get(fingerprint) as
-    | string
-    | undefined;
+  const text = db
+    .prepare<unknown[], string>('SELECT learnt FROM upsell_learnt WHERE fingerprint = ?')
+    .pluck()
+    .get(fingerprint);
   if (text === undefined) return null;
   const { rules, ahead, within, kindFactor } = JSON.parse(text) as {
     rules: LearntParameters['rules'];
@@ -100,9 +101,9 @@ export function readLearntParameters(db: Db, fingerprint: string): LearntParamet
 }
 
 export function readBacktest(db: Db, fingerprint: string): UpsellBacktest | null {
-  const text = db.prepare('SELECT backtest FROM upsell_learnt WHERE fingerprint = ?').pluck().get(fingerprint) as
-    | string
-    | null
-    | undefined;
+  const text = db
+    .prepare<unknown[], string | null>('SELECT backtest FROM upsell_learnt WHERE fingerprint = ?')
+    .pluck()
+    .get(fingerprint);
   return text ? (JSON.parse(text) as UpsellBacktest) : null;
 }

@@ -28,11 +28,11 @@ export function linesOfProducts(cube: SalesCube) {
 /** Products in the store's draft orders and in its confirmed orders without an invoice. */
 export function openProducts(db: Db, cube: SalesCube, storeId: number): number[] {
   const ids = db
-    .prepare(
+    .prepare<unknown[], number>(
       `SELECT l.product_id FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id
        WHERE o.store_id IN (SELECT value FROM json_each(?)) AND o.state IN ('draft', 'confirmed') AND o.invoice_id IS NULL`,
     )
     .pluck()
-    .all(JSON.stringify(mergedStoreIds(cube, storeId))) as number[];
+    .all(JSON.stringify(mergedStoreIds(cube, storeId)));
   return ids.map((id) => cube.products.canonicalId[id]!);
 }

@@ -62,11 +62,11 @@ export function recordAnswer(db: Db, cube: SalesCube, author: string, input: Par
 
 function answersOf(db: Db, cube: SalesCube): SuggestionAnswer[] {
   const rows = db
-    .prepare(
+    .prepare<unknown[], SuggestionAnswer>(
       `SELECT store_id AS storeId, product_id AS productId, kind, confidence, what, why, on_date AS onDate, until, author
        FROM suggestion_answer WHERE NOT removed ORDER BY id`,
     )
-    .all() as SuggestionAnswer[];
+    .all();
   return rows.map((answer) => ({
     ...answer,
     storeId: cube.stores.canonicalId[answer.storeId]!,

@@ -65,7 +65,7 @@ export class RowSeals {
   readonly #db: Db;
   readonly #hmac: Hmac;
   readonly #kinds: KindSql[];
-  readonly #checks = new Map<string, Statement>();
+  readonly #checks = new Map<string, Statement<unknown[], [Buffer | null, string | null]>>();
   #isBulk: Statement | null = null;
   /** The row whose seal a trigger is updating. */
   #current: { code: number; id: Id; mac: string } | null = null;
@@ -211,10 +211,12 @@ export class RowSeals {
     let check = this.#checks.get(kindName);
     if (!check) {
       const seal = `(SELECT mac FROM main.seal WHERE kind = '${kindName}' AND id = @id)`;
-      check = this.#db.prepare(`SELECT ${seal}, ${kind.content('@id')}`).raw();
+      check = this.#db
+        .prepare<unknown[], [Buffer | null, string | null]>(`SELECT ${seal}, ${kind.content('@id')}`)
+        .raw();
       this.#checks.set(kindName, check);
     }
-    const [stored, content] = check.get({ id }) as [Buffer | null, string | null];
+    const [stored, content] = check.get({ id })!;
     const mac = this.#mac(kind, id, content);
     return mac !== null && stored !== null && storedHalf(mac).equals(stored);
   }
@@ -237,9 +239,11 @@ export class RowSeals {
     const findings: MessageDescriptor[] = [];
     const seal = `(SELECT mac FROM main.seal WHERE kind = '${name}' AND id = +g.id)`;
     const rows = this.#db
-      .prepare(`SELECT g.id, ${seal}, ${kind.content('g.id')} FROM (${kind.ids}) AS g`)
+      .prepare<unknown[], [Id, Buffer | null, string | null]>(
+        `SELECT g.id, ${seal}, ${kind.content('g.id')} FROM (${kind.ids}) AS g`,
+      )
       .raw()
-      .iterate() as IterableIterator<[Id, Buffer | null, string | null]>;
+      .iterate();
     const set = new SetHash();
     for (const [id, stored, content] of rows) {
       const mac = this.#mac(kind, id, content);
@@ -250,9 +254,9 @@ export class RowSeals {
         );
     }
     const gone = this.#db
-      .prepare(`SELECT id FROM main.seal WHERE kind = ? AND id NOT IN (${kind.ids}) LIMIT ?`)
+      .prepare<unknown[], Id>(`SELECT id FROM main.seal WHERE kind = ? AND id NOT IN (${kind.ids}) LIMIT ?`)
       .pluck()
-      .all(name, MAX_FINDINGS) as Id[];
+      .all(name, MAX_FINDINGS);
     for (const id of gone) findings.push(message('verify_seals/removed', { row: this.#labelOf(kind, id) }));
     const sum = this.#sumOf(kind);
     if (!sum) findings.push(message('verify_seals/sum', { kind: name }));
@@ -267,7 +271,7 @@ export class RowSeals {
 
   /** A row's label in findings; a session's id is a credential and therefore truncated. */
   #labelOf({ name, label }: KindSql, id: Id): string {
-    const known = label ? (this.#db.prepare(label).pluck().get({ id }) as string | undefined) : undefined;
+    const known = label ? this.#db.prepare<unknown[], string>(label).pluck().get({ id }) : undefined;
     return `“${name}” ${name === 'session' ? String(id).slice(0, 8) : id}${known === undefined ? '' : ` (${known})`}`;
   }
 
@@ -302,8 +306,8 @@ export class RowSeals {
     const db = this.#db;
     if (db.prepare(`SELECT EXISTS (SELECT 1 FROM temp.${touched})`).pluck().get() === 0) return;
     const set = this.#sumOf(kind);
-    const before = db.prepare(`SELECT before FROM temp.${touched} WHERE before IS NOT NULL`).pluck();
-    for (const mac of before.iterate() as IterableIterator<Buffer>) set?.remove(mac.toString('latin1'));
+    const before = db.prepare<unknown[], Buffer>(`SELECT before FROM temp.${touched} WHERE before IS NOT NULL`).pluck();
+    for (const mac of before.iterate()) set?.remove(mac.toString('latin1'));
     db.prepare(
       `DELETE FROM seal WHERE kind = ? AND id IN (SELECT id FROM temp.${touched} WHERE before IS NOT NULL)`,
     ).run(kind.name);
@@ -315,14 +319,18 @@ export class RowSeals {
 
   /** Seals the rows of a query of (position, id, content), in batches ordered by position. */
   #sealIds(kind: KindSql, query: string, position: string, set: SetHash | null, tick: () => void = () => {}): void {
-    const read = this.#db.prepare(`${query} WHERE ${position} > ? ORDER BY ${position} LIMIT ${BATCH_SIZE}`).raw();
+    const read = this.#db
+      .prepare<unknown[], [number, Id, string | null]>(
+        `${query} WHERE ${position} > ? ORDER BY ${position} LIMIT ${BATCH_SIZE}`,
+      )
+      .raw();
     const insert = this.#db.prepare('INSERT OR REPLACE INTO seal VALUES (?, ?, ?)');
     let last = Number.MIN_SAFE_INTEGER;
     for (;;) {
       const seals: [Id, Buffer][] = [];
       let rows = 0;
       // one content in memory at a time: some are long
-      for (const [at, id, content] of read.iterate(last) as IterableIterator<[number, Id, string | null]>) {
+      for (const [at, id, content] of read.iterate(last)) {
         rows++;
         last = at;
         const mac = this.#mac(kind, id, content);

@@ -114,7 +114,7 @@ describe('a connection that seals', () => {
     const { db, seals } = open();
     db.pragma('foreign_keys = OFF');
     db.exec("INSERT INTO note (store_id, kind, on_date, text, author) VALUES (1, 'note', '2025-01-01', 'x', 'y')");
-    const list = db.prepare("SELECT value FROM seal_sum WHERE kind = ''").pluck().get() as string;
+    const list = db.prepare<unknown[], string>("SELECT value FROM seal_sum WHERE kind = ''").pluck().get()!;
     // as written by a version without notes
     const older = list.split(' ')[0]!.replace(',note', '');
     db.exec("DELETE FROM seal_sum WHERE kind IN ('', 'note'); DELETE FROM seal WHERE kind = 'note'");

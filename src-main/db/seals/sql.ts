@@ -33,11 +33,12 @@ type Columns = (table: string) => { name: string; type: string }[];
 
 /** The sealed columns of a table. */
 function columnReader(db: Db): Columns {
-  const read = db.prepare('SELECT name, type FROM pragma_table_info(?) ORDER BY cid');
+  const read = db.prepare<unknown[], ReturnType<Columns>[number]>(
+    'SELECT name, type FROM pragma_table_info(?) ORDER BY cid',
+  );
   const known = new Map<string, ReturnType<Columns>>();
   return (table) => {
-    const columns =
-      known.get(table) ?? (read.all(table) as ReturnType<Columns>).filter(({ name }) => isSealedColumn(table, name));
+    const columns = known.get(table) ?? read.all(table).filter(({ name }) => isSealedColumn(table, name));
     known.set(table, columns);
     return columns;
   };

@@ -94,12 +94,13 @@ export function sweepUploads(db: Db, folder: DataFolder, clock: TrustedClock): v
   const dir = uploadFolder(folder);
   if (!fs.existsSync(dir)) return;
   const wanted = new Set(
-    (
-      db
-        .prepare("SELECT path FROM import WHERE status IN ('queued', 'running', 'interrupted', 'needs_answer')")
-        .pluck()
-        .all() as string[]
-    ).map((file) => path.dirname(file)),
+    db
+      .prepare<unknown[], string>(
+        "SELECT path FROM import WHERE status IN ('queued', 'running', 'interrupted', 'needs_answer')",
+      )
+      .pluck()
+      .all()
+      .map((file) => path.dirname(file)),
   );
   const outdated = clock.expiryCutoff(RETENTION_DAYS * 86_400_000).getTime();
   for (const name of fs.readdirSync(dir)) {

@@ -10,11 +10,16 @@ type NamedMapping = MappingSpec & { name: string };
 
 /** The company's mappings and the saved ones, by name; the company's win over saved ones of the same name. */
 export function listMappings(db: Db): (NamedMapping & { usedAt: string | null })[] {
-  const rows = db.prepare('SELECT name, spec, used_at AS usedAt FROM mapping ORDER BY name').all() as {
-    name: string;
-    spec: string;
-    usedAt: string | null;
-  }[];
+  const rows = db
+    .prepare<
+      unknown[],
+      {
+        name: string;
+        spec: string;
+        usedAt: string | null;
+      }
+    >('SELECT name, spec, used_at AS usedAt FROM mapping ORDER BY name')
+    .all();
   const companyMappings = policyValues().mappings ?? [];
   const names = new Set(companyMappings.map(({ name }) => name));
   return [

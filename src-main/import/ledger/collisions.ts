@@ -26,11 +26,11 @@ const COLLISIONS_SQL = `
 /** Unsettled collisions by import; of one import where it is given. */
 export function countCollisions(db: Db, importId: number | null = null): Map<number, number> {
   const counts = db
-    .prepare(
+    .prepare<unknown[], [number, number]>(
       `SELECT import_id, count(*) FROM (${COLLISIONS_SQL}) WHERE settled_at IS NULL AND (@importId IS NULL OR import_id = @importId) GROUP BY import_id`,
     )
     .raw()
-    .all({ importId }) as [number, number][];
+    .all({ importId });
   return new Map(counts);
 }
 
@@ -54,13 +54,13 @@ export function listCollisions(
   const from = `FROM (${COLLISIONS_SQL}) c JOIN import m ON m.id = c.import_id WHERE (@importId IS NULL OR c.import_id = @importId) AND (@settled OR c.settled_at IS NULL)`;
   const filter = { importId: importId ?? null, settled: settled ? 1 : 0 };
   const rows = db
-    .prepare(
+    .prepare<unknown[], CollisionRow>(
       `SELECT c.kind, c.id, c.existing, c.settled_at AS settledAt, c.settled_by AS settledBy, c.import_id AS importId,
          coalesce(m.summary ->> '$.file.name', '') AS fileName, m.author, coalesce(m.started_at, m.created_at) AS at ${from}
        ORDER BY c.import_id DESC, c.kind, c.id LIMIT @limit OFFSET @offset`,
     )
-    .all({ ...filter, limit, offset }) as CollisionRow[];
-  const total = db.prepare(`SELECT count(*) ${from}`).pluck().get(filter) as number;
+    .all({ ...filter, limit, offset });
+  const total = db.prepare<unknown[], number>(`SELECT count(*) ${from}`).pluck().get(filter)!;
   const displayNames = collisionNames(db);
   return {
     items: rows.map(({ kind, id, existing, ...row }) => ({
@@ -77,15 +77,16 @@ export function listCollisions(
 
 /** Display names of invoices, stores and products. */
 export function collisionNames(db: Db) {
+  type Named = { name: string; store?: string; total?: number; currency?: string };
   const statements = {
-    invoice: db.prepare(
+    invoice: db.prepare<unknown[], Named>(
       `SELECT i.number AS name, coalesce(s.own ->> 'name', s.name) AS store, i.total, i.currency FROM invoice i JOIN store s ON s.id = i.store_id WHERE i.id = ?`,
     ),
-    store: db.prepare("SELECT coalesce(own ->> 'name', name) AS name FROM store WHERE id = ?"),
-    product: db.prepare("SELECT coalesce(own ->> 'name', name) AS name FROM product WHERE id = ?"),
+    store: db.prepare<unknown[], Named>("SELECT coalesce(own ->> 'name', name) AS name FROM store WHERE id = ?"),
+    product: db.prepare<unknown[], Named>("SELECT coalesce(own ->> 'name', name) AS name FROM product WHERE id = ?"),
   };
   return (kind: Collision['kind'], id: number) => {
-    const row = statements[kind].get(id) as { name: string; store?: string; total?: number; currency?: string };
+    const row = statements[kind].get(id)!;
     const { name, store = null, total, currency = null } = row;
     return {
       name,

@@ -4,7 +4,6 @@ import type {
   ImportOptions,
   ImportStatus,
   ImportSummary,
-  Reject,
 } from '../../../src-shared/contract/imports.ts';
 import { message } from '../../../src-shared/messages/descriptor.ts';
 import { english, withText } from '../../../src-shared/messages/english.ts';
@@ -96,11 +95,11 @@ const BLOCKS_PER_COPY = 200;
  */
 function copyRawRecords(db: Db, importId: number): void {
   const ends = db
-    .prepare(
+    .prepare<unknown[], number>(
       'SELECT max(first_record) FROM (SELECT first_record, row_number() OVER (ORDER BY first_record) AS nth FROM stage.raw_block) GROUP BY nth / ? ORDER BY 1',
     )
     .pluck()
-    .all(BLOCKS_PER_COPY) as number[];
+    .all(BLOCKS_PER_COPY);
   const copy = db.prepare(
     'INSERT INTO main.raw_block SELECT @importId, first_record, last_record, data FROM stage.raw_block WHERE first_record > @after AND first_record <= @end',
   );
@@ -124,7 +123,7 @@ function measureCosts({ startedAt, recordsRead }: ImportSummary): Partial<Import
 
 /** The layout of an import that read its file; null for one that did not get that far. */
 export function storedLayout(db: Db, importId: number): StoredLayout | null {
-  const json = db.prepare('SELECT layout FROM import WHERE id = ?').pluck().get(importId) as string | null | undefined;
+  const json = db.prepare<unknown[], string | null>('SELECT layout FROM import WHERE id = ?').pluck().get(importId);
   // imports from before meanings were stored read their file under the plain meaning
   return json ? { meaning: DEFAULT_MEANING, ...(JSON.parse(json) as Omit<StoredLayout, 'meaning'>) } : null;
 }
@@ -157,10 +156,10 @@ export function cancelUnanswered(db: Db, importId: number): boolean {
 /** The open import of a file, put back into the queue where it waits for an answer; null where there is none. */
 export function requeueOpenImport(db: Db, file: string): number | null {
   const open = db
-    .prepare(
+    .prepare<unknown[], { id: number; status: ImportStatus }>(
       "SELECT id, status FROM import WHERE path = ? AND status IN ('queued', 'running', 'needs_answer') ORDER BY id DESC LIMIT 1",
     )
-    .get(file) as { id: number; status: ImportStatus } | undefined;
+    .get(file);
   if (open?.status === 'needs_answer') requeueImport(db, open.id);
   return open?.id ?? null;
 }
@@ -231,16 +230,19 @@ export function listImports(
 ): { items: ImportItem[]; total: number } {
   const visible = visibleImportsFilter();
   const rows = db
-    .prepare(`${ITEM_SQL} WHERE ${visible.sql} ORDER BY id DESC LIMIT @limit OFFSET @offset`)
-    .all({ ...visible.values, limit, offset }) as ImportRow[];
-  const total = db.prepare(`SELECT count(*) FROM import WHERE ${visible.sql}`).pluck().get(visible.values) as number;
+    .prepare<unknown[], ImportRow>(`${ITEM_SQL} WHERE ${visible.sql} ORDER BY id DESC LIMIT @limit OFFSET @offset`)
+    .all({ ...visible.values, limit, offset });
+  const total = db
+    .prepare<unknown[], number>(`SELECT count(*) FROM import WHERE ${visible.sql}`)
+    .pluck()
+    .get(visible.values)!;
   const collisions = visibleCollisions(db, null);
   return { items: rows.map((row) => toImportItem(row, collisions, folder)), total };
 }
 
 /** @throws Problem `import_unknown` */
 export function getImport(db: Db, importId: number, folder?: DataFolder): ImportItem {
-  const row = db.prepare(`${ITEM_SQL} WHERE id = ?`).get(importId) as ImportRow | undefined;
+  const row = db.prepare<unknown[], ImportRow>(`${ITEM_SQL} WHERE id = ?`).get(importId);
   if (!row) throw importUnknown(importId);
   return toImportItem(row, visibleCollisions(db, importId), folder);
 }
@@ -252,10 +254,7 @@ const importUnknown = (importId: number) => new Problem('import_unknown', { impo
  * @throws Problem `import_elsewhere`
  */
 export function assertMadeHere(db: Db, importId: number): void {
-  const device = db.prepare('SELECT device FROM import WHERE id = ?').pluck().get(importId) as
-    | string
-    | null
-    | undefined;
+  const device = db.prepare<unknown[], string | null>('SELECT device FROM import WHERE id = ?').pluck().get(importId);
   if (device) throw new Problem('import_elsewhere', { importId, device });
 }
 
@@ -267,83 +266,19 @@ export function importRequestOf(
   db: Db,
   importId: number,
 ): { path: string; options: ImportOptions; kind: 'file' | 'fix'; ofImport: number | null } {
-  const row = db.prepare('SELECT path, options, kind, of_import AS ofImport FROM import WHERE id = ?').get(importId) as
-    | { path: string; options: string; kind: 'file' | 'fix'; ofImport: number | null }
-    | undefined;
+  const row = db
+    .prepare<unknown[], { path: string; options: string; kind: 'file' | 'fix'; ofImport: number | null }>(
+      'SELECT path, options, kind, of_import AS ofImport FROM import WHERE id = ?',
+    )
+    .get(importId);
   if (!row) throw importUnknown(importId);
   assertMadeHere(db, importId);
   return { ...row, options: JSON.parse(row.options) as ImportOptions };
 }
 
-interface RejectRow {
-  record: number;
-  physical_line: number;
-  code: string;
-  column_name: string;
-  value: string;
-  message: string;
-  cells: string;
-  faults: string;
-  fixed_by: number | null;
-}
-
-function toReject(row: RejectRow): Reject {
-  return {
-    record: row.record,
-    line: row.physical_line,
-    code: row.code,
-    column: row.column_name,
-    value: row.value,
-    message: row.message,
-    cells: JSON.parse(row.cells),
-    faults: JSON.parse(row.faults),
-    fixedBy: row.fixed_by,
-  };
-}
-
 /** The names of the file's own columns, in its order. */
 export function importColumns(db: Db, importId: number): string[] {
   return JSON.parse(
-    (db.prepare('SELECT columns FROM import WHERE id = ?').pluck().get(importId) as string | undefined) ?? '[]',
+    db.prepare<unknown[], string>('SELECT columns FROM import WHERE id = ?').pluck().get(importId) ?? '[]',
   );
-}
-
-/** Rejects in file order; of one code, or only those not corrected yet. */
-export function listRejects(
-  db: Db,
-  {
-    importId,
-    code,
-    open,
-    limit,
-    offset,
-  }: { importId: number; code?: string | undefined; open: boolean; limit: number; offset: number },
-) {
-  getImport(db, importId);
-  const filter = (code ? 'AND code = @code' : '') + (open ? ' AND fixed_by IS NULL' : '');
-  const rows = db
-    .prepare(`SELECT * FROM reject WHERE import_id = @importId ${filter} ORDER BY record LIMIT @limit OFFSET @offset`)
-    .all({ importId, ...(code ? { code } : {}), limit, offset }) as RejectRow[];
-  const total = db
-    .prepare(`SELECT count(*) FROM reject WHERE import_id = @importId ${filter}`)
-    .pluck()
-    .get({ importId, ...(code ? { code } : {}) }) as number;
-  return { columns: importColumns(db, importId), items: rows.map(toReject), total };
-}
-
-/** Record number by physical line, of the rejects not corrected yet. */
-export function openRejectRecords(db: Db, importId: number): Record<number, number> {
-  const rows = db
-    .prepare('SELECT physical_line, record FROM reject WHERE import_id = ? AND fixed_by IS NULL')
-    .raw()
-    .all(importId) as [number, number][];
-  return Object.fromEntries(rows);
-}
-
-/** The rejects after record `after` in file order, at most a thousand. */
-export function rejectsAfter(db: Db, importId: number, after: number): Reject[] {
-  const rows = db
-    .prepare('SELECT * FROM reject WHERE import_id = ? AND record > ? ORDER BY record LIMIT 1000')
-    .all(importId, after) as RejectRow[];
-  return rows.map(toReject);
 }

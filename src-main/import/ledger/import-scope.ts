@@ -47,8 +47,10 @@ export function intersectScopes(first: ImportScope | null, second: ImportScope |
 /** The author of an import, as stored with it. */
 export function authorOf(db: Db, importId: number): ImportAuthor {
   const row = db
-    .prepare('SELECT account_id AS accountId, scope FROM main.import_scope WHERE import_id = ?')
-    .get(importId) as { accountId: number; scope: string | null } | undefined;
+    .prepare<unknown[], { accountId: number; scope: string | null }>(
+      'SELECT account_id AS accountId, scope FROM main.import_scope WHERE import_id = ?',
+    )
+    .get(importId);
   return { accountId: row?.accountId ?? null, scope: row?.scope ? (JSON.parse(row.scope) as ImportScope) : null };
 }
 

@@ -78,10 +78,10 @@ export function mergeCorrections(
   if (scope) publishKeys(db, scope);
   onProgress(1);
   const states = Object.fromEntries(
-    db.prepare('SELECT state, count(*) FROM temp.invoice_map GROUP BY state').raw().all() as [string, number][],
+    db.prepare<unknown[], [string, number]>('SELECT state, count(*) FROM temp.invoice_map GROUP BY state').raw().all(),
   );
   return {
-    linesImported: db.prepare('SELECT count(*) FROM temp.fixed').pluck().get() as number,
+    linesImported: db.prepare<unknown[], number>('SELECT count(*) FROM temp.fixed').pluck().get()!,
     linesUpdated: 0,
     linesUnchanged: 0,
     linesRefused: 0,
@@ -106,16 +106,16 @@ function addCorrectedLines(
   keys: KeyTables,
 ): void {
   const lines = db
-    .prepare(
+    .prepare<unknown[], Record<string, number | null>>(
       `SELECT f.invoice_id AS invoiceId, f.place, p.id AS product, l.quantity, l.price, l.total, es.id AS es, ep.id AS ep, ei.id AS ei, el.id AS el, l.record, l.physical_line AS line
        FROM temp.fixed f JOIN stage.line l USING (record) JOIN temp.product_map p ON p.idx = l.product_idx
        LEFT JOIN temp.extra_map es ON es.idx = l.store_extra LEFT JOIN temp.extra_map ep ON ep.idx = l.product_extra
        LEFT JOIN temp.extra_map ei ON ei.idx = l.invoice_extra LEFT JOIN temp.extra_map el ON el.idx = l.line_extra ORDER BY l.record`,
     )
-    .all() as Record<string, number | null>[];
+    .all();
   const isPlaceTaken = db.prepare('SELECT 1 FROM main.invoice_line WHERE invoice_id = ? AND line_no = ?').pluck();
   const lastPlace = db
-    .prepare(
+    .prepare<unknown[], number>(
       `SELECT max(coalesce((SELECT max(line_no) FROM main.invoice_line WHERE invoice_id = @id), 0),
        coalesce((SELECT max(r.place) FROM main.reject r JOIN ${keys.invoice} k ON k.key = r.invoice_key WHERE k.invoice_id = @id${keys.scoped ? ` AND r.import_id = ${ofImport}` : ''}), 0))`,
     )
@@ -126,7 +126,7 @@ function addCorrectedLines(
   );
   for (const row of lines) {
     const isFree = row.place !== null && isPlaceTaken.get(row.invoiceId, row.place) === undefined;
-    const place = isFree ? row.place : (lastPlace.get({ id: row.invoiceId }) as number) + 1;
+    const place = isFree ? row.place : lastPlace.get({ id: row.invoiceId })! + 1;
     insert.run({ ...row, place, importId });
   }
 }

@@ -93,12 +93,12 @@ export function mergeProducts(db: Db, importId: number, keys: KeyTables = ALL_KE
   if (keys.scoped)
     return (
       added +
-      (db
-        .prepare(
+      db
+        .prepare<unknown[], number>(
           'SELECT count(*) FROM temp.product_map WHERE NOT is_new AND id NOT IN (SELECT id FROM temp.seen_product)',
         )
         .pluck()
-        .get() as number)
+        .get()!
     );
   const known = `FROM stage.product s JOIN temp.product_map m USING (idx) JOIN main.product o ON o.id = m.id WHERE NOT m.is_new`;
   const newer = `s.as_of >= o.as_of

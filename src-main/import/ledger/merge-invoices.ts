@@ -51,7 +51,10 @@ export function classifyInvoices(
   );
   countRejected(db, keys);
   const moved = existing === undefined ? resolveMovedInvoices(db, options) : null;
-  const known = db.prepare("SELECT count(*) FROM temp.invoice_map WHERE state = 'same'").pluck().get() as number;
+  const known = db
+    .prepare<unknown[], number>("SELECT count(*) FROM temp.invoice_map WHERE state = 'same'")
+    .pluck()
+    .get()!;
   if (known === 0) return moved ? [moved] : [];
   db.exec(`
     UPDATE temp.invoice_map SET state = 'changed' WHERE state = 'same' AND idx IN (
@@ -130,19 +133,19 @@ export function prepareInvoiceMerge(db: Db, importId: number, keys: KeyTables = 
     `${SAVE_EARLIER_SQL} (SELECT s.id FROM temp.invoice_map s WHERE s.state = 'changed' AND ${range})`,
   );
   const countSame = db
-    .prepare(
+    .prepare<unknown[], number>(
       `SELECT count(*) FROM (${STAGED_LINES_SQL} WHERE m.state = 'changed' AND l.invoice_idx BETWEEN @from AND @to) n
        JOIN main.invoice_line o ON o.invoice_id = n.invoice_id AND o.line_no = n.line_no WHERE ${SAME_LINE_SQL}`,
     )
     .pluck();
   const countPlaces = db
-    .prepare(
+    .prepare<unknown[], number>(
       `SELECT count(*) FROM temp.invoice_map s JOIN stage.line l ON l.invoice_idx = s.idx
        JOIN main.invoice_line o ON o.invoice_id = s.id AND o.line_no = l.line_no WHERE s.state = 'changed' AND ${range}`,
     )
     .pluck();
   const countLines = db
-    .prepare(
+    .prepare<unknown[], [string, number]>(
       `SELECT s.state, sum(n.lines) FROM temp.invoice_map s JOIN temp.line_sum n USING (idx) WHERE ${range} GROUP BY s.state`,
     )
     .raw();
@@ -187,10 +190,10 @@ export function prepareInvoiceMerge(db: Db, importId: number, keys: KeyTables = 
   return (from: number, to: number) => {
     const bounds = { from, to };
     const parameters = { ...bounds, importId };
-    const lines = Object.fromEntries(countLines.all(bounds) as [string, number][]);
+    const lines = Object.fromEntries(countLines.all(bounds));
     const changed = lines.changed ?? 0;
-    const unchangedLines = changed > 0 ? (countSame.get(bounds) as number) : 0;
-    const replacedLines = changed > 0 ? (countPlaces.get(bounds) as number) - unchangedLines : 0;
+    const unchangedLines = changed > 0 ? countSame.get(bounds)! : 0;
+    const replacedLines = changed > 0 ? countPlaces.get(bounds)! - unchangedLines : 0;
     saveEarlier.run(parameters);
     addInvoices.run(parameters);
     addKeys.run(bounds);

@@ -90,7 +90,7 @@ export function mergeImport(db: Db, options: MergeOptions, onProgress: (done: nu
   span('months', () => refreshMonths(db, (done) => onProgress(0.9 + 0.1 * done)));
   if (scope) publishKeys(db, scope);
   const states = Object.fromEntries(
-    db.prepare('SELECT state, count(*) FROM temp.invoice_map GROUP BY state').raw().all() as [string, number][],
+    db.prepare<unknown[], [string, number]>('SELECT state, count(*) FROM temp.invoice_map GROUP BY state').raw().all(),
   );
   return {
     ...counts,
@@ -115,16 +115,18 @@ export function mergeImport(db: Db, options: MergeOptions, onProgress: (done: nu
 export function assertRowsExist(db: Db): void {
   for (const entity of ['store', 'product', 'extra', 'invoice']) {
     const missing = db
-      .prepare(`SELECT count(*) FROM temp.${entity}_map WHERE id NOT IN (SELECT id FROM main.${entity})`)
+      .prepare<unknown[], number>(
+        `SELECT count(*) FROM temp.${entity}_map WHERE id NOT IN (SELECT id FROM main.${entity})`,
+      )
       .pluck()
-      .get() as number;
+      .get()!;
     if (missing > 0) throw new Error(`${missing} of the merged ${entity}s have no row`);
   }
 }
 
 /** Merges the classified invoices with their lines, in steps; null where it was stopped. */
 function mergeInvoices(db: Db, importId: number, keys: KeyTables, onProgress: (stepCounts: number) => boolean) {
-  const last = db.prepare('SELECT coalesce(max(idx), 0) FROM stage.invoice').pluck().get() as number;
+  const last = db.prepare<unknown[], number>('SELECT coalesce(max(idx), 0) FROM stage.invoice').pluck().get()!;
   const counts = { linesImported: 0, linesUpdated: 0, linesUnchanged: 0 };
   const steps = prepareInvoiceMerge(db, importId, keys);
   for (let from = 1; from <= last; from += INVOICES_PER_STEP) {
@@ -157,20 +159,20 @@ function keepCorrectedLines(db: Db, keys: KeyTables): Record<string, number> {
         ON c.cells = r.cells AND c.nth = r.nth;
   `);
   return Object.fromEntries(
-    db.prepare('SELECT code, count(*) FROM temp.kept GROUP BY code').raw().all() as [string, number][],
+    db.prepare<unknown[], [string, number]>('SELECT code, count(*) FROM temp.kept GROUP BY code').raw().all(),
   );
 }
 
 /** Turns the lines of refused invoices into rejects, with every cell of the file. */
 function refuseExisting(db: Db, dialect: Dialect): number {
   const refused = db
-    .prepare(
+    .prepare<unknown[], { record: number; line: number; number: string; data: Buffer; first: number }>(
       `SELECT l.record, l.physical_line AS line, s.number, b.data, b.first_record AS first
        FROM temp.invoice_map m JOIN stage.invoice s USING (idx) JOIN stage.line l ON l.invoice_idx = s.idx
        JOIN stage.raw_block b ON b.first_record = (SELECT max(first_record) FROM stage.raw_block WHERE first_record <= l.record)
        WHERE m.state = 'refused' ORDER BY l.record`,
     )
-    .all() as { record: number; line: number; number: string; data: Buffer; first: number }[];
+    .all();
   const insert = db.prepare("INSERT INTO temp.refused VALUES (?, ?, ?, '', ?, ?, ?, '[]', NULL, NULL)");
   let block = { first: -1, raws: [] as string[] };
   for (const { record, line, number, data, first } of refused) {
@@ -185,23 +187,23 @@ function refuseExisting(db: Db, dialect: Dialect): number {
 /** Counts complete invoices whose lines add up to neither their stated subtotal nor their stated total. */
 function countDifferingTotals(db: Db): number {
   return db
-    .prepare(
+    .prepare<unknown[], number>(
       `SELECT count(*) FROM temp.invoice_map m JOIN main.invoice i ON i.id = m.id
        WHERE m.state IN ('new', 'changed') AND i.rejected_lines = 0 AND coalesce(i.stated_subtotal, i.stated_total) IS NOT NULL
          AND abs(i.total - coalesce(i.stated_subtotal, i.stated_total)) >= 100
          AND (i.stated_total IS NULL OR abs(i.total - i.stated_total) >= 100)`,
     )
     .pluck()
-    .get() as number;
+    .get()!;
 }
 
 /** The day that the balances of the staged invoices are a picture of; null where they have none. */
 function pictureOn(db: Db): string | null {
   const { balances, newest } = db
-    .prepare(
+    .prepare<unknown[], { balances: number; newest: string | null }>(
       `SELECT count(balance) AS balances, max(max(date), coalesce(max(paid_on), '')) AS newest FROM stage.invoice WHERE max(date, coalesce(paid_on, '')) <= ?`,
     )
-    .get(localToday()) as { balances: number; newest: string | null };
+    .get(localToday())!;
   return balances === 0 ? null : pictureDay(localToday(), () => newest);
 }
 
@@ -216,11 +218,11 @@ function confirmBalances(db: Db, importId: number): void {
 /** Sums of the staged lines by currency, the most used first, without refused invoices. */
 export function totalsByCurrency(db: Db): Record<string, number> {
   const rows = db
-    .prepare(
+    .prepare<unknown[], [string, number]>(
       `SELECT s.currency, sum(n.total) FROM temp.line_sum n JOIN stage.invoice s USING (idx) JOIN temp.invoice_map m USING (idx)
        WHERE m.state <> 'refused' GROUP BY s.currency ORDER BY sum(n.lines) DESC`,
     )
     .raw()
-    .all() as [string, number][];
+    .all();
   return Object.fromEntries(rows.map(([currency, amount]) => [currency, toMinor(amount, currency)]));
 }

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import { csvRecord, escapeFormula } from '../../../src-shared/csv.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import type { Db } from '../../db/open.ts';
-import { getImport, importColumns, rejectsAfter } from './history.ts';
+import { getImport, importColumns } from './history.ts';
+import { rejectsAfter } from './rejects.ts';
 
 /**
  * The rejects of an import as CSV, in chunks: every original column, then `_line,_code,_message`. Safe to open in a
@@ -44,9 +45,11 @@ export async function writeCorrections(
   file: string,
 ): Promise<void> {
   const columns = importColumns(db, importId);
-  const lineOf = db.prepare('SELECT physical_line FROM reject WHERE import_id = ? AND record = ?').pluck();
+  const lineOf = db
+    .prepare<unknown[], number>('SELECT physical_line FROM reject WHERE import_id = ? AND record = ?')
+    .pluck();
   const rows = records.map(({ record, cells }) => {
-    const line = lineOf.get(importId, record) as number | undefined;
+    const line = lineOf.get(importId, record);
     if (line === undefined) throw new Problem('not_a_reject', { record, importId });
     return csvRecord([...columns.map((_, i) => escapeFormula(cells[i] ?? '')), String(line)]);
   });

@@ -24,14 +24,14 @@ const HALVES_SQL = `
 /** The invoices that a staged file contains twice, with equal lines and other records between. */
 export function repeatedInvoices(db: Db): RepeatedInvoices {
   return db
-    .prepare(
+    .prepare<unknown[], RepeatedInvoices>(
       `${HALVES_SQL}
        SELECT count(*) AS invoices, coalesce(sum(r.half), 0) AS total,
          coalesce(sum(abs(coalesce(i.subtotal, i.total) - r.half) <= 100), 0) AS statedOnce,
          coalesce(sum(abs(coalesce(i.subtotal, i.total) - 2 * r.half) <= 100), 0) AS statedTwice
        FROM repeated r JOIN invoice i ON i.idx = r.invoice_idx`,
     )
-    .get() as RepeatedInvoices;
+    .get()!;
 }
 
 /** Removes the second copies; returns the number of lines removed. */

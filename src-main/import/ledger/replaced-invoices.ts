@@ -16,11 +16,11 @@ interface ReplacedTotals {
 
 function replacedTotals(db: Db, table: string): ReplacedTotals {
   const rows = db
-    .prepare(
+    .prepare<unknown[], ReplacedTotals>(
       `SELECT o.currency, count(*) AS invoices, sum(o.total) AS here, sum(coalesce(n.total, 0)) AS file FROM ${table} t
        JOIN main.invoice o ON o.id = t.id LEFT JOIN temp.line_sum n ON n.idx = t.idx GROUP BY o.currency ORDER BY count(*) DESC`,
     )
-    .all() as ReplacedTotals[];
+    .all();
   const [mostUsed] = rows;
   return {
     invoices: rows.reduce((sum, row) => sum + row.invoices, 0),

@@ -18,11 +18,14 @@ export function settleCollision(
   now = new Date(),
 ): { importId: number } {
   const keys = db
-    .prepare(`SELECT key, import_id AS importId FROM (${SEPARATE_ENTITIES_SQL}) WHERE kind = ? AND id = ?`)
-    .all(kind, id) as {
-    key: string;
-    importId: number;
-  }[];
+    .prepare<
+      unknown[],
+      {
+        key: string;
+        importId: number;
+      }
+    >(`SELECT key, import_id AS importId FROM (${SEPARATE_ENTITIES_SQL}) WHERE kind = ? AND id = ?`)
+    .all(kind, id);
   const [first] = keys;
   if (!first || (what === 'remove' && kind !== 'invoice'))
     throw first
@@ -38,7 +41,7 @@ export function settleCollision(
     return { importId: first.importId };
   }
   inBulk(db, () => {
-    const store = db.prepare('SELECT store_id FROM invoice WHERE id = ?').pluck().get(id) as number;
+    const store = db.prepare<unknown[], number>('SELECT store_id FROM invoice WHERE id = ?').pluck().get(id)!;
     invoiceRemover(db)(id);
     removeUnusedStore(db, store);
     refreshMonths(db);

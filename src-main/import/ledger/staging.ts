@@ -73,7 +73,7 @@ export class StagingDatabase {
 
   /** Where an earlier run stopped; null where there was none. */
   checkpoint(): Checkpoint | null {
-    const json = this.#db.prepare('SELECT json FROM checkpoint').pluck().get() as string | undefined;
+    const json = this.#db.prepare<unknown[], string>('SELECT json FROM checkpoint').pluck().get();
     return json ? (JSON.parse(json) as Checkpoint) : null;
   }
 
@@ -83,10 +83,15 @@ export class StagingDatabase {
    */
   applyNewestDays(): void {
     const newest = { store: new Map<number, number>(), product: new Map<number, number>() };
-    const rows = this.#db.prepare('SELECT stores, products FROM days ORDER BY batch').iterate() as IterableIterator<{
-      stores: Buffer;
-      products: Buffer;
-    }>;
+    const rows = this.#db
+      .prepare<
+        unknown[],
+        {
+          stores: Buffer;
+          products: Buffer;
+        }
+      >('SELECT stores, products FROM days ORDER BY batch')
+      .iterate();
     for (const { stores, products } of rows) {
       collectNewestDays(stores, newest.store);
       collectNewestDays(products, newest.product);
@@ -123,12 +128,12 @@ export class StagingDatabase {
   /** Sums of the staged lines: by their totals, and by quantity × price. */
   sums(): { total: number; byPrice: number; invoices: number; stores: number; products: number; currency: string } {
     return this.#db
-      .prepare(
+      .prepare<unknown[], ReturnType<StagingDatabase['sums']>>(
         `SELECT coalesce(sum(l.total), 0) AS total, coalesce(sum(coalesce(CAST(round(l.price * (l.quantity / 1000.0)) AS INTEGER), l.total)), 0) AS byPrice,
            (SELECT count(*) FROM invoice) AS invoices, (SELECT count(*) FROM store) AS stores, (SELECT count(*) FROM product) AS products,
            coalesce((SELECT currency FROM invoice GROUP BY currency ORDER BY count(*) DESC LIMIT 1), '') AS currency FROM line l`,
       )
-      .get() as ReturnType<StagingDatabase['sums']>;
+      .get()!;
   }
 
   /** What an earlier run had collected. */
@@ -136,29 +141,34 @@ export class StagingDatabase {
     this.applyNewestDays();
     const db = this.#db;
     const stores = db
-      .prepare(
+      .prepare<unknown[], StagedStore>(
         'SELECT idx, key, written_key AS writtenKey, name_key AS nameKey, external_id AS externalId, name, city, state, country, as_of AS asOf FROM store',
       )
-      .all() as StagedStore[];
+      .all();
     const products = db
-      .prepare(
+      .prepare<unknown[], StagedProduct>(
         'SELECT idx, key, written_key AS writtenKey, sku_key AS skuKey, name_key AS nameKey, external_id AS externalId, sku, name, brand, category, unit, as_of AS asOf FROM product',
       )
-      .all() as StagedProduct[];
+      .all();
     const invoices = db
-      .prepare(
+      .prepare<unknown[], StagedInvoice>(
         `SELECT idx, key, written_key AS writtenKey, number_key AS numberKey, external_id AS externalId, number, date, due_date AS dueDate, status, store_idx AS storeIdx,
            salesperson, currency, subtotal, total, balance, paid_on AS paidOn, is_credit AS isCredit, told FROM invoice ORDER BY idx`,
       )
-      .all() as StagedInvoice[];
+      .all();
     const places = new Map(
-      db.prepare('SELECT invoice_idx, max(line_no) FROM line GROUP BY invoice_idx').raw().all() as [number, number][],
+      db
+        .prepare<unknown[], [number, number]>('SELECT invoice_idx, max(line_no) FROM line GROUP BY invoice_idx')
+        .raw()
+        .all(),
     );
     const rejected = new Map(
       db
-        .prepare('SELECT invoice_key, max(place) FROM reject WHERE invoice_key IS NOT NULL GROUP BY invoice_key')
+        .prepare<unknown[], [string, number]>(
+          'SELECT invoice_key, max(place) FROM reject WHERE invoice_key IS NOT NULL GROUP BY invoice_key',
+        )
         .raw()
-        .all() as [string, number][],
+        .all(),
     );
     const keys = new Set(invoices.flatMap(({ key, numberKey }) => [key, numberKey]));
     return {
@@ -173,7 +183,7 @@ export class StagingDatabase {
         ),
       })),
       waitingPlaces: [...rejected].filter(([key]) => !keys.has(key)),
-      extras: db.prepare('SELECT coalesce(max(idx), 0) FROM extra').pluck().get() as number,
+      extras: db.prepare<unknown[], number>('SELECT coalesce(max(idx), 0) FROM extra').pluck().get()!,
     };
   }
 

@@ -33,12 +33,9 @@ type EarlierLine = [
  */
 export function traceLine(db: Db, lineId: number, visible: SalesCube | null = null): LineOrigin {
   const line = db
-    .prepare(
-      `SELECT l.invoice_id AS invoiceId, l.line_no AS lineNo, l.product_id AS product, l.quantity, l.price, l.total, l.import_id AS importId, l.record, l.physical_line AS line, i.currency
-       FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE l.id = ?`,
-    )
-    .get(lineId) as
-    | {
+    .prepare<
+      unknown[],
+      {
         invoiceId: number;
         lineNo: number;
         product: number;
@@ -50,7 +47,11 @@ export function traceLine(db: Db, lineId: number, visible: SalesCube | null = nu
         line: number;
         currency: string;
       }
-    | undefined;
+    >(
+      `SELECT l.invoice_id AS invoiceId, l.line_no AS lineNo, l.product_id AS product, l.quantity, l.price, l.total, l.import_id AS importId, l.record, l.physical_line AS line, i.currency
+       FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE l.id = ?`,
+    )
+    .get(lineId);
   if (!line) throw new Problem('line_unknown', { lineId });
   const { importId, record } = line;
   const file = importFileOf(db, importId);
@@ -71,14 +72,16 @@ export function traceLine(db: Db, lineId: number, visible: SalesCube | null = nu
     line.line,
   ];
   const earlier = db
-    .prepare("SELECT before FROM earlier_version WHERE entity = 'invoice' AND entity_id = ? ORDER BY import_id DESC")
+    .prepare<unknown[], string>(
+      "SELECT before FROM earlier_version WHERE entity = 'invoice' AND entity_id = ? ORDER BY import_id DESC",
+    )
     .pluck()
-    .all(line.invoiceId) as string[];
+    .all(line.invoiceId);
   const earlierLines = earlier
     .map((before) => JSON.parse(before) as { store_id: number; lines: EarlierLine[] })
     .filter(({ store_id }) => visible === null || Boolean(visible.stores.canonicalId[store_id]))
     .flatMap(({ lines }) => lines.filter(([lineNo]) => lineNo === line.lineNo));
-  const product = db.prepare('SELECT name FROM product WHERE id = ?').pluck();
+  const product = db.prepare<unknown[], string>('SELECT name FROM product WHERE id = ?').pluck();
   const listed = new Set<string>();
   const versions: LineOrigin['versions'] = [];
   for (const version of [current, ...earlierLines]) {
@@ -91,7 +94,7 @@ export function traceLine(db: Db, lineId: number, visible: SalesCube | null = nu
       fileName: from.name,
       at: from.at,
       line: version[11],
-      product: (product.get(version[1]) as string | undefined) ?? '',
+      product: product.get(version[1]) ?? '',
       quantity: quantityToNumber(version[2]),
       priceMinor: version[3] === null ? null : toMinor(version[3], line.currency),
       totalMinor: toMinor(version[4], line.currency),
@@ -114,10 +117,10 @@ export function traceLine(db: Db, lineId: number, visible: SalesCube | null = nu
 
 function importFileOf(db: Db, importId: number): { name: string; sha256: string; at: string; ofImport: number | null } {
   return db
-    .prepare(
+    .prepare<unknown[], { name: string; sha256: string; at: string; ofImport: number | null }>(
       "SELECT of_import AS ofImport, json_extract(summary, '$.file.name') AS name, json_extract(summary, '$.file.sha256') AS sha256, coalesce(started_at, created_at) AS at FROM import WHERE id = ?",
     )
-    .get(importId) as { name: string; sha256: string; at: string; ofImport: number | null };
+    .get(importId)!;
 }
 
 function storedRecord(db: Db, importId: number, record: number): { raw: string; cells: string[] } {
@@ -130,18 +133,18 @@ function storedRecord(db: Db, importId: number, record: number): { raw: string; 
 /** A corrected line comes from a rejected record, which is what the file contained. */
 function rejectedRecord(db: Db, importId: number, record: number): { raw: string; cells: string[] } {
   const json = db
-    .prepare('SELECT cells FROM reject WHERE import_id = ? AND record = ?')
+    .prepare<unknown[], string>('SELECT cells FROM reject WHERE import_id = ? AND record = ?')
     .pluck()
-    .get(importId, record) as string | undefined;
+    .get(importId, record);
   const cells = json ? (JSON.parse(json) as string[]) : [];
   return { raw: csvRecord(cells, ''), cells };
 }
 
 function rawRecord(db: Db, importId: number, record: number): string {
   const block = db
-    .prepare(
+    .prepare<unknown[], { first: number; data: Uint8Array }>(
       'SELECT first_record AS first, data FROM raw_block WHERE import_id = ? AND first_record <= ? AND last_record >= ? ORDER BY first_record DESC LIMIT 1',
     )
-    .get(importId, record, record) as { first: number; data: Uint8Array } | undefined;
+    .get(importId, record, record);
   return block ? (unpackRawRecords(block.data)[record - block.first] ?? '') : '';
 }

@@ -60,13 +60,13 @@ export function undoImport(
       leftInAll: 0,
     };
     const fixes = db
-      .prepare(
+      .prepare<unknown[], number>(
         "SELECT id FROM import WHERE of_import = ? AND undone_at IS NULL AND status LIKE 'completed%' ORDER BY id DESC",
       )
       .pluck()
-      .all(importId) as number[];
+      .all(importId);
     if (visible) assertWithinScope(db, [...fixes, importId], visible);
-    const before = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
+    const before = db.prepare<unknown[], number>('SELECT count(*) FROM invoice_line').pluck().get()!;
     const productsBefore = visible && productsOfStores(db, visible);
     for (const id of [...fixes, importId]) changes.push(...undoSingleImport(db, id, now, undone, visible !== null));
     if (visible && productsBefore) {
@@ -75,7 +75,7 @@ export function undoImport(
       undone.productsRemoved = [...productsBefore].filter((id) => !remaining.has(id)).length;
     }
     refreshMonths(db);
-    const after = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
+    const after = db.prepare<unknown[], number>('SELECT count(*) FROM invoice_line').pluck().get()!;
     undone.linesRemoved = Math.max(0, before - after);
     reportLeftInvoices(db, importId, undone, visible);
     return { undone, changes };
@@ -85,11 +85,11 @@ export function undoImport(
 /** The products on invoices of the visible stores. */
 function productsOfStores(db: Db, visible: ReadonlySet<number>): Set<number> {
   const products = db
-    .prepare(
+    .prepare<unknown[], number>(
       'SELECT DISTINCT l.product_id FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id WHERE i.store_id = ?',
     )
     .pluck();
-  return new Set([...visible].flatMap((id) => products.all(id) as number[]));
+  return new Set([...visible].flatMap((id) => products.all(id)));
 }
 
 /**
@@ -99,16 +99,18 @@ function productsOfStores(db: Db, visible: ReadonlySet<number>): Set<number> {
 function assertWithinScope(db: Db, importIds: number[], visible: ReadonlySet<number>): void {
   const isForeign = (id: number) => !visible.has(id);
   const authors = db
-    .prepare(`SELECT count(DISTINCT account_id) FROM import_scope WHERE import_id IN (${importIds.join(', ')})`)
+    .prepare<unknown[], number>(
+      `SELECT count(DISTINCT account_id) FROM import_scope WHERE import_id IN (${importIds.join(', ')})`,
+    )
     .pluck()
-    .get() as number;
+    .get()!;
   const stores = db
-    .prepare(
+    .prepare<unknown[], number>(
       `SELECT DISTINCT json_extract(before, '$.store_id') FROM earlier_version WHERE entity = 'invoice' AND import_id IN (${importIds.join(', ')})
        UNION SELECT entity_id FROM earlier_version WHERE entity = 'store' AND import_id IN (${importIds.join(', ')})`,
     )
     .pluck()
-    .all() as number[];
+    .all();
   if (authors > 1 || stores.some(isForeign))
     throw new Problem(authors > 1 ? 'foreign/fixed_by_others' : 'foreign/import_changes');
 }
@@ -117,7 +119,7 @@ function assertWithinScope(db: Db, importIds: number[], visible: ReadonlySet<num
 function undoSingleImport(db: Db, importId: number, now: Date, undone: UndoResult, onlyOwn: boolean): AuditChange[] {
   db.prepare('UPDATE import SET undone_at = ? WHERE id = ?').run(now.toISOString(), importId);
   const revert = invoiceReverter(db);
-  const touched = db.prepare('SELECT id FROM invoice WHERE import_id = ?').pluck().all(importId) as number[];
+  const touched = db.prepare<unknown[], number>('SELECT id FROM invoice WHERE import_id = ?').pluck().all(importId);
   for (const id of touched) {
     if (revert(id) === 'removed') undone.invoicesRemoved++;
     else undone.invoicesRestored++;
@@ -187,12 +189,14 @@ export function invoiceRemover(db: Db): (id: number) => void {
 /** Reverts an invoice past the versions of undone imports to the newest that remains. */
 function invoiceReverter(db: Db): (id: number) => 'removed' | 'restored' {
   const author = db
-    .prepare(
+    .prepare<unknown[], number>(
       'SELECT i.import_id FROM invoice i JOIN import m ON m.id = i.import_id WHERE i.id = ? AND m.undone_at IS NOT NULL',
     )
     .pluck();
   const earlier = db
-    .prepare("SELECT before FROM earlier_version WHERE import_id = ? AND entity = 'invoice' AND entity_id = ?")
+    .prepare<unknown[], string>(
+      "SELECT before FROM earlier_version WHERE import_id = ? AND entity = 'invoice' AND entity_id = ?",
+    )
     .pluck();
   const forget = db.prepare("DELETE FROM earlier_version WHERE import_id = ? AND entity = 'invoice' AND entity_id = ?");
   const dropLines = db.prepare('DELETE FROM invoice_line WHERE invoice_id = ?');
@@ -208,9 +212,9 @@ function invoiceReverter(db: Db): (id: number) => 'removed' | 'restored' {
   );
   return (id) => {
     for (;;) {
-      const importId = author.get(id) as number | undefined;
+      const importId = author.get(id);
       if (importId === undefined) return 'restored';
-      const before = earlier.get(importId, id) as string | undefined;
+      const before = earlier.get(importId, id);
       if (before === undefined) {
         remove(id);
         return 'removed';
@@ -232,7 +236,7 @@ const FACT_COLUMNS = {
 
 /** Restores the facts of stores or products that undone imports replaced. */
 function revertFacts(db: Db, entity: 'store' | 'product'): void {
-  const next = db.prepare(
+  const next = db.prepare<unknown[], { id: number; importId: number; before: string }>(
     `SELECT e.entity_id AS id, e.import_id AS importId, e.before FROM earlier_version e JOIN import m ON m.id = e.import_id
      JOIN ${entity} o ON o.id = e.entity_id AND o.import_id = e.import_id WHERE e.entity = '${entity}' AND m.undone_at IS NOT NULL LIMIT 1000`,
   );
@@ -243,7 +247,7 @@ function revertFacts(db: Db, entity: 'store' | 'product'): void {
     `DELETE FROM earlier_version WHERE entity = '${entity}' AND entity_id = ? AND import_id = ?`,
   );
   for (;;) {
-    const rows = next.all() as { id: number; importId: number; before: string }[];
+    const rows = next.all();
     if (rows.length === 0) return;
     for (const { id, importId, before } of rows) {
       restore.run({ ...(JSON.parse(before) as Record<string, Value>), id });
@@ -255,17 +259,17 @@ function revertFacts(db: Db, entity: 'store' | 'product'): void {
 /** Removes stores or products created by an undone import that nothing uses any more, no saved version either. */
 function removeUnused(db: Db, entity: 'store' | 'product', used: string, madeBy: number | null): number {
   const unused = `SELECT o.id FROM ${entity} o JOIN import m ON m.id = o.made_by WHERE m.undone_at IS NOT NULL AND (@madeBy IS NULL OR m.id = @madeBy) AND o.id NOT IN (${used})`;
-  const ids = db.prepare(unused).pluck().all({ madeBy }) as number[];
+  const ids = db.prepare<unknown[], number>(unused).pluck().all({ madeBy });
   removeEntities(db, entity, ids);
   return ids.length;
 }
 
 /** Removes a store that nothing uses any more. */
 export function removeUnusedStore(db: Db, id: number): void {
-  const unused = db.prepare(
+  const unused = db.prepare<unknown[], number>(
     `SELECT id FROM store WHERE id = ? AND made_by IS NOT NULL AND id NOT IN (${USED_STORES_SQL})`,
   );
-  removeEntities(db, 'store', unused.pluck().all(id) as number[]);
+  removeEntities(db, 'store', unused.pluck().all(id));
 }
 
 function removeEntities(db: Db, entity: 'store' | 'product', ids: number[]): void {
@@ -282,11 +286,11 @@ function removeEntities(db: Db, entity: 'store' | 'product', ids: number[]): voi
 /** Reports the invoices of the import that stay as a later one left them. */
 function reportLeftInvoices(db: Db, importId: number, undone: UndoResult, visible: VisibleStores): void {
   const rows = db
-    .prepare(
+    .prepare<unknown[], UndoResult['left'][number] & { storeId: number }>(
       `SELECT DISTINCT i.number, i.import_id AS importId, i.store_id AS storeId FROM invoice i JOIN earlier_version e ON e.entity = 'invoice' AND e.entity_id = i.id
        WHERE i.import_id <> @importId AND (e.import_id = @importId OR json_extract(e.before, '$.import_id') = @importId) ORDER BY i.number`,
     )
-    .all({ importId }) as (UndoResult['left'][number] & { storeId: number })[];
+    .all({ importId });
   const visibleRows = rows.filter(({ storeId }) => visible === null || visible.has(storeId));
   undone.leftInAll = visibleRows.length;
   undone.left = visibleRows.slice(0, MAX_LISTED).map(({ storeId: _, ...left }) => left);

@@ -15,7 +15,7 @@ import type { DataFolder } from '../../db/folder.ts';
 import type { Db } from '../../db/open.ts';
 import { foldCode, foldIdentity } from '../fields/identity.ts';
 import { newUpload } from '../inbox/uploads.ts';
-import { listRejects } from '../ledger/history.ts';
+import { listRejects } from '../ledger/rejects.ts';
 
 type NewProduct = ParsedInput<'imports.addProduct'>;
 
@@ -43,9 +43,10 @@ export async function addProduct(
   const file = writeProductList(folder, cube, product);
   const { importId, ended } = importing.run(file, importOptions.parse({ as: 'products', decimal: '.' }));
   const failure = await ended.then(() => null, asProblem);
-  const productId = db.prepare('SELECT max(id) FROM product WHERE import_id = ?').pluck().get(importId) as
-    | number
-    | null;
+  const productId = db
+    .prepare<unknown[], number | null>('SELECT max(id) FROM product WHERE import_id = ?')
+    .pluck()
+    .get(importId)!;
   if (productId !== null) return { productId, importId };
   const [reject] = listRejects(db, { importId, limit: 1, offset: 0, open: false }).items;
   try {

@@ -45,8 +45,11 @@ export function readMasterRows(db: Db, entity: Entity): Map<number, MasterRow> {
   const base = BASE_COLUMNS[entity];
   const columns = Object.entries(base).map(([key, column]) => `${column} AS "${key}"`);
   const rows = db
-    .prepare(`SELECT id, merged_into AS mergedInto, own, listed, ${columns.join(', ')} FROM main.${entity} ORDER BY id`)
-    .all() as ({ id: number; mergedInto: number | null; own: string; listed: string } & Record<string, string>)[];
+    .prepare<
+      unknown[],
+      { id: number; mergedInto: number | null; own: string; listed: string } & Record<string, string>
+    >(`SELECT id, merged_into AS mergedInto, own, listed, ${columns.join(', ')} FROM main.${entity} ORDER BY id`)
+    .all();
   return new Map(
     rows.map(({ id, mergedInto, own, listed, ...values }) => [
       id,
@@ -82,8 +85,10 @@ export class MasterIndex {
     this.#entity = entity;
     this.rows = readMasterRows(db, entity);
     const keys = db
-      .prepare(`SELECT key, ${entity}_id AS id FROM main.${entity}_key WHERE key NOT LIKE 'account:%' ORDER BY key`)
-      .all() as { key: string; id: number }[];
+      .prepare<unknown[], { key: string; id: number }>(
+        `SELECT key, ${entity}_id AS id FROM main.${entity}_key WHERE key NOT LIKE 'account:%' ORDER BY key`,
+      )
+      .all();
     for (const { key, id } of keys) {
       if (key.startsWith('name:')) this.#addName(key.slice(5), id);
       else this.#byCode.set(key, this.canonical(id));

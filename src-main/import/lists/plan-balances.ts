@@ -55,11 +55,11 @@ export class BalancePlan implements ListPlan {
     this.#context = context;
     this.#stores = new MasterIndex(context.db, 'store');
     const rows = context.db
-      .prepare(
+      .prepare<unknown[], { storeId: number; number: string; dueDate: string | null; asOf: string; amount: number }>(
         `SELECT store_id AS storeId, number, due_date AS dueDate, as_of AS asOf, amount FROM main.open_item o
          WHERE import_id = (SELECT max(import_id) FROM main.open_item n WHERE n.store_id = o.store_id)`,
       )
-      .all() as { storeId: number; number: string; dueDate: string | null; asOf: string; amount: number }[];
+      .all();
     for (const { storeId, number, dueDate, asOf, amount } of rows)
       this.#before.set(`${storeId} ${foldIdentity(number)} ${dueDate ?? ''} ${asOf}`, amount);
   }
@@ -115,13 +115,13 @@ export class BalancePlan implements ListPlan {
   #missing(): EarlierList[] {
     const named = new Set(this.#planned.map(({ storeId }) => storeId));
     const earlier = this.#context.db
-      .prepare(
+      .prepare<unknown[], EarlierList>(
         `SELECT store_id AS storeId, import_id AS importId, max(as_of) AS asOf, sum(amount) AS amount FROM main.open_item o
          WHERE import_id = (SELECT max(import_id) FROM main.open_item n WHERE n.store_id = o.store_id)
            AND currency = ? AND NOT EXISTS (SELECT 1 FROM main.balance_list b WHERE b.closes AND b.import_id > o.import_id)
          GROUP BY store_id HAVING sum(amount) <> 0`,
       )
-      .all(this.#context.opened.currency) as EarlierList[];
+      .all(this.#context.opened.currency);
     return earlier.filter(({ storeId }) => !named.has(this.#stores.canonical(storeId)));
   }
 

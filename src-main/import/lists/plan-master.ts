@@ -69,7 +69,8 @@ export class MasterPlan implements ListPlan {
     this.#context = context;
     this.#entity = entity;
     this.#index = new MasterIndex(context.db, entity);
-    this.#nextId = (context.db.prepare(`SELECT coalesce(max(id), 0) FROM main.${entity}`).pluck().get() as number) + 1;
+    this.#nextId =
+      context.db.prepare<unknown[], number>(`SELECT coalesce(max(id), 0) FROM main.${entity}`).pluck().get()! + 1;
   }
 
   add(row: CheckedRow): RowOutcome {

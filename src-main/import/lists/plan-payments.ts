@@ -46,19 +46,21 @@ export class PaymentPlan implements ListPlan {
     // by canonical store: a payment stays the same when its store is merged into another
     const known = new Map<string, Pick<Payment, 'amount' | 'paidOn'>>();
     const rows = db
-      .prepare('SELECT store_id, key, amount, paid_on FROM main.payment ORDER BY import_id')
+      .prepare<unknown[], [number, string, number, string]>(
+        'SELECT store_id, key, amount, paid_on FROM main.payment ORDER BY import_id',
+      )
       .raw()
-      .iterate() as IterableIterator<[number, string, number, string]>;
+      .iterate();
     for (const [storeId, key, amount, paidOn] of rows)
       known.set(`${this.#stores.canonical(storeId)} ${key}`, { amount, paidOn });
     this.#before = (storeId, key) => known.get(`${this.#stores.canonical(storeId)} ${key}`);
     if (opened.mapping.invoiceNumber === undefined) return;
     const documents = db
-      .prepare(
+      .prepare<unknown[], { number: string; storeId: number; currency: string }>(
         `SELECT number, store_id AS storeId, currency FROM main.invoice WHERE ${countedCondition('invoice')}
          UNION ALL SELECT number, store_id, currency FROM main.open_item WHERE number <> ''`,
       )
-      .iterate() as IterableIterator<{ number: string; storeId: number; currency: string }>;
+      .iterate();
     for (const { number, storeId, currency } of documents) {
       const key = foldIdentity(number);
       const canonical = this.#stores.canonical(storeId);

@@ -31,11 +31,11 @@ export interface ListPrice {
 /** The prices of lists that apply; those taken off with a price of null. */
 export function readListPrices(db: Db): ListPrice[] {
   return db
-    .prepare(
+    .prepare<unknown[], ListPrice>(
       `SELECT price_id AS priceId, product_id AS productId, store_group AS storeGroup, from_date AS fromDate, to_date AS toDate, price, currency,
          max(import_id) AS importId FROM main.list_price GROUP BY price_id ORDER BY price_id`,
     )
-    .all() as ListPrice[];
+    .all();
 }
 
 const keyOfPrice = ({ productId, storeGroup, fromDate }: Pick<ListPrice, 'productId' | 'storeGroup' | 'fromDate'>) =>
@@ -78,7 +78,8 @@ export class PricePlan implements ListPlan {
       this.#byId.set(price.priceId, price);
     }
     this.#nextId =
-      (context.db.prepare('SELECT coalesce(max(price_id), 0) FROM main.list_price').pluck().get() as number) + 1;
+      context.db.prepare<unknown[], number>('SELECT coalesce(max(price_id), 0) FROM main.list_price').pluck().get()! +
+      1;
   }
 
   add(row: CheckedRow): RowOutcome {

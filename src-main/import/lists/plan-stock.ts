@@ -37,11 +37,11 @@ export class StockPlan implements ListPlan {
   constructor(context: PlanContext) {
     this.#context = context;
     this.#products = new MasterIndex(context.db, 'product');
-    const newest = context.db.prepare(
+    const newest = context.db.prepare<unknown[], Omit<Count, 'line'>>(
       `SELECT product_id AS productId, place, batch, expiry, quantity, counted_on AS countedOn FROM main.stock_count
        WHERE product_id = ? AND place = ? AND batch = ? ORDER BY import_id DESC LIMIT 1`,
     );
-    this.#before = (...key) => newest.get(...key) as Omit<Count, 'line'> | undefined;
+    this.#before = (...key) => newest.get(...key);
   }
 
   add({ values, raw }: CheckedRow): RowOutcome {

@@ -18,12 +18,14 @@ export function undoList(db: Db, importId: number): AuditChange[] {
 
 function undoValues(db: Db, entity: Entity, importId: number): AuditChange[] {
   const values = db
-    .prepare(`SELECT ${entity}_id AS id, field, replaced FROM main.${entity}_value WHERE import_id = ? ORDER BY 1, 2`)
-    .all(importId) as { id: number; field: string; replaced: string | null }[];
+    .prepare<unknown[], { id: number; field: string; replaced: string | null }>(
+      `SELECT ${entity}_id AS id, field, replaced FROM main.${entity}_value WHERE import_id = ? ORDER BY 1, 2`,
+    )
+    .all(importId);
   if (values.length === 0) return [];
   const before = readMasterRows(db, entity);
   db.prepare(`DELETE FROM main.${entity}_value WHERE import_id = ?`).run(importId);
-  const ownOf = db.prepare(`SELECT own FROM main.${entity} WHERE id = ?`).pluck();
+  const ownOf = db.prepare<unknown[], string>(`SELECT own FROM main.${entity} WHERE id = ?`).pluck();
   const setOwn = db.prepare(`UPDATE main.${entity} SET own = ? WHERE id = ?`);
   const passOn = db.prepare(
     `UPDATE main.${entity}_value SET replaced = @replaced WHERE ${entity}_id = @id AND field = @field AND replaced IS NULL
@@ -33,7 +35,7 @@ function undoValues(db: Db, entity: Entity, importId: number): AuditChange[] {
     if (replaced === null) continue;
     // a later list has edited the value too: its undo puts back what was typed
     if (passOn.run({ id, field, replaced, importId }).changes > 0) continue;
-    const own = JSON.parse(ownOf.get(id) as string) as Record<string, unknown>;
+    const own = JSON.parse(ownOf.get(id)!) as Record<string, unknown>;
     // what was typed since stays
     if (own[field] !== undefined) continue;
     const { value, keys } = JSON.parse(replaced) as { value: unknown; keys: string[] };

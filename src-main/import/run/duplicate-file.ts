@@ -25,13 +25,13 @@ export function findDuplicateImport(
   { defaultCurrency }: ImportSettings,
 ): ImportSummary | null {
   const rows = db
-    .prepare(
+    .prepare<unknown[], EarlierImport>(
       `SELECT id, options, summary, layout FROM main.import
        WHERE kind = 'file' AND status = 'completed' AND undone_at IS NULL AND device IS NULL AND layout IS NOT NULL
          AND json_extract(summary, '$.file.sha256') = ?
          AND NOT EXISTS (SELECT 1 FROM main.import_scope s WHERE s.import_id = import.id AND s.scope IS NOT NULL) ORDER BY id DESC LIMIT 20`,
     )
-    .all(opened.sha256) as EarlierImport[];
+    .all(opened.sha256);
   for (const row of rows) {
     const summary = JSON.parse(row.summary) as ImportSummary;
     if (
@@ -90,25 +90,28 @@ function isCurrencyUnchanged({ warnings, totals }: ImportSummary, assumed: strin
 
 function isUnchanged(db: Db, { importId, recordsRead, invoicesNew, totals }: ImportSummary): boolean {
   const lines = db
-    .prepare(
+    .prepare<unknown[], { lines: number } & Record<'first' | 'last' | 'records' | 'total', number | null>>(
       'SELECT count(*) AS lines, min(record) AS first, max(record) AS last, sum(record) AS records, sum(total) AS total FROM main.invoice_line WHERE import_id = ?',
     )
-    .get(importId) as { lines: number } & Record<'first' | 'last' | 'records' | 'total', number | null>;
+    .get(importId)!;
   if (lines.lines !== recordsRead || lines.first !== 1 || lines.last !== recordsRead) return false;
   if (lines.records !== (recordsRead * (recordsRead + 1)) / 2) return false;
   const sums = db
-    .prepare(
+    .prepare<
+      unknown[],
+      {
+        currency: string;
+        invoices: number;
+        total: number;
+        lines: number;
+        version: number;
+        rejected: number;
+      }
+    >(
       `SELECT currency, count(*) AS invoices, sum(total) AS total, sum(line_count) AS lines, max(version) AS version, max(rejected_lines) AS rejected
        FROM main.invoice WHERE import_id = ? GROUP BY currency`,
     )
-    .all(importId) as {
-    currency: string;
-    invoices: number;
-    total: number;
-    lines: number;
-    version: number;
-    rejected: number;
-  }[];
+    .all(importId);
   const sum = (of: 'invoices' | 'total' | 'lines') => sums.reduce((all, row) => all + row[of], 0);
   if (sum('invoices') !== invoicesNew || sum('lines') !== recordsRead || sum('total') !== lines.total) return false;
   if (sums.some(({ version, rejected }) => version !== 1 || rejected !== 0)) return false;

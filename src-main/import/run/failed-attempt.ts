@@ -60,7 +60,7 @@ function restartsWithNewRights(db: Db, importId: number, error: unknown): boolea
 /** Requeues a failed import after a delay, where the failure is transient and retries are left. */
 function schedulesRetry(db: Db, importId: number, error: unknown): boolean {
   if (!(error instanceof Problem) || !TRANSIENT_CODES.has(error.code)) return false;
-  const attempts = (db.prepare('SELECT attempts FROM import WHERE id = ?').pluck().get(importId) as number) + 1;
+  const attempts = db.prepare<unknown[], number>('SELECT attempts FROM import WHERE id = ?').pluck().get(importId)! + 1;
   const wait = retryDelays()[attempts - 1];
   if (wait === undefined) return false;
   try {

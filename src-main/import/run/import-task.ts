@@ -2,7 +2,7 @@ import type { DataFolder } from '../../db/folder.ts';
 import type { Db } from '../../db/open.ts';
 import { savedMappings } from '../layout/mappings.ts';
 import { importSettingsOf } from '../layout/settings.ts';
-import { importRequestOf, openRejectRecords, storedLayout } from '../ledger/history.ts';
+import { importRequestOf, storedLayout } from '../ledger/history.ts';
 import {
   authorOf,
   type ImportRights,
@@ -11,6 +11,7 @@ import {
   rightsFingerprint,
   saveAuthor,
 } from '../ledger/import-scope.ts';
+import { openRejectRecords } from '../ledger/rejects.ts';
 import { isResumable } from '../ledger/staging-files.ts';
 import type { ImportTask } from './import-state.ts';
 

@@ -15,13 +15,16 @@ import { IMPORT_LOCK } from './import-lock.ts';
 export function findOrphans(db: Db, folder: DataFolder, clock: TrustedClock): number[] {
   const lock = tryLock(folder, IMPORT_LOCK);
   const openImports = db
-    .prepare("SELECT id, status, pid, stays FROM import WHERE status IN ('queued', 'running') ORDER BY position, id")
-    .all() as {
-    id: number;
-    status: string;
-    pid: number;
-    stays: number;
-  }[];
+    .prepare<
+      unknown[],
+      {
+        id: number;
+        status: string;
+        pid: number;
+        stays: number;
+      }
+    >("SELECT id, status, pid, stays FROM import WHERE status IN ('queued', 'running') ORDER BY position, id")
+    .all();
   const orphaned = openImports.filter(({ status, pid }) => status === 'queued' && pid !== process.pid && !isAlive(pid));
   try {
     for (const { id, status } of openImports) {

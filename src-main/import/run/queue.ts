@@ -112,9 +112,9 @@ export class ImportQueue {
   /** Ids of waiting imports, in order. */
   order(): number[] {
     return this.#db
-      .prepare("SELECT id FROM import WHERE status = 'queued' ORDER BY position, id")
+      .prepare<unknown[], number>("SELECT id FROM import WHERE status = 'queued' ORDER BY position, id")
       .pluck()
-      .all() as number[];
+      .all();
   }
 
   move(importId: number, to: 'first' | 'earlier' | 'later' | 'last'): number[] {
@@ -131,9 +131,9 @@ export class ImportQueue {
     order.splice(target, 0, importId);
     const setPosition = this.#db.prepare('UPDATE import SET position = ? WHERE id = ?');
     const lastPosition = this.#db
-      .prepare("SELECT coalesce(max(position), 0) FROM import WHERE status <> 'queued'")
+      .prepare<unknown[], number>("SELECT coalesce(max(position), 0) FROM import WHERE status <> 'queued'")
       .pluck()
-      .get() as number;
+      .get()!;
     this.#db.transaction(() => order.forEach((id, i) => void setPosition.run(lastPosition + i + 1, id)))();
     this.#listener.changed(importId);
     return order;
@@ -175,8 +175,10 @@ export class ImportQueue {
 
   #next(): number | 'none' | { waitMs: number } {
     const rows = this.#db
-      .prepare("SELECT id, retry_at AS retryAt FROM import WHERE status = 'queued' ORDER BY position, id")
-      .all() as { id: number; retryAt: string | null }[];
+      .prepare<unknown[], { id: number; retryAt: string | null }>(
+        "SELECT id, retry_at AS retryAt FROM import WHERE status = 'queued' ORDER BY position, id",
+      )
+      .all();
     const ownRows = rows.filter(({ id }) => this.#queued.has(id));
     const cancelled = ownRows.find(({ id }) => this.#cancelled.has(id));
     if (cancelled) return cancelled.id;

@@ -62,9 +62,9 @@ export class AccountChangeRepository {
 
   /** The newest accepted change of a field group. @throws Problem `accounts_tampered` */
   newestAccepted(gid: string, unit: AccountFieldGroup): SignedChange | undefined {
-    const row = this.#db.prepare(`SELECT ${COLUMNS} FROM account_change WHERE gid = ? AND unit = ?`).get(gid, unit) as
-      | AccountChangeRow
-      | undefined;
+    const row = this.#db
+      .prepare<unknown[], AccountChangeRow>(`SELECT ${COLUMNS} FROM account_change WHERE gid = ? AND unit = ?`)
+      .get(gid, unit);
     if (!row) return undefined;
     this.#requireIntact('account_change', `${gid} ${unit}`);
     return toChange(row);
@@ -89,10 +89,15 @@ export class AccountChangeRepository {
   addPending(change: SignedChange): void {
     const fingerprint = fingerprintOf(change.publicKey);
     const before = this.#db
-      .prepare('SELECT clock, device FROM waiting_account_change WHERE gid = ? AND unit = ? AND fingerprint = ?')
-      .get(change.gid, change.unit, fingerprint) as { clock: number; device: string } | undefined;
+      .prepare<unknown[], { clock: number; device: string }>(
+        'SELECT clock, device FROM waiting_account_change WHERE gid = ? AND unit = ? AND fingerprint = ?',
+      )
+      .get(change.gid, change.unit, fingerprint);
     if (!isNewer(change, before)) return;
-    const pendingCount = this.#db.prepare('SELECT count(*) FROM waiting_account_change').pluck().get() as number;
+    const pendingCount = this.#db
+      .prepare<unknown[], number>('SELECT count(*) FROM waiting_account_change')
+      .pluck()
+      .get()!;
     if (before === undefined && pendingCount >= MAX_PENDING) return;
     this.#db
       .prepare(
@@ -106,16 +111,20 @@ export class AccountChangeRepository {
   /** Pending changes of an account, newest first. */
   pendingOf(gid: string): SignedChange[] {
     const rows = this.#db
-      .prepare(`SELECT ${COLUMNS} FROM waiting_account_change WHERE gid = ? ORDER BY clock DESC, device DESC`)
-      .all(gid) as AccountChangeRow[];
+      .prepare<unknown[], AccountChangeRow>(
+        `SELECT ${COLUMNS} FROM waiting_account_change WHERE gid = ? ORDER BY clock DESC, device DESC`,
+      )
+      .all(gid);
     return rows.map(toChange);
   }
 
   /** All pending changes, newest first. */
   allPending(): SignedChange[] {
     const rows = this.#db
-      .prepare(`SELECT ${COLUMNS} FROM waiting_account_change ORDER BY clock DESC, device DESC`)
-      .all() as AccountChangeRow[];
+      .prepare<unknown[], AccountChangeRow>(
+        `SELECT ${COLUMNS} FROM waiting_account_change ORDER BY clock DESC, device DESC`,
+      )
+      .all();
     return rows.map(toChange);
   }
 }

@@ -46,10 +46,10 @@ export class TrustedKeys {
    */
   trust(fingerprint: string, by: string): void {
     const waiting = this.#db
-      .prepare(
+      .prepare<unknown[], { public_key: string; device: string }>(
         'SELECT public_key, device FROM waiting_account_change WHERE fingerprint = ? ORDER BY clock DESC LIMIT 1',
       )
-      .get(fingerprint) as { public_key: string; device: string } | undefined;
+      .get(fingerprint);
     if (!waiting || fingerprintOf(waiting.public_key) !== fingerprint) throw unknownKeyProblem();
     const deviceName = deviceNames(this.#db)[waiting.device] ?? waiting.device;
     const at = new Date().toISOString();
@@ -72,7 +72,7 @@ export class TrustedKeys {
   /** Trusted keys, and keys with pending changes. */
   list(pending: Map<string, { device: string; accounts: string[] }>): LaptopKey[] {
     const names = deviceNames(this.#db);
-    const rows = this.#db.prepare('SELECT * FROM trusted_key').all() as TrustedRow[];
+    const rows = this.#db.prepare<unknown[], TrustedRow>('SELECT * FROM trusted_key').all();
     const all = new Set([...rows.map(({ fingerprint }) => fingerprint), ...pending.keys()]);
     return [...all].map((fingerprint) => {
       const row = rows.find((one) => one.fingerprint === fingerprint);
@@ -91,8 +91,6 @@ export class TrustedKeys {
   }
 
   #row(fingerprint: string): TrustedRow | undefined {
-    return this.#db.prepare('SELECT * FROM trusted_key WHERE fingerprint = ?').get(fingerprint) as
-      | TrustedRow
-      | undefined;
+    return this.#db.prepare<unknown[], TrustedRow>('SELECT * FROM trusted_key WHERE fingerprint = ?').get(fingerprint);
   }
 }

@@ -20,7 +20,7 @@ export function applyInvoices(db: Db, page: PullPage): void {
   const pending = db.prepare("SELECT 1 FROM outbox WHERE kind = 'invoice' AND id = ?").pluck();
   const pendingTombstone = db.prepare("SELECT 1 FROM outbox_gone WHERE kind = 'invoice' AND gid = ?").pluck();
   const baseVersions = baseVersionsOf(db);
-  const byKey = db.prepare(
+  const byKey = db.prepare<unknown[], { id: number; external_id: string | null }>(
     'SELECT i.id, i.external_id FROM invoice_key k JOIN invoice i ON i.id = k.invoice_id WHERE k.key = ?',
   );
   const acknowledged = db
@@ -49,7 +49,7 @@ export function applyInvoices(db: Db, page: PullPage): void {
   const findLocalMatch = (invoice: RemoteInvoice): number | null => {
     const keys = [...invoice.keys].sort((a, b) => Number(b.startsWith('id:')) - Number(a.startsWith('id:')));
     for (const key of keys) {
-      const there = byKey.get(key) as { id: number; external_id: string | null } | undefined;
+      const there = byKey.get(key);
       if (!there || acknowledged.get(there.id)) continue;
       if (key.startsWith('id:') || there.external_id === null || invoice.external_id === null) return there.id;
     }
@@ -104,16 +104,12 @@ function ownColumnsOf(invoice: RemoteInvoice): Omit<InvoiceRow, 'store_id' | 'im
 
 /** Stores the extras of a page; returns a lookup of local ids by global id. */
 function storeExtras(db: Db, ids: GlobalIds, extras: PullPage['extras']) {
-  const find = db.prepare('SELECT id FROM extra WHERE hash = ? AND json = ?').pluck();
+  const find = db.prepare<unknown[], number>('SELECT id FROM extra WHERE hash = ? AND json = ?').pluck();
   const insert = db.prepare('INSERT INTO extra (hash, json) VALUES (?, ?)');
   for (const { id, json } of extras) {
     if (ids.id('extra', id) !== null) continue;
     const hash = hash53(json);
-    ids.set(
-      'extra',
-      (find.get(hash, json) as number | undefined) ?? Number(insert.run(hash, json).lastInsertRowid),
-      id,
-    );
+    ids.set('extra', find.get(hash, json) ?? Number(insert.run(hash, json).lastInsertRowid), id);
     db.prepare("INSERT OR IGNORE INTO sync_version VALUES ('extra', ?, '', 0, '')").run(id);
   }
   return (gid: string | null): number | null => (gid === null ? null : ids.id('extra', gid));

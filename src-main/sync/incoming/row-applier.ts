@@ -51,9 +51,7 @@ export function rowApplier(db: Db, page: PullPage, accounts: AccountSync) {
   const findLocalMatch = (kind: SyncedTable, cells: RemoteCell[]): number | null => {
     const isUnclaimed = (id: number | undefined): id is number => {
       if (id === undefined) return false;
-      const row = prepare('SELECT gid FROM sync_row WHERE kind = ? AND id = ?').pluck().get(kind.name, id) as
-        | string
-        | undefined;
+      const row = prepare<string>('SELECT gid FROM sync_row WHERE kind = ? AND id = ?').pluck().get(kind.name, id);
       return row === undefined || isKnown.get(kind.name, row) === undefined;
     };
     if (kind.isEntity) {
@@ -63,11 +61,9 @@ export function rowApplier(db: Db, page: PullPage, accounts: AccountSync) {
       const external = cells.find(({ unit }) => unit === 'facts')?.value.external_id ?? null;
       keys.sort((a, b) => Number(b.startsWith('id:')) - Number(a.startsWith('id:')));
       for (const key of keys) {
-        const id = prepare(`SELECT ${kind.table}_id FROM ${kind.table}_key WHERE key = ?`).pluck().get(key) as
-          | number
-          | undefined;
+        const id = prepare<number>(`SELECT ${kind.table}_id FROM ${kind.table}_key WHERE key = ?`).pluck().get(key);
         if (!isUnclaimed(id)) continue;
-        const own = prepare(`SELECT external_id FROM ${kind.table} WHERE id = ?`).pluck().get(id) as string | null;
+        const own = prepare<string | null>(`SELECT external_id FROM ${kind.table} WHERE id = ?`).pluck().get(id)!;
         if (key.startsWith('id:') || own === null || external === null || own === external) return id;
       }
       return null;
@@ -77,9 +73,11 @@ export function rowApplier(db: Db, page: PullPage, accounts: AccountSync) {
     if (!columns || !row) return null;
     const values = localValues(kind, ids, row.value, columns);
     return (
-      (prepare(`SELECT id FROM ${kind.table} WHERE ${columns.map((column) => `${column} = @${column}`).join(' AND ')}`)
+      prepare<number>(
+        `SELECT id FROM ${kind.table} WHERE ${columns.map((column) => `${column} = @${column}`).join(' AND ')}`,
+      )
         .pluck()
-        .get(values) as number | undefined) ?? null
+        .get(values) ?? null
     );
   };
 
@@ -231,7 +229,7 @@ export function rowApplier(db: Db, page: PullPage, accounts: AccountSync) {
     if (id === null) return;
     const own = applicable.filter(({ unit }) => overrideKey(unit) !== null);
     if (own.length > 0) {
-      const text = prepare(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(id) as string;
+      const text = prepare<string>(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(id)!;
       prepare(`UPDATE ${kind.table} SET own = ?, edition = edition + 1 WHERE id = ?`).run(
         applyOverrides(text, own),
         id,

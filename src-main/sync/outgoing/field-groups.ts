@@ -9,9 +9,9 @@ export function fieldGroupReader(db: Db, ids: GlobalIds) {
   const prepare = statementCache(db);
   const { deviceName } = syncState(db);
   const columnsOf = (kind: SyncedTable, id: number, columns: readonly string[]) => {
-    const row = prepare(`SELECT ${columns.join(', ')} FROM ${kind.table} WHERE id = ?`).get(id) as
-      | Record<string, string | number | null>
-      | undefined;
+    const row = prepare<Record<string, string | number | null>>(
+      `SELECT ${columns.join(', ')} FROM ${kind.table} WHERE id = ?`,
+    ).get(id);
     if (!row) return null;
     return Object.fromEntries(
       Object.entries(row).map(([column, value]) => {
@@ -28,7 +28,7 @@ export function fieldGroupReader(db: Db, ids: GlobalIds) {
     if (unit === 'gone') return { gone: false };
     const own = overrideKey(unit);
     if (own !== null) {
-      const text = prepare(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(id) as string | undefined;
+      const text = prepare<string>(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(id);
       if (text === undefined) return null;
       const value = (JSON.parse(text) as Record<string, unknown>)[own];
       return value === undefined ? {} : { [own]: value };
@@ -39,28 +39,28 @@ export function fieldGroupReader(db: Db, ids: GlobalIds) {
       return found ? { key } : {};
     }
     if (unit === 'lines') {
-      const lines = prepare(
+      const lines = prepare<{ product_id: number }>(
         'SELECT line_no, product_id, quantity, unit, case_size, price, source FROM sales_order_line WHERE order_id = ? ORDER BY line_no',
-      ).all(id) as { product_id: number }[];
+      ).all(id);
       return { lines: lines.map((line) => ({ ...line, product_id: ids.gid('product', line.product_id) })) };
     }
     if (unit === 'rejects') {
       const counts = prepare(
         'SELECT count(*) AS rejects, count(fixed_by) AS fixed FROM reject WHERE import_id = ?',
       ).get(id);
-      const fixes = prepare(
+      const fixes = prepare<{ record: number; fixed_by: number }>(
         'SELECT record, fixed_by FROM reject WHERE import_id = ? AND fixed_by IS NOT NULL ORDER BY record',
-      ).all(id) as { record: number; fixed_by: number }[];
+      ).all(id);
       // two laptops may correct the same record by different imports, so the counts alone do not identify the version
       const by = deterministicUuid(...fixes.map(({ record, fixed_by }) => `${record} ${ids.gid('import', fixed_by)}`));
       return { ...(counts as object), by };
     }
     const value = columnsOf(kind, id, kind.fieldGroups[unit] ?? []);
     if (value && kind.name === 'import') {
-      const row = prepare('SELECT path, device FROM import WHERE id = ?').get(id) as {
+      const row = prepare<{
         path: string;
         device: string | null;
-      };
+      }>('SELECT path, device FROM import WHERE id = ?').get(id)!;
       return { ...value, file: path.basename(row.path), device: row.device ?? deviceName };
     }
     return value;

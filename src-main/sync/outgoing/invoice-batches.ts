@@ -93,19 +93,19 @@ function cachedLookup(lookup: (id: number) => string): (id: number) => string {
 export function invoiceBatchReader(db: Db) {
   const ids = globalIdsOf(db);
   const baseVersions = baseVersionsOf(db);
-  const heads = db.prepare(INVOICES_QUERY);
-  const linesOf = db.prepare(LINES_QUERY).raw();
-  const extraText = db.prepare('SELECT json FROM extra WHERE id = ?').pluck();
-  const extraName = db.prepare("SELECT gid FROM sync_row WHERE kind = 'extra' AND id = ?").pluck();
+  const heads = db.prepare<unknown[], PendingInvoice>(INVOICES_QUERY);
+  const linesOf = db.prepare<unknown[], LineTuple>(LINES_QUERY).raw();
+  const extraText = db.prepare<unknown[], string>('SELECT json FROM extra WHERE id = ?').pluck();
+  const extraName = db.prepare<unknown[], string>("SELECT gid FROM sync_row WHERE kind = 'extra' AND id = ?").pluck();
   let unsent: InvoiceBatch['extras'] = [];
   const gidOf = {
     product: cachedLookup((id) => ids.gid('product', id)),
     import: cachedLookup((id) => ids.gid('import', id)),
     store: cachedLookup((id) => ids.gid('store', id)),
     extra: cachedLookup((id) => {
-      const named = extraName.get(id) as string | undefined;
+      const named = extraName.get(id);
       if (named !== undefined && baseVersions.of('extra', named, '')) return named;
-      const json = extraText.get(id) as string;
+      const json = extraText.get(id)!;
       const gid = named ?? deterministicUuid('extra', json);
       if (named === undefined) ids.set('extra', id, gid);
       unsent.push({ id: gid, json });
@@ -157,7 +157,7 @@ export function invoiceBatchReader(db: Db) {
     const { device } = syncState(db);
     const rows: PendingInvoice[] = [];
     let lineCount = 0;
-    for (const row of heads.iterate(after, MAX_INVOICES) as IterableIterator<PendingInvoice>) {
+    for (const row of heads.iterate(after, MAX_INVOICES)) {
       rows.push(row);
       lineCount += row.line_count;
       if (lineCount >= MAX_LINES) break;
@@ -179,7 +179,7 @@ export function invoiceBatchReader(db: Db) {
       positions.set(gid, batch.words.push(gid));
       return batch.words.length;
     };
-    const all = linesOf.all({ which: JSON.stringify(rows.map(({ id }) => id)) }) as LineTuple[];
+    const all = linesOf.all({ which: JSON.stringify(rows.map(({ id }) => id)) });
     let at = 0;
     for (const row of rows) {
       const keys = JSON.parse(row.keys) as string[];

@@ -102,10 +102,12 @@ async function pushInvoiceTombstones(
   onProgress: OnProgress,
 ): Promise<void> {
   const baseVersions = baseVersionsOf(db);
-  const nextTombstones = db.prepare("SELECT gid, clock FROM outbox_gone WHERE kind = 'invoice' LIMIT ?");
+  const nextTombstones = db.prepare<unknown[], { gid: string; clock: number }>(
+    "SELECT gid, clock FROM outbox_gone WHERE kind = 'invoice' LIMIT ?",
+  );
   const removeTombstone = db.prepare("DELETE FROM outbox_gone WHERE kind = 'invoice' AND gid = ? AND clock = ?");
   for (;;) {
-    const rows = nextTombstones.all(MAX_TOMBSTONES) as { gid: string; clock: number }[];
+    const rows = nextTombstones.all(MAX_TOMBSTONES);
     if (rows.length === 0) return;
     const { device } = syncState(db);
     const lines = rows.map(({ gid, clock }) => {

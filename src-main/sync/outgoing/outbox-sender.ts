@@ -50,11 +50,11 @@ export function outboxSender(
   const ids = globalIdsOf(db);
   const baseVersions = baseVersionsOf(db);
   const readUnit = fieldGroupReader(db, ids);
-  const entries = db.prepare(
+  const entries = db.prepare<unknown[], OutboxEntry>(
     `SELECT kind, id, unit, clock FROM outbox o WHERE kind = @kind AND (id, unit) > (@id, @unit) AND NOT (${NOT_READY}) ORDER BY id, unit LIMIT ${MAX_CELLS}`,
   );
   const dropEntry = db.prepare('DELETE FROM outbox WHERE kind = ? AND id = ? AND unit = ?');
-  const rejectsOf = db.prepare('SELECT count(*) FROM reject WHERE import_id = ?').pluck();
+  const rejectsOf = db.prepare<unknown[], number>('SELECT count(*) FROM reject WHERE import_id = ?').pluck();
   const prepare = statementCache(db);
 
   const readBatch = (list: OutboxEntry[]): OutgoingCell[] => {
@@ -70,17 +70,16 @@ export function outboxSender(
         continue;
       }
       if (entry.unit === 'rejects') {
-        rejects += rejectsOf.get(entry.id) as number;
+        rejects += rejectsOf.get(entry.id)!;
         if (rejects > MAX_REJECTS && out.length > 0) break;
       }
       const gid = ids.gid(entry.kind, entry.id);
       const base = baseVersions.of(entry.kind, gid, entry.unit);
       let store: string | null = null;
       if (kind.storeColumn) {
-        const id = prepare(`SELECT ${kind.storeColumn} FROM ${kind.table} WHERE id = ?`).pluck().get(entry.id) as
-          | number
-          | null
-          | undefined;
+        const id = prepare<number | null>(`SELECT ${kind.storeColumn} FROM ${kind.table} WHERE id = ?`)
+          .pluck()
+          .get(entry.id);
         store = id ? ids.gid('store', id) : null;
       }
       // when sent again to a replaced server, a version keeps the device that wrote it
@@ -156,7 +155,7 @@ export function outboxSender(
   /** The next batch of a kind after the given row and field group; null at the end. */
   const nextBatch = (name: string, { id, unit }: { id: number; unit: string }): OutgoingCell[] | null => {
     for (let position = { id, unit }; ; ) {
-      const list = completeRows(entries.all({ kind: name, id: position.id, unit: position.unit }) as OutboxEntry[]);
+      const list = completeRows(entries.all({ kind: name, id: position.id, unit: position.unit }));
       const last = list.at(-1);
       if (!last) return null;
       const out = db.transaction(() => readBatch(list)).immediate();
@@ -187,10 +186,12 @@ export function outboxSender(
     },
     /** Sends tombstones. */
     sendTombstones: async () => {
-      const list = db.prepare("SELECT kind, gid, clock FROM outbox_gone WHERE kind <> 'invoice' LIMIT ?");
+      const list = db.prepare<unknown[], { kind: string; gid: string; clock: number }>(
+        "SELECT kind, gid, clock FROM outbox_gone WHERE kind <> 'invoice' LIMIT ?",
+      );
       const done = db.prepare('DELETE FROM outbox_gone WHERE kind = ? AND gid = ? AND clock = ?');
       for (;;) {
-        const rows = list.all(MAX_CELLS) as { kind: string; gid: string; clock: number }[];
+        const rows = list.all(MAX_CELLS);
         if (rows.length === 0) return;
         const { device } = syncState(db);
         const lines = rows.map(({ kind, gid, clock }) => {

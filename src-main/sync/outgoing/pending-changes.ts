@@ -7,8 +7,8 @@ export const NOT_READY = `(o.kind = 'import' AND (SELECT status FROM import i WH
 /** Number of changes ready to be sent, and the clock of the oldest (microseconds). */
 export function pendingChanges(db: Db): { changes: number; since: number | null } {
   return db
-    .prepare(
+    .prepare<unknown[], { changes: number; since: number | null }>(
       `SELECT count(*) AS changes, min(clock) AS since FROM (SELECT o.clock FROM outbox o WHERE NOT (${NOT_READY}) UNION ALL SELECT clock FROM outbox_gone)`,
     )
-    .get() as { changes: number; since: number | null };
+    .get()!;
 }

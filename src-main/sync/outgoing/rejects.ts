@@ -7,13 +7,13 @@ export const REJECT_COLUMNS =
 
 /** Rejects of imports in COPY's text format, in the order of {@link REJECT_COLUMNS}. */
 export function* rejectLines(db: Db, ids: GlobalIds, imports: number[]): Generator<string> {
-  const rows = db.prepare(
+  const rows = db.prepare<unknown[], Record<string, string | number | null>>(
     'SELECT record, physical_line, code, column_name, value, message, cells, faults, invoice_key, place, fixed_by FROM reject WHERE import_id = ? AND record > ? ORDER BY record LIMIT 1000',
   );
   for (const id of imports) {
     const gid = ids.gid('import', id);
     for (let afterRecord = -1; ; ) {
-      const page = rows.all(id, afterRecord) as Record<string, string | number | null>[];
+      const page = rows.all(id, afterRecord);
       if (page.length === 0) break;
       for (const row of page)
         yield [
