@@ -27,7 +27,14 @@ import { createDispatcher, toProcedureName } from './dispatch/dispatcher.ts';
 import type { EventBus } from './dispatch/event-bus.ts';
 import type { AllHandlers } from './dispatch/handlers.ts';
 import { fingerprintOf, IdempotencyKeys, type IdempotentResult } from './dispatch/idempotency-keys.ts';
-import { type Actor, type Caller, currentScope, inTransaction, localCaller } from './dispatch/request-context.ts';
+import {
+  type Actor,
+  type Caller,
+  currentScope,
+  emitAfterCommit,
+  inTransaction,
+  localCaller,
+} from './dispatch/request-context.ts';
 import { forecastArea } from './forecast/index.ts';
 import { healthArea } from './health/index.ts';
 import type { Meter } from './health/metrics.ts';
@@ -143,12 +150,22 @@ function createAreas(
     new SealMarker(folder, keys),
     audit,
     fullCube,
-    emit,
+    emitAfterCommit(db, emit),
     localCaller('window').user,
   );
   auditClockJump(audit, jump);
   const retention = new AuditRetention(db, audit, clock);
-  const context: AreaContext = { db, folder, lock, keys, clock, currentCube: cube, emit, longRunning, background };
+  const context: AreaContext = {
+    db,
+    folder,
+    lock,
+    keys,
+    clock,
+    currentCube: cube,
+    emit: emitAfterCommit(db, emit),
+    longRunning,
+    background,
+  };
   const matchOrdersAfterChange = () => matchAndAuditOrders(db, fullCube, audit);
   const auditLists = () => auditListChanges(db, audit);
   // finishes the entries of a process that was killed
@@ -246,7 +263,7 @@ function createAreas(
     },
     ...salesArea(context, deskOf),
     ...deskArea(context),
-    ...ordersArea(context),
+    ...ordersArea(context, matchOrdersAfterChange),
     ...owedArea(context),
     ...pricingArea(context),
     ...forecasts.handlers,

@@ -1,5 +1,5 @@
 import { localToday } from '../../src-shared/calendar.ts';
-import type { AreaContext } from '../dispatch/area-context.ts';
+import { type AreaContext, emitsChange } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { callList } from './list.ts';
 import { markCall } from './marks.ts';
@@ -7,10 +7,7 @@ import { setWeights, weightsOf } from './weights.ts';
 
 /** The call list and the results of calls. */
 export function callsArea({ db, currentCube, emit }: AreaContext): Handlers<'calls'> {
-  const emittingChange = <T>(answer: T): T => {
-    emit('desk.changed', {});
-    return answer;
-  };
+  const emittingChange = emitsChange(emit);
   return {
     'calls.list': (input) => callList(db, currentCube(), localToday(), input),
     'calls.mark': (input, { name }) => emittingChange(markCall(db, currentCube(), name, input)),

@@ -1,5 +1,5 @@
 import { Problem } from '../../src-shared/problem.ts';
-import type { AreaContext } from '../dispatch/area-context.ts';
+import { type AreaContext, emitsChange } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { undoEdit } from './edits.ts';
 import { lookalikes } from './lookalikes.ts';
@@ -8,10 +8,7 @@ import { editProduct, editProducts, editStore, mergeInto } from './overrides.ts'
 
 /** Manual edits and their undo. */
 export function deskArea({ db, currentCube, emit }: AreaContext): Handlers<'desk'> {
-  const emittingChange = <T>(answer: T): T => {
-    emit('desk.changed', {});
-    return answer;
-  };
+  const emittingChange = emitsChange(emit);
   return {
     'desk.editStore': ({ id, edition, set }, { name, scope }) => {
       if (scope && set.salesperson !== undefined) throw new Problem('foreign/assignment');

@@ -22,3 +22,11 @@ export interface AreaContext {
   /** Timers and listeners: disposed before the database closes, also where another area fails to open. */
   background: DisposableStack;
 }
+
+/** For changes of what people enter: emits `desk.changed` and passes the answer on. */
+export const emitsChange =
+  (emit: Emit) =>
+  <T>(answer: T): T => {
+    emit('desk.changed', {});
+    return answer;
+  };

@@ -78,15 +78,21 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
       if (!(output instanceof Promise)) entry();
       return { output };
     });
-    const context = {
-      actor,
-      changes,
-      inTransaction: <T>(write: () => T): T => runTransaction.immediate(write).output as T,
+    const afterCommit: (() => void)[] = [];
+    const inTransaction = <T>(write: () => T): T => {
+      try {
+        const { output } = runTransaction.immediate(write);
+        for (const notify of afterCommit) notify();
+        return output as T;
+      } finally {
+        afterCommit.length = 0;
+      }
     };
+    const context = { actor, changes, inTransaction, afterCommit };
     return runInContext(context, async () => {
       if (!definition.isMutation) return span('answer', () => handle(input, actor));
       const output = await (definition.transactional
-        ? span('answer', () => runTransaction.immediate(() => handle(input, actor))).output
+        ? span('answer', () => inTransaction(() => handle(input, actor)))
         : span('answer', () => handle(input, actor)));
       entry();
       return output;

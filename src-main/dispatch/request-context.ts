@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Emit } from '../../src-shared/contract/index.ts';
 import type { Role } from '../../src-shared/roles.ts';
 import type { Scope } from '../cube/scope.ts';
+import type { Db } from '../db/open.ts';
 
 export type Face = 'window' | 'browser' | 'cli' | 'api';
 
@@ -64,6 +66,8 @@ interface RequestContext {
   actor: Actor;
   changes: AuditChange[];
   inTransaction<T>(write: () => T): T;
+  /** What runs once the current transaction is committed; dropped if it is rolled back. */
+  afterCommit: (() => void)[];
 }
 
 const contextStorage = new AsyncLocalStorage<RequestContext>();
@@ -84,6 +88,15 @@ export const currentActorName = (): string => currentActor()?.name ?? 'Mangalm';
 export function recordChange(what: string, before: unknown, after: unknown): void {
   contextStorage.getStore()?.changes.push({ what, before, after });
 }
+
+/** Passes events on once the transaction of the current request is committed, outside of one at once. */
+export const emitAfterCommit =
+  (db: Db, emit: Emit): Emit =>
+  (event, body) => {
+    const context = contextStorage.getStore();
+    if (context && db.inTransaction) context.afterCommit.push(() => emit(event, body));
+    else emit(event, body);
+  };
 
 /** Runs a write in one transaction with its audit entry, for a handler that awaits something before it writes. */
 export function inTransaction<T>(write: () => T): T {

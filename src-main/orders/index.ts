@@ -1,17 +1,17 @@
 import type { Order } from '../../src-shared/contract/index.ts';
-import type { AreaContext } from '../dispatch/area-context.ts';
+import { type AreaContext, emitsChange } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { creditOf } from './credit.ts';
 import { searchProducts } from './offer.ts';
 import { cancelOrder, confirmOrder, copyOrder, createOrder, getOrder, listOrders, saveOrder } from './orders.ts';
 import { approvePrices, keepPricing, pricingOf, pricingToConfirm, setCoupons, withDeals } from './pricing.ts';
 
-/** Manually entered orders. */
-export function ordersArea({ db, currentCube, emit }: AreaContext): Handlers<'orders'> {
-  const emittingChange = <T>(answer: T): T => {
-    emit('desk.changed', {});
-    return answer;
-  };
+/**
+ * Manually entered orders.
+ * @param matchInvoices matches confirmed orders with the invoices that are here
+ */
+export function ordersArea({ db, currentCube, emit }: AreaContext, matchInvoices: () => void): Handlers<'orders'> {
+  const emittingChange = emitsChange(emit);
   const priced = <T extends Order>(order: T): T => withDeals(db, currentCube(), [order])[0]!;
   return {
     'orders.list': (input) => {
@@ -28,6 +28,7 @@ export function ordersArea({ db, currentCube, emit }: AreaContext): Handlers<'or
       const { editId } = emittingChange(confirmOrder(db, currentCube(), name, id, edition));
       keepPricing(db, id, pricing);
       // its invoice may have been here already
+      matchInvoices();
       return { ...priced(getOrder(db, currentCube(), id)), editId };
     },
     'orders.pricing': ({ id }) => pricingOf(db, currentCube(), id),

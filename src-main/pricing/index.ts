@@ -1,14 +1,11 @@
-import type { AreaContext } from '../dispatch/area-context.ts';
+import { type AreaContext, emitsChange } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { listDeals, removeDeal, saveDeal } from './deals.ts';
 import { changePricingSettings, pricingSettings } from './settings.ts';
 
 /** What the company offers to stores, and how far a price may be lowered. */
 export function pricingArea({ db, currentCube, emit }: AreaContext): Handlers<'pricing'> {
-  const emittingChange = <T>(answer: T): T => {
-    emit('desk.changed', {});
-    return answer;
-  };
+  const emittingChange = emitsChange(emit);
   return {
     'pricing.deals': (input) => listDeals(db, currentCube(), input),
     'pricing.saveDeal': (input, { name }) => emittingChange(saveDeal(db, currentCube(), name, input)),

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { differInSpelling } from '../../src-main/desk/lookalikes.ts';
 import { nameKey } from '../../src-main/sales/figures.ts';
@@ -41,6 +42,19 @@ describe('edits', () => {
     expect(after).toMatchObject({ name: 'Patel & Sons', phone: '+1 510', invoices: 3 });
     await app.call('desk.editStore', { id, edition: after.edition, set: { name: null } });
     expect(await app.call('sales.store', { id })).toMatchObject({ name: 'Patel Foods', phone: '+1 510' });
+  });
+
+  it('are seen by other processes when their event comes', async () => {
+    const { id } = await storeNamed('Patel Foods');
+    const seen: unknown[] = [];
+    const stop = app.backend.onAny(() => {
+      const other = new Database(path.join(data, 'mangalm.db'), { readonly: true });
+      seen.push(other.prepare('SELECT count(*) FROM note').pluck().get());
+      other.close();
+    });
+    await app.call('desk.addNote', { storeId: id, kind: 'visit', date: '2025-05-05', text: 'calls back' });
+    stop();
+    expect(seen).toEqual([1]);
   });
 
   it('made concurrently in two windows: the later one is refused', async () => {
