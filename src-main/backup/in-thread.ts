@@ -20,7 +20,7 @@ async function runTask<T>(task: BackupTask): Promise<T> {
   });
   const result = received as BackupTaskResult | null;
   if (result && 'done' in result) return result.done as T;
-  throw result ? problemFrom(result.problem) : new Error('the thread told nothing');
+  throw result ? problemFrom(result.problem) : new Error('the thread ended without a result');
 }
 
 /** {@link copyDatabase} in a worker thread. @throws Problem */

@@ -191,10 +191,10 @@ const backtest: Command = {
       row('baseline: own frequency', answer.baselines.frequency),
       row('baseline: co-occurrence', answer.baselines.cooccurrence),
     ];
-    const calibrationRows = answer.calibration.map(({ from, told, came, cases }) => [
+    const calibrationRows = answer.calibration.map(({ from, expected, observed, cases }) => [
       `${Math.round(from * 100)}–${Math.round(from * 100) + 10}%`,
-      `${(100 * told).toFixed(1)}%`,
-      `${(100 * came).toFixed(1)}%`,
+      `${(100 * expected).toFixed(1)}%`,
+      `${(100 * observed).toFixed(1)}%`,
       count(cases),
     ]);
     return {
@@ -202,7 +202,7 @@ const backtest: Command = {
       text: [
         `The last order of ${plural(answer.stores, 'store')}, ${plural(answer.products, 'product')} in all`,
         table(['ten of each store', 'recall', 'precision', 'hit rate', 'money', 'made'], rows),
-        table(['chance', 'told', 'came', 'cases'], calibrationRows),
+        table(['chance', 'expected', 'observed', 'cases'], calibrationRows),
       ].join('\n\n'),
     };
   },

@@ -8,8 +8,10 @@ import { type LineRow, linesOf, scanRow } from './scan-rows.ts';
 /** Corrected product by text key; corrections of this store take precedence over general ones. */
 export function correctionsFor(db: Db, cube: SalesCube, storeId: number): Map<string, number> {
   const rows = db
-    .prepare('SELECT text_key AS key, store_id AS store, product_id AS product FROM scan_correction ORDER BY store_id')
-    .all() as { key: string; store: number; product: number }[];
+    .prepare<unknown[], { key: string; store: number; product: number }>(
+      'SELECT text_key AS key, store_id AS store, product_id AS product FROM scan_correction ORDER BY store_id',
+    )
+    .all();
   const corrections = new Map<string, number>();
   for (const { key, store, product } of rows)
     if (store === 0 || cube.stores.canonicalId[store] === storeId)
@@ -69,10 +71,10 @@ function saveCorrection(db: Db, author: string, line: LineRow, storeId: number, 
 /** All corrections, newest first. */
 export function listCorrections(db: Db, cube: SalesCube): Output<'scans.corrections'> {
   const rows = db
-    .prepare(
+    .prepare<unknown[], { key: string; text: string; storeId: number; productId: number; author: string; at: string }>(
       'SELECT text_key AS key, text, store_id AS storeId, product_id AS productId, author, at FROM scan_correction ORDER BY at DESC',
     )
-    .all() as { key: string; text: string; storeId: number; productId: number; author: string; at: string }[];
+    .all();
   return {
     items: rows
       .filter(({ storeId }) => storeId === 0 || cube.stores.canonicalId[storeId])

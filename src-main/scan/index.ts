@@ -108,7 +108,10 @@ export function scanArea({ db, folder, currentCube, emit, longRunning }: AreaCon
   };
   if (longRunning) {
     inBulk(db, () => db.prepare("UPDATE scan SET state = 'queued' WHERE state = 'reading'").run());
-    for (const id of db.prepare("SELECT id FROM scan WHERE state = 'queued' ORDER BY id").pluck().all() as number[])
+    for (const id of db
+      .prepare<unknown[], number>("SELECT id FROM scan WHERE state = 'queued' ORDER BY id")
+      .pluck()
+      .all())
       enqueue(id);
   }
 

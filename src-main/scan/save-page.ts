@@ -26,9 +26,9 @@ export function savePage(
   if (answer.picture) savePagePicture(folder, id, page, answer.picture);
   inBulk(db, () => {
     const lastLineNo = db
-      .prepare('SELECT coalesce(max(line_no), 0) FROM scan_line WHERE scan_id = ?')
+      .prepare<unknown[], number>('SELECT coalesce(max(line_no), 0) FROM scan_line WHERE scan_id = ?')
       .pluck()
-      .get(id) as number;
+      .get(id)!;
     const insert = db.prepare(
       `INSERT INTO scan_line (scan_id, line_no, page, text, text_key, product_id, confidence, guess_id, quantity, unit, quantity_confidence,
          assumed, pieces, box, mark_box, dropped)

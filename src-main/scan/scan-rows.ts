@@ -46,11 +46,11 @@ const LINE_SELECT = `SELECT line_no AS lineNo, page, text, text_key AS textKey, 
 
 /** @throws Problem `scan_unknown` */
 export function scanRow(db: Db, id: number): ScanRow {
-  const row = db.prepare(`${SCAN_SELECT} WHERE id = ?`).get(id) as ScanRow | undefined;
+  const row = db.prepare<unknown[], ScanRow>(`${SCAN_SELECT} WHERE id = ?`).get(id);
   if (!row) throw new Problem('scan_unknown', { id });
   return row;
 }
 
 /** The lines of a scan in the order of the sheet. */
 export const linesOf = (db: Db, id: number) =>
-  db.prepare(`${LINE_SELECT} WHERE scan_id = ? ORDER BY line_no`).all(id) as LineRow[];
+  db.prepare<unknown[], LineRow>(`${LINE_SELECT} WHERE scan_id = ? ORDER BY line_no`).all(id);

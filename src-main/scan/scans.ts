@@ -48,7 +48,9 @@ function scanSummary(db: Db, cube: SalesCube, row: ScanRow, lines: LineRow[]): S
 
 /** An earlier scan of the same file, or of a similar picture. */
 function duplicateOf(db: Db, id: number, sha256: string, look: string): number | null {
-  const earlier = db.prepare('SELECT id, sha256, look FROM scan WHERE id < ? ORDER BY id DESC').all(id) as ScanRow[];
+  const earlier = db
+    .prepare<unknown[], ScanRow>('SELECT id, sha256, look FROM scan WHERE id < ? ORDER BY id DESC')
+    .all(id);
   const same = earlier.find(
     (one) =>
       one.sha256 === sha256 || (look !== '' && one.look !== '' && hammingDistance(one.look, look) <= MAX_HASH_DISTANCE),
@@ -59,10 +61,13 @@ function duplicateOf(db: Db, id: number, sha256: string, look: string): number |
 /** The scans of the caller's stores, newest first. */
 export function listScans(db: Db, cube: SalesCube, input: ParsedInput<'scans.list'>): Output<'scans.list'> {
   const store = input.storeId === undefined ? undefined : cube.stores.canonicalId[input.storeId];
-  const rows = (db.prepare(`${SCAN_SELECT} ORDER BY id DESC`).all() as ScanRow[]).filter(
-    ({ storeId }) =>
-      cube.stores.canonicalId[storeId] && (store === undefined || cube.stores.canonicalId[storeId] === store),
-  );
+  const rows = db
+    .prepare<unknown[], ScanRow>(`${SCAN_SELECT} ORDER BY id DESC`)
+    .all()
+    .filter(
+      ({ storeId }) =>
+        cube.stores.canonicalId[storeId] && (store === undefined || cube.stores.canonicalId[storeId] === store),
+    );
   return {
     items: rows
       .slice(input.offset, input.offset + input.limit)

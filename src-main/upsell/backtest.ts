@@ -48,7 +48,7 @@ export function backtestUpsell(
     scoreByName.set(name, table);
     table.add(products, actual);
   };
-  const calibrationBins = Array.from({ length: TOP_N }, () => ({ told: 0, came: 0, cases: 0 }));
+  const calibrationBins = Array.from({ length: TOP_N }, () => ({ expected: 0, observed: 0, cases: 0 }));
   let products = 0;
   let stores = 0;
   buyers.forEach(({ store, city, orders }, buyer) => {
@@ -60,8 +60,8 @@ export function backtestUpsell(
     const scored = scoreCandidates(model, categoryOf, { buyer, city, orders: known, day: truth.day, within: null });
     for (const { chance, product } of scored) {
       const bin = calibrationBins[Math.min(TOP_N - 1, Math.floor(chance * TOP_N))]!;
-      bin.told += chance;
-      bin.came += truth.pieces.has(product) ? 1 : 0;
+      bin.expected += chance;
+      bin.observed += truth.pieces.has(product) ? 1 : 0;
       bin.cases++;
     }
     record('blend', topProducts(scored), truth);
@@ -97,7 +97,12 @@ export function backtestUpsell(
       cooccurrence: scoresOf('cooccurrence'),
     },
     calibration: calibrationBins
-      .map(({ told, came, cases }, i) => ({ from: i / TOP_N, told: told / cases, came: came / cases, cases }))
+      .map(({ expected, observed, cases }, i) => ({
+        from: i / TOP_N,
+        expected: expected / cases,
+        observed: observed / cases,
+        cases,
+      }))
       .filter(({ cases }) => cases > 0),
   };
 }
@@ -110,7 +115,7 @@ class HitAccumulator {
   #stores = 0;
   #hits = 0;
   #any = 0;
-  #came = 0;
+  #observed = 0;
   #made = 0;
   #money = 0;
   #all = 0;
@@ -126,7 +131,7 @@ class HitAccumulator {
     this.#stores++;
     this.#hits += hits.length;
     this.#any += hits.length > 0 ? 1 : 0;
-    this.#came += pieces.size;
+    this.#observed += pieces.size;
     this.#made += ten.length;
     this.#money += hits.reduce((sum, product) => sum + worth(product), 0);
     for (const product of pieces.keys()) this.#all += worth(product);
@@ -135,7 +140,7 @@ class HitAccumulator {
   scores(): UpsellScores {
     const share = (part: number, all: number) => (all > 0 ? part / all : 0);
     return {
-      recallAt10: share(this.#hits, this.#came),
+      recallAt10: share(this.#hits, this.#observed),
       precisionAt10: share(this.#hits, TOP_N * this.#stores),
       hitRateAt10: share(this.#any, this.#stores),
       moneyAt10: share(this.#money, this.#all),

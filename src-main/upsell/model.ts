@@ -89,18 +89,21 @@ function suggestionTypeFactors(
   weights: FeatureWeights,
   sets: CaseSets,
 ): LearntParameters['kindFactor'] {
-  const outcomesByType = new Map<SuggestionType, { told: number; came: number }>();
+  const outcomesByType = new Map<SuggestionType, { expected: number; observed: number }>();
   for (const { candidates, outcomes } of [sets.known, sets.fresh])
     candidates.forEach((candidate, i) => {
       const [kind] = suggestionTypesOf(population, candidate);
       if (!kind) return;
-      const its = outcomesByType.get(kind) ?? { told: 0, came: 0 };
+      const its = outcomesByType.get(kind) ?? { expected: 0, observed: 0 };
       outcomesByType.set(kind, its);
-      its.told += candidateProbability(weights, candidate, population);
-      its.came += outcomes[i] ? 1 : 0;
+      its.expected += candidateProbability(weights, candidate, population);
+      its.observed += outcomes[i] ? 1 : 0;
     });
   return Object.fromEntries(
-    [...outcomesByType].map(([kind, { told, came }]) => [kind, (PRIOR_PURCHASES + came) / (PRIOR_PURCHASES + told)]),
+    [...outcomesByType].map(([kind, { expected, observed }]) => [
+      kind,
+      (PRIOR_PURCHASES + observed) / (PRIOR_PURCHASES + expected),
+    ]),
   );
 }
 

@@ -91,7 +91,7 @@ const PRIOR_OFFERS = 10;
 /** Outcomes of suggestions: number accepted, and number expected from the predicted probabilities. */
 interface OfferOutcomes {
   taken: number;
-  told: number;
+  expected: number;
 }
 
 export interface AnswerFactors {
@@ -102,7 +102,7 @@ export interface AnswerFactors {
 /**
  * Correction factors learnt from answers. Acceptances are modelled as Poisson with the sum of predicted probabilities
  * times a factor as mean; the factor has a Gamma prior with mean 1 and the weight of ten expected acceptances, so its
- * posterior mean is (10 + taken) / (10 + told). A rep's factor has the factor of all answers as its prior mean, and
+ * posterior mean is (10 + taken) / (10 + expected). A rep's factor has the factor of all answers as its prior mean, and
  * multiplies the type's factor relative to it (Gamma–Poisson shrinkage; Gelman et al., Bayesian Data Analysis, 2.6).
  */
 export function answerFactors(db: Db, cube: SalesCube): AnswerFactors {
@@ -129,25 +129,25 @@ function outcomeOf(cube: SalesCube, answer: SuggestionAnswer): boolean | null {
   return answer.what === 'snoozed' ? null : false;
 }
 
-function addOutcome(map: Map<string, OfferOutcomes>, key: string, taken: boolean, told: number): void {
-  const came = map.get(key) ?? { taken: 0, told: 0 };
-  map.set(key, came);
-  came.told += told;
-  if (taken) came.taken++;
+function addOutcome(map: Map<string, OfferOutcomes>, key: string, taken: boolean, expected: number): void {
+  const outcomes = map.get(key) ?? { taken: 0, expected: 0 };
+  map.set(key, outcomes);
+  outcomes.expected += expected;
+  if (taken) outcomes.taken++;
 }
 
 function sumOutcomes(all: Iterable<OfferOutcomes>): OfferOutcomes {
-  const sum = { taken: 0, told: 0 };
-  for (const { taken, told } of all) {
+  const sum = { taken: 0, expected: 0 };
+  for (const { taken, expected } of all) {
     sum.taken += taken;
-    sum.told += told;
+    sum.expected += expected;
   }
   return sum;
 }
 
 /** The posterior mean of a factor whose prior mean is `prior`. */
-function posteriorFactor(prior: number, { taken, told }: OfferOutcomes = { taken: 0, told: 0 }): number {
-  return (PRIOR_OFFERS + taken) / (PRIOR_OFFERS / prior + told);
+function posteriorFactor(prior: number, { taken, expected }: OfferOutcomes = { taken: 0, expected: 0 }): number {
+  return (PRIOR_OFFERS + taken) / (PRIOR_OFFERS / prior + expected);
 }
 
 /** Outcomes of suggestions by type and by author. */
@@ -165,7 +165,7 @@ export function feedbackReport(db: Db, cube: SalesCube): Output<'upsell.feedback
     const decided = its.filter((answer) => outcomeOf(cube, answer) !== null);
     return {
       taken: decided.filter((answer) => outcomeOf(cube, answer)).length,
-      told: decided.reduce((sum, { confidence }) => sum + confidence, 0),
+      expected: decided.reduce((sum, { confidence }) => sum + confidence, 0),
     };
   };
   const all = posteriorFactor(1, outcomesOf(answers));

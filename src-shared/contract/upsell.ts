@@ -156,7 +156,7 @@ const backtest = z.object({
   kinds: z.partialRecord(z.enum(SUGGESTION_TYPES), scores),
   baselines: z.object({ popular: scores, frequency: scores, cooccurrence: scores }),
   /** Predicted probability against observed frequency, by decile. */
-  calibration: z.array(z.object({ from: z.number(), told: z.number(), came: z.number(), cases: z.int() })),
+  calibration: z.array(z.object({ from: z.number(), expected: z.number(), observed: z.number(), cases: z.int() })),
 });
 export type UpsellBacktest = z.infer<typeof backtest>;
 

@@ -102,7 +102,7 @@ describe('on the sample', { timeout: 120_000 }, () => {
     const { calibration } = await app.call('upsell.backtest', {});
     const sure = calibration.filter(({ cases }) => cases >= 80);
     expect(sure.length).toBeGreaterThanOrEqual(4);
-    for (const { told, came } of sure) expect(Math.abs(told - came)).toBeLessThan(0.06);
+    for (const { expected, observed } of sure) expect(Math.abs(expected - observed)).toBeLessThan(0.06);
   });
 
   it('each has a reason, a value and evidence; products are unique; results are deterministic', async () => {

@@ -50,7 +50,7 @@ export interface StagedInvoice {
   paidOn: string | null;
   isCredit: number;
   /** The mapped cells of its first line, joined. */
-  told: string;
+  headerCells: string;
 }
 
 export interface StagedExtra {

@@ -54,8 +54,8 @@ export class InvoiceCollector {
   /** Adds the invoices of an interrupted import. */
   restore({ invoices, waitingPlaces }: CollectorSnapshot): void {
     for (const { staged, places } of invoices) {
-      const { idx, key, numberKey, date, storeIdx, told } = staged;
-      this.#headerHashes.set(idx, told.split(CELL_SEPARATOR));
+      const { idx, key, numberKey, date, storeIdx, headerCells } = staged;
+      this.#headerHashes.set(idx, headerCells.split(CELL_SEPARATOR));
       this.#index.set(idx, { key, numberKey, day: compactDay(date), storeIdx, places, series: 0 });
     }
     for (const [key, places] of waitingPlaces) this.#pendingPlaces.set(key, places);
@@ -126,7 +126,7 @@ export class InvoiceCollector {
     const currency = this.#currency(record);
     const due = parseDate(record.text(at.dueDate), this.#layout.order);
     const paid = parseDate(record.text(at.paidOn), this.#layout.order);
-    const told = at.invoice.map((column) => record.cell(column));
+    const headerCells = at.invoice.map((column) => record.cell(column));
     const staged: StagedInvoice = {
       idx: this.#index.count + 1,
       key: flattenString(key),
@@ -145,9 +145,9 @@ export class InvoiceCollector {
       balance: this.#statedAmount(record, at.balance),
       paidOn: typeof paid === 'string' ? paid : null,
       isCredit: line.isCredit ? 1 : 0,
-      told: told.join(CELL_SEPARATOR),
+      headerCells: headerCells.join(CELL_SEPARATOR),
     };
-    this.#headerHashes.set(staged.idx, told);
+    this.#headerHashes.set(staged.idx, headerCells);
     this.#addInvoiceDiscount(record, staged);
     if (line.notCounted) this.#batch.warn('not_counted');
     const places = this.#takePendingPlaces(key) + (id && number ? this.#takePendingPlaces(staged.numberKey) : 0);

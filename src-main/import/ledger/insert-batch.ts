@@ -55,7 +55,7 @@ export function batchInserter(db: Db): (batch: Batch, checkpoint: Checkpoint) =>
         i.balance,
         i.paidOn,
         i.isCredit,
-        i.told,
+        i.headerCells,
       );
     }
     for (const { invoice: idx, amount, percent } of batch.discounts) discount.run(idx, amount, percent);

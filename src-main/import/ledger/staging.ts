@@ -12,13 +12,13 @@ import { spreadDiscounts } from './spread-discounts.ts';
 import { removeStaging, stagingFile } from './staging-files.ts';
 
 /** Schema version; staging of another version is discarded. */
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 
 const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
   CREATE TABLE store (idx INTEGER PRIMARY KEY, key TEXT, written_key TEXT, name_key TEXT, external_id TEXT, name TEXT, city TEXT, state TEXT, country TEXT, as_of TEXT) STRICT;
   CREATE TABLE product (idx INTEGER PRIMARY KEY, key TEXT, written_key TEXT, sku_key TEXT, name_key TEXT, external_id TEXT, sku TEXT, name TEXT, brand TEXT, category TEXT, unit TEXT, as_of TEXT) STRICT;
-  CREATE TABLE invoice (idx INTEGER PRIMARY KEY, key TEXT, written_key TEXT, number_key TEXT, external_id TEXT, number TEXT, date TEXT, due_date TEXT, status TEXT, store_idx INTEGER, salesperson TEXT, currency TEXT, subtotal INTEGER, total INTEGER, balance INTEGER, paid_on TEXT, is_credit INTEGER, told TEXT) STRICT;
+  CREATE TABLE invoice (idx INTEGER PRIMARY KEY, key TEXT, written_key TEXT, number_key TEXT, external_id TEXT, number TEXT, date TEXT, due_date TEXT, status TEXT, store_idx INTEGER, salesperson TEXT, currency TEXT, subtotal INTEGER, total INTEGER, balance INTEGER, paid_on TEXT, is_credit INTEGER, header_cells TEXT) STRICT;
   CREATE TABLE extra (idx INTEGER PRIMARY KEY, hash INTEGER, json TEXT) STRICT;
   CREATE TABLE line (record INTEGER, physical_line INTEGER, invoice_idx INTEGER, line_no INTEGER, product_idx INTEGER, quantity INTEGER, price INTEGER, total INTEGER, store_extra INTEGER, product_extra INTEGER, invoice_extra INTEGER, line_extra INTEGER, PRIMARY KEY (invoice_idx, line_no)) STRICT, WITHOUT ROWID;
   CREATE TABLE raw_block (first_record INTEGER PRIMARY KEY, last_record INTEGER, data BLOB) STRICT;
@@ -153,7 +153,7 @@ export class StagingDatabase {
     const invoices = db
       .prepare<unknown[], StagedInvoice>(
         `SELECT idx, key, written_key AS writtenKey, number_key AS numberKey, external_id AS externalId, number, date, due_date AS dueDate, status, store_idx AS storeIdx,
-           salesperson, currency, subtotal, total, balance, paid_on AS paidOn, is_credit AS isCredit, told FROM invoice ORDER BY idx`,
+           salesperson, currency, subtotal, total, balance, paid_on AS paidOn, is_credit AS isCredit, header_cells AS headerCells FROM invoice ORDER BY idx`,
       )
       .all();
     const places = new Map(

@@ -16,7 +16,7 @@ import { acquireImportLocks } from './import-lock.ts';
 import { importTaskOf } from './import-task.ts';
 import { runInThread } from './run-in-thread.ts';
 
-/** What is told of the imports of a queue. */
+/** Notifications about the imports of a queue. */
 export interface QueueListener {
   progress(progress: ImportProgress): void;
   changed(importId: number): void;

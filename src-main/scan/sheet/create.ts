@@ -65,8 +65,10 @@ interface StoredSheet {
 /** A sheet printed here; null if unknown. */
 export function findStoredSheet(db: Db, id: number): StoredSheet | null {
   const row = db
-    .prepare('SELECT store_id AS storeId, made_at AS madeAt, pages FROM order_sheet WHERE id = ?')
-    .get(id) as (Omit<StoredSheet, 'pages'> & { pages: string }) | undefined;
+    .prepare<unknown[], Omit<StoredSheet, 'pages'> & { pages: string }>(
+      'SELECT store_id AS storeId, made_at AS madeAt, pages FROM order_sheet WHERE id = ?',
+    )
+    .get(id);
   return row ? { ...row, pages: JSON.parse(row.pages) as SheetRowContent[][] } : null;
 }
 

@@ -184,7 +184,7 @@ function Calibration({ backtest: { calibration } }: { backtest: UpsellBacktest }
         {
           type: 'bar',
           name: m.upsell.actual,
-          data: calibration.map(({ came }) => came),
+          data: calibration.map(({ observed }) => observed),
           barMaxWidth: 34,
           itemStyle: { color: style.bar, borderRadius: [3, 3, 0, 0] },
           tooltip: { valueFormatter: (v: unknown) => share(Number(v)) },
@@ -192,7 +192,7 @@ function Calibration({ backtest: { calibration } }: { backtest: UpsellBacktest }
         {
           type: 'line',
           name: m.upsell.predicted,
-          data: calibration.map(({ told }) => told),
+          data: calibration.map(({ expected }) => expected),
           symbol: 'none',
           lineStyle: { color: style.known, type: 'dashed', width: 2 },
           itemStyle: { color: style.known },
@@ -210,7 +210,7 @@ function Calibration({ backtest: { calibration } }: { backtest: UpsellBacktest }
       <Chart
         option={option}
         height={260}
-        label={`${m.upsell.calibration} ${calibration.map(({ told, came, cases }) => `${share(told)}: ${share(came)} (${m.upsell.cases10(count(cases))})`).join(', ')}`}
+        label={`${m.upsell.calibration} ${calibration.map(({ expected, observed, cases }) => `${share(expected)}: ${share(observed)} (${m.upsell.cases10(count(cases))})`).join(', ')}`}
       />
     </Paper>
   );
