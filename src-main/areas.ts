@@ -115,11 +115,11 @@ export interface AreasContext {
 /** Opens the database of a folder and builds the areas over it. @throws Problem where it can't be used */
 export function openAreas(folder: DataFolder, keys: Keys, around: AreasContext): Areas {
   const db = openDatabase(folder);
-  const background = new DisposableStack();
+  const closing = new AbortController();
   try {
-    return createAreas(db, background, folder, keys, around);
+    return createAreas(db, closing, folder, keys, around);
   } catch (error) {
-    background.dispose();
+    closing.abort();
     // on Windows a file that is open can't be repaired
     db.close();
     throw databaseProblem(error, folder.database);
@@ -128,11 +128,12 @@ export function openAreas(folder: DataFolder, keys: Keys, around: AreasContext):
 
 function createAreas(
   db: Db,
-  background: DisposableStack,
+  closing: AbortController,
   folder: DataFolder,
   keys: Keys,
   { emit, on, longRunning, lock, replaceDatabase, installer, apiHost }: AreasContext,
 ): Areas {
+  const onClosing = (end: () => void) => closing.signal.addEventListener('abort', end);
   sealRows(db, keys.rowSealKey);
   const fullCube = openSalesCube(db);
   // for a caller with a scope every area gets sales of its stores only
@@ -164,7 +165,7 @@ function createAreas(
     currentCube: cube,
     emit: emitAfterCommit(db, emit),
     longRunning,
-    background,
+    closing: closing.signal,
   };
   const matchOrdersAfterChange = () => matchAndAuditOrders(db, fullCube, audit);
   const auditLists = () => auditListChanges(db, audit);
@@ -189,7 +190,7 @@ function createAreas(
   const scans = scanArea(context);
   const sync = syncArea(context, accounts.writer);
   const backups = backupArea(context, () => imports.idle(), replaceDatabase);
-  background.defer(on('imports.changed', () => backups.checkSoon()));
+  onClosing(on('imports.changed', () => backups.checkSoon()));
   const updates = updatesArea(
     context,
     installer,
@@ -211,8 +212,8 @@ function createAreas(
     return meter;
   };
   if (longRunning) loadMeter().catch((error: unknown) => log.error('metrics', { error: String(error) }));
-  background.defer(on('desk.changed', matchOrdersAfterChange));
-  background.defer(
+  onClosing(on('desk.changed', matchOrdersAfterChange));
+  onClosing(
     on('sync.changed', ({ pulled }) => {
       if (pulled > 0) matchOrdersAfterChange();
     }),
@@ -224,10 +225,10 @@ function createAreas(
       upsell.salesChanged();
       forecasts.salesChanged('import');
     };
-    background.defer(on('imports.changed', retrain));
+    onClosing(on('imports.changed', retrain));
     for (const event of ['imports.changed', 'desk.changed', 'sync.changed'] as const)
-      background.defer(on(event, programs.deliverPending));
-    background.defer(
+      onClosing(on(event, programs.deliverPending));
+    onClosing(
       on('sync.changed', ({ pulled }) => {
         if (pulled > 0) retrain();
       }),
@@ -246,8 +247,8 @@ function createAreas(
   };
   if (longRunning) {
     const run = () => void runHourly().catch((error: unknown) => log.error('every hour', { error: String(error) }));
-    background.adopt(setTimeout(run, FIRST_RUN_MS).unref(), clearTimeout);
-    background.adopt(setInterval(run, HOUR_MS).unref(), clearInterval);
+    const timers = [setTimeout(run, FIRST_RUN_MS).unref(), setInterval(run, HOUR_MS).unref()];
+    onClosing(() => timers.forEach(clearTimeout));
   }
   const tokenUsage = new TokenUsage(audit);
   const idempotencyKeys = new IdempotencyKeys(db, keys, folder, clock);
@@ -324,7 +325,7 @@ function createAreas(
       audit.write({ actor, face: 'system', procedure, input, refused: null, changes: [] });
     },
     close: async (installs = true) => {
-      background.dispose();
+      closing.abort();
       await programs.close();
       if (installs) await updates.beforeClose();
       await backups.close();

@@ -57,7 +57,7 @@ export const backupPath = (folder: DataFolder, { name, place }: Backup): string 
  * @param restore replaces the database with a file after the current call has returned
  */
 export function backupArea(
-  { db, folder, lock, clock, emit, longRunning, background }: AreaContext,
+  { db, folder, lock, clock, emit, longRunning, closing }: AreaContext,
   isIdle: () => boolean,
   restore: (file: string, exclusive: Lock) => void,
 ): BackupArea {
@@ -139,17 +139,20 @@ export function backupArea(
     log.warn('temporary files of a killed backup remain', { error: String(error) });
   }
   let soon: NodeJS.Timeout | null = null;
-  background.defer(() => clearTimeout(soon ?? undefined));
   const checkSoon = () => {
     // an import that is cancelled on closing changes the list of imports once more
-    if (!longRunning || soon || background.disposed) return;
+    if (!longRunning || soon || closing.aborted) return;
     soon = setTimeout(() => {
       soon = null;
       backUpIfDue();
     }, FIRST_CHECK_MS).unref();
   };
   checkSoon();
-  if (longRunning) background.adopt(setInterval(backUpIfDue, CHECK_INTERVAL_MS).unref(), clearInterval);
+  const hourly = longRunning ? setInterval(backUpIfDue, CHECK_INTERVAL_MS).unref() : undefined;
+  closing.addEventListener('abort', () => {
+    clearTimeout(soon ?? undefined);
+    clearInterval(hourly);
+  });
 
   return {
     handlers: {

@@ -19,8 +19,8 @@ export interface AreaContext {
   emit: Emit;
   /** Whether the process stays open, as a window does and a command does not: then work goes on in the background. */
   longRunning: boolean;
-  /** Timers and listeners: disposed before the database closes, also where another area fails to open. */
-  background: DisposableStack;
+  /** Aborted before the database closes, also where another area fails to open: ends timers and listeners. */
+  closing: AbortSignal;
 }
 
 /** For changes of what people enter: emits `desk.changed` and passes the answer on. */

@@ -80,7 +80,7 @@ const DONE_STATUSES = new Set(['completed', 'completed_with_rejects', 'cancelled
  * @param auditLists writes to the audit what lists have changed
  */
 export function importArea(
-  { db, folder, lock, clock, currentCube, emit, longRunning, background }: AreaContext,
+  { db, folder, lock, clock, currentCube, emit, longRunning, closing }: AreaContext,
   rights: ImportRights,
   onSalesChanged: () => void,
   auditLists: () => Promise<void>,
@@ -134,7 +134,7 @@ export function importArea(
       return error instanceof Problem && error.code === 'needs_answer' ? 'waits' : 'failed';
     }
   });
-  background.defer(() => watcher.stop());
+  closing.addEventListener('abort', () => watcher.stop());
   if (longRunning) watcher.watch(importSettingsOf(db).watchedFolder);
 
   /** Cancels an import that waits for an answer. */

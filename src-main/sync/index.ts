@@ -52,7 +52,7 @@ function redactFor({ role }: Actor, status: SyncStatus): SyncStatus {
  * @param isLongRunning whether the process is long-running; then sync also runs automatically
  */
 export function syncArea(
-  { db, folder, lock, keys, emit, longRunning, background }: AreaContext,
+  { db, folder, lock, keys, emit, longRunning, closing }: AreaContext,
   accountWriter: AccountWriter,
 ): SyncArea {
   const accounts = new AccountSync(db, keys, accountWriter);
@@ -199,7 +199,7 @@ export function syncArea(
 
   const scheduler = longRunning
     ? scheduleSync({
-        background,
+        closing,
         pendingWork: () => {
           const connection = connectionOf(db, keys);
           return connection?.on && connection.automatic ? { waiting: lag().waiting } : null;

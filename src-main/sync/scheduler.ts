@@ -8,12 +8,12 @@ const MAX_BACKOFF_MS = 15 * 60_000;
  * exponential backoff up to 15 minutes.
  */
 export function scheduleSync({
-  background,
+  closing,
   pendingWork,
   sync,
 }: {
-  /** Stops the timers when it is disposed. */
-  background: DisposableStack;
+  /** Stops the timers. */
+  closing: AbortSignal;
   /** Number of changes waiting to be sent; null where automatic sync is off. */
   pendingWork: () => { waiting: number } | null;
   sync: () => Promise<void>;
@@ -38,15 +38,18 @@ export function scheduleSync({
       busy = false;
     }
   };
-  background.adopt(setInterval(() => void poll(), POLL_MS).unref(), clearInterval);
+  const timer = setInterval(() => void poll(), POLL_MS).unref();
   let soon: NodeJS.Timeout | undefined;
-  background.defer(() => clearTimeout(soon));
+  closing.addEventListener('abort', () => {
+    clearInterval(timer);
+    clearTimeout(soon);
+  });
   return {
     runSoon: () => {
       failures = 0;
       nextAt = performance.now();
       clearTimeout(soon);
-      if (!background.disposed) soon = setTimeout(() => void poll(), SOON_MS).unref();
+      if (!closing.aborted) soon = setTimeout(() => void poll(), SOON_MS).unref();
     },
   };
 }

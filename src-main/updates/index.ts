@@ -31,7 +31,7 @@ export interface UpdatesArea {
  * @param backUp makes a backup and returns its path
  */
 export function updatesArea(
-  { db, folder, emit, background }: AreaContext,
+  { db, folder, emit, closing }: AreaContext,
   installer: Installer | null,
   isIdle: () => boolean,
   backUp: () => Promise<string>,
@@ -142,8 +142,11 @@ export function updatesArea(
     void runExclusively(checkAndDownload);
   };
   if (installer) {
-    background.adopt(setTimeout(checkAutomatically, FIRST_CHECK_MS).unref(), clearTimeout);
-    background.adopt(setInterval(checkAutomatically, CHECK_MS).unref(), clearInterval);
+    const timers = [
+      setTimeout(checkAutomatically, FIRST_CHECK_MS).unref(),
+      setInterval(checkAutomatically, CHECK_MS).unref(),
+    ];
+    closing.addEventListener('abort', () => timers.forEach(clearTimeout));
   }
 
   return {
