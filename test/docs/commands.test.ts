@@ -1,26 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { commands, isCommand, runCommand } from '../../src-main/cli/run.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commands, isCommand } from '../../src-main/cli/run.ts';
 import { commandOutputs } from '../../src-shared/contract/commands.ts';
 import { root, tempFolder } from '../helpers.ts';
 import { matchingSchemas } from './output-schemas.ts';
 import { commandBlocksOf } from './shell.ts';
-import { createTestMachine, type TestMachine } from './test-machine.ts';
+import { captureCommand, createTestMachine, type TestMachine } from './test-machine.ts';
 
 const names = Object.keys(commands);
-
-/** Runs a command in this process, which is faster than a new one, and captures its output. */
-async function runInProcess(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const out = vi.spyOn(console, 'log').mockImplementation(() => {});
-  const err = vi.spyOn(console, 'error').mockImplementation(() => {});
-  const text = ({ mock }: typeof out) => mock.calls.flat().join('\n');
-  try {
-    return { code: await runCommand(args), out: text(out), err: text(err) };
-  } finally {
-    vi.restoreAllMocks();
-  }
-}
 
 /** The expected exit code of a line; the export of the old cash register contains an impossible date. */
 const expectedExitCode = (line: string) => (/import export\.csv/.test(line) ? 2 : 0);
@@ -34,7 +22,7 @@ afterAll(() => machine.dispose());
 describe('the command line', () => {
   it.each(names)('%s --help describes each option, the output and an example', async (name) => {
     const { usage, description, example, options = {} } = commands[name]!;
-    const { code, out, err } = await runInProcess(name, '--help');
+    const { code, stdout: out, stderr: err } = await captureCommand(name, '--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(usage.startsWith(name)).toBe(true);
     expect(description).toMatch(/^[A-Z].*\.$/);
@@ -48,7 +36,11 @@ describe('the command line', () => {
   });
 
   it.each(names)('%s refuses an unknown option in one sentence, with exit code 1', async (name) => {
-    const { code, out, err } = await runInProcess(name, '--no-such-option', '--json', '--data', tempFolder());
+    const {
+      code,
+      stdout: out,
+      stderr: err,
+    } = await captureCommand(name, '--no-such-option', '--json', '--data', tempFolder());
     expect(code).toBe(1);
     expect(err.split('\n')).toHaveLength(1);
     expect(err).not.toMatch(/\bat .*:\d+:\d+/);
@@ -100,7 +92,9 @@ describe('the command line', () => {
         .replace(/ > .*/, '')
         .replace(' --csv', '')
         .replace(' --out sales.csv', '');
-      const { code, stdout, stderr } = await machine.run(forms.length > 0 ? `${command} --json` : command);
+      // a new password is typed
+      const run = name === 'user' && line.includes(' password ') ? machine.run : machine.runHere;
+      const { code, stdout, stderr } = await run(forms.length > 0 ? `${command} --json` : command);
       if (code !== expectedExitCode(line)) wrong.push(`${line} ends with ${code}: ${stderr}`);
       if (forms.length === 0 || code !== expectedExitCode(line)) continue;
       const last = stdout.trimEnd().split('\n').at(-1)!;
