@@ -5,8 +5,12 @@ import { useEffect } from 'react';
 export function ThemeColorMeta() {
   const scheme = useComputedColorScheme('light');
   useEffect(() => {
-    const ground = getComputedStyle(document.documentElement).getPropertyValue('--app-ground').trim();
-    document.querySelector<HTMLMetaElement>('meta[name=theme-color]')!.content = ground;
+    // when the system's scheme changes, the provider sets the document's after this effect
+    const frame = requestAnimationFrame(() => {
+      const ground = getComputedStyle(document.documentElement).getPropertyValue('--app-ground').trim();
+      document.querySelector<HTMLMetaElement>('meta[name=theme-color]')!.content = ground;
+    });
+    return () => cancelAnimationFrame(frame);
   }, [scheme]);
   return null;
 }
