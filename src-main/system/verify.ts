@@ -89,11 +89,20 @@ const schemaOf = (db: Db): SchemaEntry[] =>
 const asStored = (sql: string): string =>
   sql.replace(/^CREATE TRIGGER IF NOT EXISTS /, 'CREATE TRIGGER ').replace(/;$/, '');
 
+let cachedSchema: Map<string, string | null> | undefined;
+/** The SQL of each table, index, view and trigger of the migrations. */
+function migratedSchema(): ReadonlyMap<string, string | null> {
+  if (!cachedSchema) {
+    const empty = createEmptyDatabase(':memory:');
+    cachedSchema = new Map(schemaOf(empty).map(({ name, sql }) => [name, sql]));
+    empty.close();
+  }
+  return cachedSchema;
+}
+
 /** Compares the schema with that of the migrations: a foreign trigger's writes would be sealed by this program. */
 function checkSchema(db: Db, triggers: readonly string[]): MessageDescriptor[] {
-  const empty = createEmptyDatabase(':memory:');
-  const expected = new Map(schemaOf(empty).map(({ name, sql }) => [name, sql]));
-  empty.close();
+  const expected = migratedSchema();
   const allowed = new Set(triggers.map(asStored));
   const present = schemaOf(db);
   const names = new Set(present.map(({ name }) => name));

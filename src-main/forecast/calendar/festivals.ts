@@ -44,19 +44,25 @@ function thanksgiving(year: number): number {
   return dayOf(year, 11, 1 + ((4 - first + 7) % 7) + 21);
 }
 
-const islamic = new Intl.DateTimeFormat('en-u-ca-islamic-umalqura-nu-latn', {
-  timeZone: 'UTC',
-  month: 'numeric',
-  day: 'numeric',
-});
+/** An Islamic year has 354 or 355 days. */
+const SHORTEST_ISLAMIC_YEAR = 354;
 
-/** Days of a Gregorian year with a date of the Umm al-Qura calendar (ICU); sighting may move them by a day. */
-function islamicDays(year: number, month: number, date: number): number[] {
+/** Days from 2015 to 2040 with a date of the Umm al-Qura calendar (ICU); sighting may move them by a day. */
+function islamicDays(month: number, date: number): number[] {
+  // made when it is needed: it takes 20 ms, and every command loads this module
+  const islamic = new Intl.DateTimeFormat('en-u-ca-islamic-umalqura-nu-latn', {
+    timeZone: 'UTC',
+    month: 'numeric',
+    day: 'numeric',
+  });
   const days: number[] = [];
-  for (let day = dayOf(year, 1, 1); day <= dayOf(year, 12, 31); day++) {
+  const last = dayOf(FESTIVAL_YEARS.last, 12, 31);
+  for (let day = dayOf(FESTIVAL_YEARS.first, 1, 1); day <= last; day++) {
     const parts = islamic.formatToParts(day * DAY);
     const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
-    if (part('month') === month && part('day') === date) days.push(day);
+    if (part('month') !== month || part('day') !== date) continue;
+    days.push(day);
+    day += SHORTEST_ISLAMIC_YEAR - 1;
   }
   return days;
 }
@@ -81,8 +87,8 @@ export function festivalDays(): Record<Festival, number[]> {
   table = {
     pongal: years.map((year) => dayOf(year, 1, 14)),
     holi: years.map(holi),
-    eid_al_fitr: years.flatMap((year) => islamicDays(year, 10, 1)),
-    eid_al_adha: years.flatMap((year) => islamicDays(year, 12, 10)),
+    eid_al_fitr: islamicDays(10, 1),
+    eid_al_adha: islamicDays(12, 10),
     raksha_bandhan: years.map(rakshaBandhan),
     onam: ONAM.split(' ').map((date) => Math.round(Date.parse(date) / DAY)),
     ganesh_chaturthi: years.map(ganeshChaturthi),
