@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cliProcess } from './command-line.ts';
 import { cli, writeCsv } from './helpers.ts';
 
 /** Time limit: far longer than a refusal takes, while a command that reads on does not end. */
@@ -48,7 +49,7 @@ describe.skipIf(process.platform === 'win32')('a device or pipe is refused witho
   afterAll(() => fs.rmSync(dir, { recursive: true, force: true }));
 
   const expectRefused = async (args: string[], env: NodeJS.ProcessEnv = {}) => {
-    const { code, stdout, stderr } = await cli([...args, '--json'], {
+    const { code, stdout, stderr } = await cliProcess([...args, '--json'], {
       env: { MANGALM_RETRY_MS: '1', ...env },
       wrap: ['timeout', '-s', 'KILL', String(TIME_LIMIT_SECONDS)],
     });
@@ -70,7 +71,7 @@ describe.skipIf(process.platform === 'win32')('a device or pipe is refused witho
   });
 
   it('a policy, which is ignored, with the reason in health', async () => {
-    const { code, stdout, stderr } = await cli(['health', '--data', dataFolder, '--json'], {
+    const { code, stdout, stderr } = await cliProcess(['health', '--data', dataFolder, '--json'], {
       env: { MANGALM_POLICY: pipe },
       wrap: ['timeout', '-s', 'KILL', String(TIME_LIMIT_SECONDS)],
     });

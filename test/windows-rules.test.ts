@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { cliFile } from './command-line.ts';
-import { cli, makeInvoices, root, tempFolder, writeCsv } from './helpers.ts';
+import { cliFile, cliProcess } from './command-line.ts';
+import { makeInvoices, root, tempFolder, writeCsv } from './helpers.ts';
 import { zip } from './import/archives.ts';
 import { onSmallDisk } from './small-disk.ts';
 
@@ -76,10 +76,10 @@ it.skipIf(!hasProcFs)('an import on a full disk leaves nothing open', async (tes
     const file = path.join(tempFolder(), 'in.csv');
     await makeInvoices(file, '--records', '4000');
     const env = { NODE_OPTIONS: PRELOAD, MANGALM_RETRY_MS: '50' };
-    expect((await cli(['stores', '--data', data], { env })).code).toBe(0);
+    expect((await cliProcess(['stores', '--data', data], { env })).code).toBe(0);
     for (const bytes of [20_000, 100_000, 300_000]) {
       disk.leaveFree(bytes);
-      const { code, stderr } = await cli(['import', file, '--data', data, '--json'], { env });
+      const { code, stderr } = await cliProcess(['import', file, '--data', data, '--json'], { env });
       expect([code, /EBUSY/.test(stderr)]).toEqual([1, false]);
       expect(fs.readdirSync(path.join(data, 'staging'))).toEqual([]);
     }
@@ -91,7 +91,7 @@ it.skipIf(!hasProcFs)(
   async () => {
     const data = tempFolder();
     const run = async (...args: string[]) => {
-      const ran = await cli([...args, '--data', data, '--json'], { env: { NODE_OPTIONS: PRELOAD } });
+      const ran = await cliProcess([...args, '--data', data, '--json'], { env: { NODE_OPTIONS: PRELOAD } });
       const { error } = (ran.json ?? {}) as { error?: { code: string; message: string } };
       expect({ args: args[0], error: error ?? null, stderr: /EBUSY/.exec(ran.stderr)?.[0] ?? null }).toEqual({
         args: args[0],

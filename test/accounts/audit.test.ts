@@ -170,7 +170,7 @@ describe('the chain', () => {
   });
 });
 
-const EDITS = Number(process.env.MANGALM_EDITS ?? 120);
+const EDITS = Number(process.env.MANGALM_EDITS ?? 60);
 
 it(
   `verify finds each of ${EDITS} single edits to the audit and the sums`,

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import { localCaller, openApp } from '../../src-main/app.ts';
 import { backupName } from '../../src-main/db/backup-name.ts';
+import { cliProcess } from '../command-line.ts';
 import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
 import { openTestApp } from '../test-app.ts';
 
@@ -12,7 +13,7 @@ const DAY_MS = 86_400_000;
 
 /** Runs the command line with the clock shifted by a number of days. */
 const cliInDays = (days: number, ...args: string[]) =>
-  cli(args, {
+  cliProcess(args, {
     env: {
       NODE_OPTIONS: `--import=${pathToFileURL(path.join(root, 'test', 'shifted-clock.mjs')).href}`,
       MANGALM_TEST_SHIFT_MS: String(days * DAY_MS),

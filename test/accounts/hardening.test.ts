@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { cliProcess } from '../command-line.ts';
 import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
 
 const ROW = ['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00'];
@@ -11,8 +12,8 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     const data = path.join(tempFolder(), 'new', 'data');
     const file = writeCsv(path.join(tempFolder(), 'a.csv'), [ROW, [...ROW.slice(0, 4), 'x', '1', '1']]);
     const wrap = ['sh', '-c', 'umask 000; exec "$0" "$@"'];
-    await cli(['import', file, '--data', data], { wrap });
-    await cli(['sheet', '--out', path.join(data, 'sheet.pdf'), '--data', data], { wrap });
+    await cliProcess(['import', file, '--data', data], { wrap });
+    await cliProcess(['sheet', '--out', path.join(data, 'sheet.pdf'), '--data', data], { wrap });
     const accessible = fs
       .readdirSync(data, { recursive: true, withFileTypes: true })
       .map((one) => path.join(one.parentPath, one.name))

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { prepareDataFolder } from '../../src-main/db/folder.ts';
 import { FolderLock } from '../../src-main/db/folder-lock.ts';
 import { dataVersion } from '../../src-main/db/migrate.ts';
-import { checkDatabase, cli, tempFolder, writeCsv } from '../helpers.ts';
+import { cliProcess } from '../command-line.ts';
+import { checkDatabase, tempFolder, writeCsv } from '../helpers.ts';
 import { openTestApp, type TestApp } from '../test-app.ts';
 
 const rows = (many: number, from = 0): string[][] =>
@@ -19,7 +20,7 @@ let backup: string;
 let app: TestApp;
 const csvFile = (name: string, content: string[][]) => writeCsv(path.join(data, name), content);
 const command = (...args: string[]) =>
-  cli([...args, '--data', data, '--json'], { env: { MANGALM_LOCK_WAIT_MS: '600' } });
+  cliProcess([...args, '--data', data, '--json'], { env: { MANGALM_LOCK_WAIT_MS: '600' } });
 const errorCodeOf = (answer: { json: unknown }) => (answer.json as { error?: { code: string } }).error?.code;
 
 beforeEach(async () => {

@@ -78,7 +78,7 @@ function corrupt(file: string, page: number, noise: Uint8Array): void {
 const noiseOf = (seed: number): Uint8Array =>
   fc.sample(fc.uint8Array({ minLength: PAGE, maxLength: PAGE, size: 'max' }), { numRuns: 1, seed })[0]!;
 
-const ROUNDS = Number(process.env.MANGALM_CORRUPTIONS ?? 8);
+const ROUNDS = Number(process.env.MANGALM_CORRUPTIONS ?? 5);
 
 describe('a damaged database', () => {
   it(`${ROUNDS} randomly overwritten pages: each is detected, and salvage recovers everything older than the newest backup`, {

@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { ScanLine } from '../../src-shared/contract/index.ts';
-import { cli } from '../command-line.ts';
+import { cliProcess } from '../command-line.ts';
 import { root } from '../root.ts';
 import { writeCatalogue } from '../scan/drawn-form.ts';
 
@@ -76,11 +76,19 @@ for (const name of documents) {
   if (!folders.has(catalogue)) {
     const data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-photos-'));
     const products = rowsOf(catalogue).map((row) => ({ name: row.name!, sku: row.sku! }));
-    await cli(['import', writeCatalogue(data, products), '--data', data]);
+    await cliProcess(['import', writeCatalogue(data, products), '--data', data]);
     folders.set(catalogue, data);
   }
   const file = path.join(folder, name);
-  const { json, stderr } = await cli(['scan', file, '--store', '1', '--json', '--data', folders.get(catalogue)!]);
+  const { json, stderr } = await cliProcess([
+    'scan',
+    file,
+    '--store',
+    '1',
+    '--json',
+    '--data',
+    folders.get(catalogue)!,
+  ]);
   if (!json) throw new Error(stderr);
   const { lines, unmatched, durationMs } = json as { lines: ScanLine[]; unmatched: ScanLine[]; durationMs: number };
   const { counts, notes } = compare([...lines, ...unmatched], truth);

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands, isCommand } from '../../src-main/cli/run.ts';
 import { commandOutputs } from '../../src-shared/contract/commands.ts';
-import { root, tempFolder } from '../helpers.ts';
+import { cli, root, tempFolder } from '../helpers.ts';
 import { matchingSchemas } from './output-schemas.ts';
 import { commandBlocksOf } from './shell.ts';
-import { captureCommand, createTestMachine, type TestMachine } from './test-machine.ts';
+import { createTestMachine, type TestMachine } from './test-machine.ts';
 
 const names = Object.keys(commands);
 
@@ -22,7 +22,7 @@ afterAll(() => machine.dispose());
 describe('the command line', () => {
   it.each(names)('%s --help describes each option, the output and an example', async (name) => {
     const { usage, description, example, options = {} } = commands[name]!;
-    const { code, stdout: out, stderr: err } = await captureCommand(name, '--help');
+    const { code, stdout: out, stderr: err } = await cli([name, '--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(usage.startsWith(name)).toBe(true);
     expect(description).toMatch(/^[A-Z].*\.$/);
@@ -36,13 +36,9 @@ describe('the command line', () => {
   });
 
   it.each(names)('%s refuses an unknown option in one sentence, with exit code 1', async (name) => {
-    const {
-      code,
-      stdout: out,
-      stderr: err,
-    } = await captureCommand(name, '--no-such-option', '--json', '--data', tempFolder());
+    const { code, stdout: out, stderr: err } = await cli([name, '--no-such-option', '--json', '--data', tempFolder()]);
     expect(code).toBe(1);
-    expect(err.split('\n')).toHaveLength(1);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
     expect(err).not.toMatch(/\bat .*:\d+:\d+/);
     expect(JSON.parse(out)).toEqual({
       error: { code: 'bad_usage', message: expect.any(String), hint: expect.any(String) },

@@ -2,9 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { vi } from 'vitest';
-import { runCommand } from '../../src-main/cli/run.ts';
 import type { Input } from '../../src-shared/contract/index.ts';
+import type { CliResult } from '../command-line.ts';
 import { cli, importAndKill, root, writeCsv } from '../helpers.ts';
 import { xlsx } from '../import/archives.ts';
 import { openTestApp } from '../test-app.ts';
@@ -18,7 +17,7 @@ export interface TestMachine {
   /** Runs a line in the shell; its `export` statements apply until the next reset. */
   run(line: string): Promise<ShellResult>;
   /** Runs a `mangalm` line without shell syntax in this process, which takes a half of the time. */
-  runHere(line: string): Promise<ShellResult>;
+  runHere(line: string): Promise<CliResult>;
   dispose(): void;
 }
 
@@ -48,18 +47,6 @@ async function writeFirstStores(file: string, into: string): Promise<void> {
     into,
     [head!, ...rest.filter(({ record }) => keptNames.has(record[at]))].map(({ raw }) => raw).join(''),
   );
-}
-
-/** Runs a command in this process and captures its output. */
-export async function captureCommand(...args: string[]): Promise<ShellResult> {
-  const out = vi.spyOn(console, 'log').mockImplementation(() => {});
-  const err = vi.spyOn(console, 'error').mockImplementation(() => {});
-  const text = ({ mock }: typeof out) => mock.calls.flat().join('\n');
-  try {
-    return { code: await runCommand(args), stdout: text(out), stderr: text(err) };
-  } finally {
-    vi.restoreAllMocks();
-  }
 }
 
 /** Creates the machine; each test file needs its own. */
@@ -147,14 +134,13 @@ export async function createTestMachine(): Promise<TestMachine> {
     },
     runHere: async (line) => {
       const words = [...prepared(line).matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
-      const before = { cwd: process.cwd(), umask: process.umask(0o077), home: process.env.HOME };
+      const before = { cwd: process.cwd(), home: process.env.HOME };
       process.chdir(home);
       process.env.HOME = home;
       try {
-        return await captureCommand(...words.slice(1));
+        return await cli(words.slice(1));
       } finally {
         process.chdir(before.cwd);
-        process.umask(before.umask);
         process.env.HOME = before.home;
       }
     },

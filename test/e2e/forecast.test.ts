@@ -39,7 +39,7 @@ describe.each(hosts)('forecasts in $name', (host) => {
     await opened.goTo('/imports');
     await page.locator('.drop').waitFor();
     await dropFiles(opened, '.drop', [path.join(data, 'Invoices_Mangalam .csv')]);
-    await expect.poll(states, { timeout: 60_000, interval: 500 }).toEqual(['1 champion']);
+    await expect.poll(states, { timeout: 60_000, interval: 2000 }).toEqual(['1 champion']);
     await page.keyboard.press('Alt+9');
     await page.getByRole('heading', { name: 'Forecast', exact: true }).waitFor();
     await page.locator('.tile', { hasText: 'version 1' }).waitFor();

@@ -6,7 +6,8 @@ import { localCaller } from '../../src-main/app.ts';
 import { exportTraces } from '../../src-main/tracing/otlp.ts';
 import { span } from '../../src-main/tracing/span.ts';
 import { trace } from '../../src-main/tracing/trace-store.ts';
-import { cli, importInto, makeInvoices, tempFolder, writeCsv } from '../helpers.ts';
+import { cliProcess } from '../command-line.ts';
+import { cli, makeInvoices, tempFolder, writeCsv } from '../helpers.ts';
 import { openTestApp } from '../test-app.ts';
 
 const me = localCaller('window');
@@ -72,7 +73,7 @@ describe('a request', () => {
     const data = tempFolder();
     const file = path.join(data, 'made.csv');
     await makeInvoices(file, '--records', '3000');
-    await importInto(data, file);
+    await cliProcess(['import', file, '--data', data]);
     const { json } = await cli(['traces', '--data', data, '--json']);
     const [newest] = (json as { traces: { id: string; name: string }[] }).traces.filter(
       ({ name }) => name === 'imports.run',

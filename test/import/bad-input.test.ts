@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { cliProcess } from '../command-line.ts';
 import { checkDatabase, cli, contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
 import { onSmallDisk } from '../small-disk.ts';
 
@@ -163,7 +164,7 @@ describe('the data folder', () => {
           '20.00',
         ]),
       );
-      const { code, json } = await cli(['import', large, '--data', data, '--json'], {
+      const { code, json } = await cliProcess(['import', large, '--data', data, '--json'], {
         env: { MANGALM_RETRY_MS: '50,50' },
       });
       expect(code).toBe(1);

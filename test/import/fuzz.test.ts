@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { fuzzImports } from '../fuzz/import-fuzzer.ts';
 import { cli, makeInvoices, tempFolder } from '../helpers.ts';
 
-const FILES = Number(process.env.MANGALM_FUZZ ?? 60);
+const FILES = Number(process.env.MANGALM_FUZZ ?? 40);
 
 it(`${FILES} mutated files: no crash, no hang, and every sum adds up`, { timeout: 600_000 }, async () => {
   const sample = path.join(tempFolder(), 'sample.csv');

@@ -14,7 +14,7 @@ import {
   tempFolder,
 } from '../helpers.ts';
 
-const KILLS = Number(process.env.MANGALM_KILLS ?? 8);
+const KILLS = Number(process.env.MANGALM_KILLS ?? 5);
 
 /** Starts an import in a child process; `says` waits for a text on its stderr. */
 function startImport(data: string, file: string) {

@@ -5,6 +5,7 @@ import { policyFiles } from '../../scripts/policy-files.ts';
 import { policyFile } from '../../src-main/policy/policy.ts';
 import { parseRegistryOutput } from '../../src-main/policy/registry.ts';
 import { POLICY, parsePolicy } from '../../src-shared/policy.ts';
+import { cliProcess } from '../command-line.ts';
 import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
 import { openTestApp } from '../test-app.ts';
 
@@ -147,7 +148,7 @@ describe('a policy', () => {
     const data = path.join(tempFolder(), 'theirs');
     writePolicy({ dataFolder: data, breaker: { smallestSample: 5, maxErrorRate: 0.1 } });
     const env = { MANGALM_POLICY: file };
-    const elsewhere = await cli(['imports', '--data', tempFolder(), '--json'], { env });
+    const elsewhere = await cliProcess(['imports', '--data', tempFolder(), '--json'], { env });
     expect(elsewhere.json).toMatchObject({ error: { code: 'fixed_by_policy' } });
     const rows = Array.from({ length: 40 }, (_, i) => [
       `I-${i}`,
@@ -158,7 +159,7 @@ describe('a policy', () => {
       '1.00',
       '1.00',
     ]);
-    const stopped = await cli(['import', writeCsv(path.join(tempFolder(), 'a.csv'), rows), '--json'], { env });
+    const stopped = await cliProcess(['import', writeCsv(path.join(tempFolder(), 'a.csv'), rows), '--json'], { env });
     expect(stopped.code).toBe(3);
     expect(fs.existsSync(path.join(data, 'mangalm.db'))).toBe(true);
   });

@@ -225,7 +225,7 @@ function unpackedLines(data: string) {
   }
 }
 
-const RUNS = Number(process.env.MANGALM_RUNS ?? 10);
+const RUNS = Number(process.env.MANGALM_RUNS ?? 6);
 
 it(`${RUNS} random series of imports, undos, fixes, merges and edits: every figure equals plain SQL over the lines`, {
   timeout: 600_000,

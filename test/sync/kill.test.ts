@@ -10,7 +10,7 @@ import { type PostgresServer, startPostgres } from './postgres.ts';
  * to receive. `MANGALM_KILLS=100` sets the number of rounds.
  */
 
-const KILLS = Number(process.env.MANGALM_KILLS ?? 8);
+const KILLS = Number(process.env.MANGALM_KILLS ?? 5);
 
 let server: PostgresServer;
 beforeAll(async () => {

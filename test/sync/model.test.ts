@@ -12,7 +12,7 @@ import { type PostgresServer, startPostgres } from './postgres.ts';
  * it, or is kept in a conflict.
  */
 
-const RUNS = Number(process.env.MANGALM_RUNS ?? 5);
+const RUNS = Number(process.env.MANGALM_RUNS ?? 4);
 const STEPS = Number(process.env.MANGALM_STEPS ?? 22);
 const FIRST_SEED = Number(process.env.MANGALM_SEED ?? 1);
 

@@ -8,7 +8,7 @@ import { openTestApp } from '../../test-app.ts';
 import { makeCompany, truthOf } from './company.ts';
 import { writeExport } from './export-writer.ts';
 
-const FILES = Number(process.env.MANGALM_MEANING ?? 60);
+const FILES = Number(process.env.MANGALM_MEANING ?? 40);
 const SEED = Number(process.env.MANGALM_SEED ?? 1);
 
 describe('exports of known invoices by random writers', () => {
