@@ -56,7 +56,9 @@ export async function readForm(
   const isPrint = (at: number) => table.wide.has(table.cellAt[at]!);
   const found = lists.flatMap((list) => {
     const marks = marksByRow(image, ink, list, table.row, isPrint, print);
-    return list.rows.map((one, i) => ({ ...one, mark: marks.get(i) ?? null }));
+    const byRow = new Map(marks.map(({ row, mark }) => [row, mark]));
+    const unplaced = marks.filter(({ row }) => !list.rows.includes(row)).map(({ row }) => row);
+    return [...list.rows, ...unplaced].map((one) => ({ ...one, mark: byRow.get(one) ?? null }));
   });
   const read = await readMarks(
     recogniser,

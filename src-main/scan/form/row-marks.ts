@@ -2,7 +2,7 @@ import type { Box, GreyImage } from '../image/grey-image.ts';
 import type { InkMask } from '../image/ink.ts';
 import { contrastOf } from '../marks/contrast.ts';
 import { boxOfPixels, boxUnion, findStrokes, type PenMark, type Stroke } from '../marks/strokes.ts';
-import type { FormList } from './rows.ts';
+import type { FormList, FormRow } from './rows.ts';
 
 /** All in heights of a row. Strokes beyond the band by so much still belong to it, at its left and right. */
 const [REACH_LEFT, REACH_RIGHT] = [0.25, 0.6];
@@ -19,9 +19,12 @@ const CLOSE = 0.3;
 const [TWO_ROWS, PART_HEIGHT] = [1.5, 0.4];
 /** Contrast of a pen relative to that of the print; what shows through from the back of the page has less. */
 const MIN_CONTRAST = 0.3;
+/** Marks so far above the first row and below the last, in heights of a row, may be of a row that was not found. */
+const MISSED_ROW = 1.4;
 
 /**
- * The marks in the band of a list, by row: each stroke belongs to the row that has most of it.
+ * The marks in the band of a list, each with its row: a stroke belongs to the row that has most of it. Marks where no row
+ * was found are there too, with the place where their row would be.
  *
  * @param ink ink without ruled lines
  * @param isPrint whether a pixel is in a cell that holds print, such as a heading across the band
@@ -34,7 +37,7 @@ export function marksByRow(
   row: number,
   isPrint: (at: number) => boolean,
   print: number,
-): Map<number, PenMark> {
+): { row: FormRow; mark: PenMark }[] {
   const strokes = strokesInBand(ink, list, row).filter(
     ({ pixels, box }) =>
       pixels.filter(isPrint).length < 0.5 * pixels.length &&
@@ -43,7 +46,9 @@ export function marksByRow(
   const main = strokes
     .filter((stroke) => heightOf(stroke) >= MAIN_HEIGHT * row)
     .flatMap((stroke) => splitByRow(stroke, list, ink.width, row));
-  const found = settle(main).filter((one) => one.row >= 0);
+  const settled = settle(main);
+  const found = settled.filter((one) => one.row >= 0);
+  const unplaced = settled.filter((one) => one.row < 0).map(({ stroke }) => stroke);
   for (const stroke of strokes.filter((one) => heightOf(one) < MAIN_HEIGHT * row)) {
     const nearest = found
       .map((one) => ({ row: one.row, gap: gapBetween(one.stroke.box, stroke.box) }))
@@ -51,25 +56,46 @@ export function marksByRow(
     const own = sharesOf(stroke, list, ink.width)[0]?.row ?? -1;
     const to = nearest && nearest.gap <= NEXT_TO * row ? nearest.row : own;
     if (to >= 0) found.push({ stroke, row: to, rival: null });
+    else unplaced.push(stroke);
   }
-  const marks = new Map<number, PenMark>();
-  for (const [i, parts] of Map.groupBy(found, (one) => one.row)) {
-    const own = parts.map(({ stroke }) => stroke).toSorted((a, b) => a.box.left - b.box.left);
+  const marks: { row: FormRow; mark: PenMark }[] = [];
+  const add = (strokes: Stroke[], doubtful: boolean, rowOf: (box: Box) => FormRow) => {
+    const own = strokes.toSorted((a, b) => a.box.left - b.box.left);
     const box = own.reduce((all, one) => boxUnion(all, one.box), own[0]!.box);
-    if (box.bottom - box.top < MIN_HEIGHT * row) continue;
+    if (box.bottom - box.top >= MIN_HEIGHT * row)
+      marks.push({ row: rowOf(box), mark: { box, strokes: own, row, doubtful } });
+  };
+  for (const [i, parts] of Map.groupBy(found, (one) => one.row)) {
     // what may be of the next row is missing here or there
     const doubtful = found.some((one) => one.rival !== null && (one.row === i || one.rival === i));
-    marks.set(i, { box, strokes: own, row, doubtful });
+    const strokes = parts.map(({ stroke }) => stroke);
+    add(strokes, doubtful, () => list.rows[i]!);
   }
+  for (const strokes of groupByHeight(unplaced))
+    add(strokes, false, ({ left, right, top, bottom }) => list.rowBeside((left + right) / 2, (top + bottom) / 2));
   return marks;
+}
+
+/** Strokes that stand beside each other. */
+function groupByHeight(strokes: readonly Stroke[]): Stroke[][] {
+  const groups: { box: Box; strokes: Stroke[] }[] = [];
+  for (const stroke of strokes.toSorted((a, b) => heightOf(b) - heightOf(a))) {
+    const { top, bottom } = stroke.box;
+    const group = groups.find(({ box }) => overlap(top, bottom, box.top, box.bottom) > 0.5);
+    if (group) {
+      group.strokes.push(stroke);
+      group.box = boxUnion(group.box, stroke.box);
+    } else groups.push({ box: stroke.box, strokes: [stroke] });
+  }
+  return groups.map((group) => group.strokes);
 }
 
 const heightOf = ({ box }: Stroke) => box.bottom - box.top;
 
 function strokesInBand(ink: InkMask, list: FormList, row: number): Stroke[] {
   const ys = list.rows.flatMap(({ order }) => order.map(({ y }) => y));
-  const top = Math.max(0, Math.round(Math.min(...ys) - 0.7 * row));
-  const bottom = Math.min(ink.height, Math.round(Math.max(...ys) + 0.7 * row));
+  const top = Math.max(0, Math.round(Math.min(...ys) - MISSED_ROW * row));
+  const bottom = Math.min(ink.height, Math.round(Math.max(...ys) + MISSED_ROW * row));
   const bands = Array.from({ length: bottom - top }, (_, i) => list.edges(top + i));
   const left = Math.max(0, Math.round(Math.min(...bands.map((band) => band.left)) - row));
   const right = Math.min(ink.width, Math.round(Math.max(...bands.map((band) => band.right)) + row));

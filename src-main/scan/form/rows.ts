@@ -2,7 +2,7 @@ import { boxAround, distance, interpolate, type Point, type Quad, upperMedian } 
 import type { FormTable, NameCell } from './table.ts';
 
 /** A row of one of the lists of a form. */
-interface FormRow {
+export interface FormRow {
   /** 1-based label of the name's cell; 0 if only its text was found. */
   cell: number;
   name: Quad;
@@ -19,6 +19,8 @@ export interface FormList {
   edges(y: number): { left: number; right: number };
   /** Index of the row that a point in the band belongs to; -1 if none. */
   rowAt(x: number, y: number): number;
+  /** The row that a point in the band would belong to if there was one: its neighbour moved there. */
+  rowBeside(x: number, y: number): FormRow;
 }
 
 /** Edges of one list are within this many row heights. */
@@ -167,7 +169,14 @@ function listOf(rows: FormRow[], known: readonly Known[], row: number): FormList
     }
     return best;
   };
-  return { rows, edges, rowAt };
+  const rowBeside = (x: number, y: number): FormRow => {
+    const offsets = middles.map((middle) => y - slope * (x - middle.x) - middle.y);
+    const nearest = offsets.reduce((best, off, i) => (Math.abs(off) < Math.abs(offsets[best]!) ? i : best), 0);
+    const moved = (quad: Quad) => quad.map((corner) => ({ x: corner.x, y: corner.y + offsets[nearest]! })) as Quad;
+    const { name, order } = rows[nearest]!;
+    return { cell: 0, name: moved(name), pieces: null, order: moved(order) };
+  };
+  return { rows, edges, rowAt, rowBeside };
 }
 
 /** A vertical line is at most this part of a row beside the edge of a band. */
