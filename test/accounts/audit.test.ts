@@ -9,6 +9,7 @@ import { Keys, masterSecret } from '../../src-main/db/keys.ts';
 import { connect } from '../../src-main/db/open.ts';
 import { verifyDatabase } from '../../src-main/system/verify.ts';
 import { english } from '../../src-shared/messages/english.ts';
+import { cliProcess } from '../command-line.ts';
 import { cli, runCliAndKill, tempFolder } from '../helpers.ts';
 import { openTestApp } from '../test-app.ts';
 import { FOREIGN_MARKER, openRoleFixture, type RoleFixture } from './role-fixture.ts';
@@ -136,7 +137,7 @@ describe('the chain', () => {
     await openApp(data).close();
     const write = () =>
       Promise.all(
-        Array.from({ length: 6 }, (_, i) => cli(['order', 'cancel', String(i + 1), '--data', data, '--json'])),
+        Array.from({ length: 6 }, (_, i) => cliProcess(['order', 'cancel', String(i + 1), '--data', data, '--json'])),
       );
     const runs = await Promise.all([write(), write()]);
     expect(runs.flat().every(({ code }) => code === 1)).toBe(true);
@@ -152,7 +153,7 @@ describe('the chain', () => {
     // baseline duration on this machine; a run that finishes before the kill lowers it
     await cli(add('First'));
     let begun = performance.now();
-    await cli(add('Usual'));
+    await cliProcess(add('Usual'));
     let baselineMs = performance.now() - begun;
     let killed = 0;
     for (let round = 0; round < 6; round++) {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CliResult, cli } from '../command-line.ts';
+import { type CliResult, cliProcess } from '../command-line.ts';
 import { writeCsv } from '../csv.ts';
 import { openTestApp } from '../test-app.ts';
 
@@ -44,7 +44,7 @@ const row = (index: number, quantity = '2') => [
 ];
 const rows = (count: number, from = 0) => Array.from({ length: count }, (_, i) => row(from + i));
 const runOrThrow = async (args: string[], codes = [0]): Promise<CliResult> => {
-  const result = await cli(args);
+  const result = await cliProcess(args);
   if (!codes.includes(result.code ?? -1)) throw new Error(`${args.join(' ')}: ${result.code} ${result.stderr}`);
   return result;
 };
@@ -116,7 +116,8 @@ export async function race(fixture: RaceFixture, pair: Pair, delayMs: number): P
   const data = path.join(fixture.dir, `raced-${process.pid}-${Date.now()}`);
   fs.cpSync(fixture.base, data, { recursive: true });
   try {
-    const run = (action: Action, nth: number) => cli([...argsFor(fixture, action, nth), '--data', data, '--json']);
+    const run = (action: Action, nth: number) =>
+      cliProcess([...argsFor(fixture, action, nth), '--data', data, '--json']);
     const first = run(pair[0], 1);
     await delay(delayMs);
     const [one, other] = await Promise.all([first, run(pair[1], 2)]);

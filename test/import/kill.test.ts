@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ImportItem, ImportSummary } from '../../src-shared/contract/index.ts';
+import { cliProcess } from '../command-line.ts';
 import {
   checkDatabase,
   cli,
@@ -51,7 +52,7 @@ describe('kill -9 at any moment of an import', () => {
     const uninterrupted = path.join(tempFolder(), 'whole');
     fs.cpSync(data, uninterrupted, { recursive: true });
     const started = performance.now();
-    await importInto(uninterrupted, second, '--existing', 'update');
+    await cliProcess(['import', second, '--data', uninterrupted, '--existing', 'update']);
     const usualMs = performance.now() - started;
     const after = contents(uninterrupted);
     let interrupted = 0;

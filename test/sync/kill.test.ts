@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli, startCli, tempFolder } from '../helpers.ts';
+import { cliProcess } from '../command-line.ts';
+import { startCli, tempFolder } from '../helpers.ts';
 import { dumpOfLaptop, dumpOfServer, type Line, openLaptop } from './laptops.ts';
 import { type PostgresServer, startPostgres } from './postgres.ts';
 
@@ -43,7 +44,7 @@ describe('killed during a sync session', () => {
     };
     await importRound(folders[0]!, KILLS);
     const begun = performance.now();
-    expect((await cli(['sync', '--json', '--data', folders[0]!])).code).toBe(0);
+    expect((await cliProcess(['sync', '--json', '--data', folders[0]!])).code).toBe(0);
     // baseline duration of a session on this machine; a session that finishes before the kill lowers it
     let baselineMs = performance.now() - begun;
     let interrupted = 0;
