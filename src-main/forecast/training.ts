@@ -9,6 +9,7 @@ import type { JobControl } from '../jobs/job-control.ts';
 import { readSalesCells } from './calendar/read-cells.ts';
 import { saveVersion } from './registry.ts';
 import { fingerprintOf, HORIZONS, salesSeries } from './series.ts';
+import { salesToLearnFrom } from './special-periods.ts';
 import { TrainingCancelled, train } from './train.ts';
 
 export interface TrainingTask {
@@ -42,11 +43,11 @@ export function runTraining(
       onProgress({ phase, done, all, modelVersion: null, message: null });
     reportPhase('reading', 0, 0);
     const database = databaseId(db);
-    const currentCube = openSalesCube(db)();
-    const { series, known, leftOut } = salesSeries(currentCube, task.levels, task.today);
+    const sales = salesToLearnFrom(db, openSalesCube(db)(), task.today);
+    const { series, known, leftOut } = salesSeries(sales, task.levels, task.today);
     if (!known || series.length === 0) throw new Problem('no_sales/to_learn');
     let lastReportAt = 0;
-    const training = train(series, readSalesCells(currentCube, known), {
+    const training = train(series, readSalesCells(sales, known), {
       isCancelled: () => control.stopRequested,
       onProgress: (done, all) => {
         if (performance.now() - lastReportAt < PROGRESS_EVERY_MS && done < all) return;
@@ -62,7 +63,7 @@ export function runTraining(
         database,
         author: task.author,
         reason: task.reason,
-        fingerprint: fingerprintOf(currentCube),
+        fingerprint: fingerprintOf(sales),
         dataTo: dateOfDayNumber(known.last),
         settings: { levels: task.levels, horizonWeeks: HORIZONS.week, horizonMonths: HORIZONS.month, leftOut },
         durationMs: Math.round(performance.now() - startedAt),

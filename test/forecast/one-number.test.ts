@@ -106,3 +106,39 @@ it('a store has one rhythm and one due day on every page', async () => {
   }
   expect(called.size).toBeGreaterThan(5);
 });
+
+it('what was sold in a marked promotion is not learnt from, trained or not, until the mark is removed', async () => {
+  const asked = () =>
+    Promise.all(
+      (['week', 'month'] as const).flatMap((grain) =>
+        [{ category: 'Rice' }, { category: 'Drinks' }, { productId: 3 }].map((key) =>
+          app.call('forecast.get', { ...key, grain, horizon: 6 }),
+        ),
+      ),
+    );
+  const trained = async () => {
+    const { modelVersion } = await app.call('forecast.train', {});
+    await app.call('forecast.promote', { id: modelVersion });
+    return (await asked()).map(({ points }) => points);
+  };
+  const before = (await asked()).map(({ points }) => points);
+  const period = { kind: 'promotion', from: '2023-06-10', to: '2023-08-20' } as const;
+  await app.call('forecast.markPeriod', { ...period, category: 'Rice' });
+  const marked = await trained();
+  const answers = await asked();
+  expect(
+    answers.map(({ specialPeriods }) => specialPeriods.map(({ category, from }) => `${category} ${from}`)),
+  ).toEqual(
+    answers.map(({ category, productId }) => (category === 'Rice' || productId === 3 ? ['Rice 2023-06-10'] : [])),
+  );
+  marked.forEach((points, i) => {
+    const { category, productId } = answers[i]!;
+    if (category === 'Rice' || productId === 3) expect(points).not.toEqual(before[i]);
+  });
+  await app.call('forecast.removePeriod', { id: answers[0]!.specialPeriods[0]!.id });
+  await expect(app.call('forecast.removePeriod', { id: 999 })).rejects.toMatchObject({ code: 'period_unknown' });
+  await expect(app.call('forecast.markPeriod', { ...period, to: '2023-01-01' })).rejects.toMatchObject({
+    code: 'bad_request',
+  });
+  expect(await trained()).toEqual(before);
+}, 60_000);

@@ -17,6 +17,9 @@ export const forecast = {
     message: 'There is no version {id} of the forecasts.',
     hint: 'mangalm models lists them.',
   },
+  period_unknown: { message: 'There is no marked period {id}.' },
+  'bad_request/period_ends_first': { message: 'The period ends before it begins.' },
+  'bad_request/period_of_both': { message: 'Name a product or a category, not both.' },
   nothing_before: {
     message: 'There is no earlier version.',
     hint: 'Train again, or promote another version.',

@@ -14,6 +14,9 @@ export const forecast: Translation<typeof en> = {
   training_failed: { message: 'पूर्वानुमान सीखे नहीं जा सके; वे वैसे ही हैं जैसे थे।' },
   'cancelled/training': { message: 'पूर्वानुमान सीखना रोक दिया गया; वे वैसे ही हैं जैसे थे।' },
   version_unknown: { message: 'पूर्वानुमान का संस्करण {id} नहीं है।', hint: 'सूची के लिए: mangalm models।' },
+  period_unknown: { message: 'दर्ज दिनों में {id} नहीं है।' },
+  'bad_request/period_ends_first': { message: 'आख़िरी दिन पहले दिन से पहले है।' },
+  'bad_request/period_of_both': { message: 'उत्पाद या श्रेणी में से एक ही बताएँ।' },
   nothing_before: {
     message: 'इससे पहले का कोई संस्करण काम में नहीं था।',
     hint: 'फिर से सिखाएँ, या दूसरा संस्करण चुनें।',
