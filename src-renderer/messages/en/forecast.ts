@@ -24,6 +24,7 @@ export const forecast = {
     imapa: 'IMAPA',
     'steady-combination': 'Combination of three',
     zero: 'Nothing expected',
+    calendar: 'Season and festivals',
   },
   levels: {
     total: 'All sales',
@@ -102,7 +103,7 @@ export const forecast = {
       title: 'Promotions and stock-outs',
       add: 'Mark days',
       none: 'None marked. Mark days with unusual sales so that forecasts don’t learn from them.',
-      hint: (goods: string) => `Forecasts won’t learn from sales of these days. Of: ${goods}.`,
+      hint: (goods: string) => `Applies to: ${goods}. Forecasts won’t learn from what was sold on these days.`,
       kind: 'What',
       kinds: { promotion: 'Promotion', stock_out: 'Stock-out' },
       days: 'Days',

@@ -24,6 +24,7 @@ export const forecast: typeof english = {
     imapa: 'IMAPA विधि',
     'steady-combination': 'तीन मॉडलों का मेल',
     zero: 'कुछ अपेक्षित नहीं',
+    calendar: 'मौसम और त्योहार',
   },
   levels: {
     total: 'पूरी बिक्री',
@@ -99,7 +100,7 @@ export const forecast: typeof english = {
       title: 'छूट के दिन और माल की कमी',
       add: 'दिन दर्ज करें',
       none: 'कुछ दर्ज नहीं। जिन दिनों बिक्री असामान्य थी उन्हें दर्ज करें, ताकि पूर्वानुमान उनसे न सीखें।',
-      hint: (goods) => `पूर्वानुमान इन दिनों की बिक्री से नहीं सीखेंगे। किसकी: ${goods}।`,
+      hint: (goods) => `किसके लिए: ${goods}। पूर्वानुमान इन दिनों की बिक्री से नहीं सीखेंगे।`,
       kind: 'क्या',
       kinds: { promotion: 'छूट', stock_out: 'माल की कमी' },
       days: 'दिन',
