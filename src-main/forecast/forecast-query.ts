@@ -73,15 +73,15 @@ export function forecastOf(db: Db, cube: SalesCube, today: string, input: Foreca
   const key = requestedKey(cube, input);
   const { series, known } = requestedSeries(cube, key, today, input.grain);
   const lostSales = salesOfLostStore(cube, today, series, input);
-  const learnt = salesToLearnFrom(db, cube, today);
-  const [learntSeries, learntLost] =
-    learnt === cube
-      ? [series, lostSales]
-      : [requestedSeries(learnt, key, today, series.grain).series, salesOfLostStore(learnt, today, series, input)];
   const champion = championOf(db);
   const stored = champion === null ? undefined : storedForecast(db, champion, key);
   const horizon = input.horizon ?? HORIZONS[series.grain];
   const storedCovers = stored && isCurrent(stored, series);
+  const learnt = storedCovers && !lostSales ? cube : salesToLearnFrom(db, cube, today);
+  const [learntSeries, learntLost] =
+    learnt === cube
+      ? [series, lostSales]
+      : [requestedSeries(learnt, key, today, series.grain).series, salesOfLostStore(learnt, today, series, input)];
   const result = storedCovers
     ? fromStored(db, stored, horizon)
     : fromUntrained(learnt, today, learntSeries, horizon, champion !== null && !stored);

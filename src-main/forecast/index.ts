@@ -10,8 +10,8 @@ import { accuracyOverTime, driftOf } from './drift.ts';
 import { forecastOf, listChampionSeries } from './forecast-query.ts';
 import { predictNextOrder } from './next-draft.ts';
 import { championOf, listVersions, promote, rollback } from './registry.ts';
-import { fingerprintOf, salesDateRange, salesSeries } from './series.ts';
-import { markPeriod, removePeriod, salesToLearnFrom } from './special-periods.ts';
+import { salesDateRange, salesSeries } from './series.ts';
+import { learningFingerprint, markPeriod, removePeriod } from './special-periods.ts';
 import { Trainer } from './trainer.ts';
 
 export interface ForecastArea {
@@ -80,7 +80,7 @@ export function forecastArea({ db, folder, currentCube, emit, longRunning }: Are
       retrainPending = true;
       return;
     }
-    if (!needsRetraining(db, salesToLearnFrom(db, unscoped(currentCube()), localToday()))) return;
+    if (!needsRetraining(db, unscoped(currentCube()))) return;
     trainer
       .train(author, 'import')
       .catch((error) => log.info('no training after an import', { error: String(error) }))
@@ -106,7 +106,7 @@ function needsRetraining(db: Db, cube: SalesCube): boolean {
   const champion = championOf(db);
   if (champion === null) return true;
   const version = listVersions(db).find(({ id }) => id === champion)!;
-  if (version.fingerprint === fingerprintOf(cube)) return false;
+  if (version.fingerprint === learningFingerprint(db, cube)) return false;
   const next = salesSeries(cube, ['total'], localToday()).series[0]?.next ?? '';
   const lastDay = new Date(range.last * 86_400_000).toISOString().slice(0, 10);
   const moreDays = (Date.parse(lastDay) - Date.parse(version.dataTo)) / 86_400_000;

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { SpecialPeriod } from '../../src-shared/contract/forecast.ts';
 import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { type SalesCube, unscoped } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { recordChange } from '../dispatch/request-context.ts';
-import type { SeriesKey } from './series.ts';
+import { fingerprintOf, type SeriesKey } from './series.ts';
 import { usualSales } from './usual-sales.ts';
 
 interface PeriodRow {
@@ -47,6 +48,16 @@ export function specialPeriodsOf(
 export function salesToLearnFrom(db: Db, cube: SalesCube, today: string): SalesCube {
   const periods = specialPeriods(db, unscoped(cube));
   return periods.length === 0 ? cube : usualSales(cube, periods, today);
+}
+
+/** Fingerprint of the sales that forecasts learn from: of all sales, and of the special periods. */
+export function learningFingerprint(db: Db, cube: SalesCube): string {
+  const periods = specialPeriods(db, cube).map(({ from, to, productId, category }) => [from, to, productId, category]);
+  const sales = fingerprintOf(cube);
+  if (periods.length === 0) return sales;
+  return createHash('sha256')
+    .update(JSON.stringify([sales, periods]))
+    .digest('hex');
 }
 
 /** Marks a special period. @throws Problem `product_unknown` · `bad_request` */

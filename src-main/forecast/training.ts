@@ -8,8 +8,8 @@ import { connectSealed } from '../db/open.ts';
 import type { JobControl } from '../jobs/job-control.ts';
 import { readSalesCells } from './calendar/read-cells.ts';
 import { saveVersion } from './registry.ts';
-import { fingerprintOf, HORIZONS, salesSeries } from './series.ts';
-import { salesToLearnFrom } from './special-periods.ts';
+import { HORIZONS, salesSeries } from './series.ts';
+import { learningFingerprint, salesToLearnFrom } from './special-periods.ts';
 import { TrainingCancelled, train } from './train.ts';
 
 export interface TrainingTask {
@@ -43,7 +43,8 @@ export function runTraining(
       onProgress({ phase, done, all, modelVersion: null, message: null });
     reportPhase('reading', 0, 0);
     const database = databaseId(db);
-    const sales = salesToLearnFrom(db, openSalesCube(db)(), task.today);
+    const currentCube = openSalesCube(db)();
+    const sales = salesToLearnFrom(db, currentCube, task.today);
     const { series, known, leftOut } = salesSeries(sales, task.levels, task.today);
     if (!known || series.length === 0) throw new Problem('no_sales/to_learn');
     let lastReportAt = 0;
@@ -63,7 +64,7 @@ export function runTraining(
         database,
         author: task.author,
         reason: task.reason,
-        fingerprint: fingerprintOf(sales),
+        fingerprint: learningFingerprint(db, currentCube),
         dataTo: dateOfDayNumber(known.last),
         settings: { levels: task.levels, horizonWeeks: HORIZONS.week, horizonMonths: HORIZONS.month, leftOut },
         durationMs: Math.round(performance.now() - startedAt),
