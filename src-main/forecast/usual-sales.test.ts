@@ -111,6 +111,19 @@ describe('sales to learn from', () => {
     expect(open.months.map(({ month }) => month)).toContain('2025-04');
   });
 
+  it('count only the known days of a period that begins before them, or ends after them', () => {
+    const cube = cubeOf((date, product) =>
+      product === SWEET && (date < '2025-01-11' || date > '2025-06-20') ? 40 : 10,
+    );
+    const periods = [
+      special('2024-12-01', '2025-01-10', { productId: SWEET }),
+      special('2025-06-21', '2025-07-31', { productId: SWEET }),
+    ];
+    const usual = usualSales(cube, periods, TODAY);
+    expect(soldIn(usual, SWEET, '2025-01-01', '2025-01-31')).toEqual(steady(620));
+    expect(soldIn(usual, SWEET, '2025-06-01', '2025-07-31')).toEqual(steady(600));
+  });
+
   it('are spread over the weeks, and count a day of two special periods once', () => {
     const cube = cubeOf((date, product) => (product === RICE && inMarch(date) ? 50 : 10));
     const periods = [

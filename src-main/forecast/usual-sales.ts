@@ -71,7 +71,7 @@ function specialsOf({ products }: SalesCube, periods: readonly Period[], known: 
     const sameCategory = productId !== null && categoryOf(productId);
     const alike = mask((p) => special[p] === 0 && (sameCategory === false || categoryOf(p) === sameCategory));
     return {
-      from: dayNumber(from),
+      from: Math.max(dayNumber(from), known.first),
       to: Math.min(dayNumber(to), known.last),
       products: special,
       others: alike.includes(1) ? alike : mask((p) => special[p] === 0),
@@ -158,7 +158,13 @@ function imputedInvoices(special: Special, stores: OrderDays, all: Special[], kn
           const count = week.filter((day) => !earlier.some((one) => covers(one, day, product))).length;
           return count === 0
             ? []
-            : [{ product, total: sums.total * share * count, quantity: sums.quantity * share * count }];
+            : [
+                {
+                  product,
+                  total: Math.max(0, sums.total) * share * count,
+                  quantity: Math.max(0, sums.quantity) * share * count,
+                },
+              ];
         }),
       });
       start = end + 1;
