@@ -127,6 +127,8 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'forecast.promote': ['● ● – – –'],
   'forecast.rollback': ['● ● – – –'],
   'forecast.get': ['● ● ○ ● –', { storeId: 'store!', withoutStoreId: 'store' }],
+  'forecast.markPeriod': ['● ● – – –'],
+  'forecast.removePeriod': ['● ● – – –'],
   'forecast.series': ['● ● ○ ● –'],
   'forecast.overTime': ['● ● – ● –'],
   'forecast.nextOrder': ['● ● ○ ● –', { storeId: 'store' }],

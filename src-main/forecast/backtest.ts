@@ -23,6 +23,9 @@ export interface Backtest {
   /** Index in the series of the first period forecast from each origin. */
   origins: number[];
   tried: ModelResult[];
+  season: number;
+  /** Number of periods that are known when the forecast is made. */
+  end: number;
   /** Mean absolute and mean squared error of the naive forecast: the units of MASE and of RMSSE². */
   unit: { absolute: number; squared: number };
   etsForm: string | undefined;
@@ -130,6 +133,8 @@ export function backtest(
   return {
     origins,
     tried,
+    season,
+    end: y.length,
     unit: {
       absolute: naiveError(initialTraining, lag) || naiveError(y, 1),
       squared: naiveSquaredError(initialTraining, 1) || naiveSquaredError(y, 1),

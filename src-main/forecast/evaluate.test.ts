@@ -118,6 +118,24 @@ function heldOut(kind: SeriesPattern, count: number, length: number, season: num
   return { mase, held80: inside80 / count / horizon, held95: inside95 / count / horizon };
 }
 
+describe('the errors that tell how wide a range is', () => {
+  const originsOf = (length: number) => {
+    const { test, model } = one(Array.from({ length }, (_, t) => 100 + 10 * Math.sin(t) + (t % 12)));
+    const { origins, errors } = errorRowsOf({ test, model });
+    expect(errors).toHaveLength(origins.length);
+    return { all: test!.origins, origins };
+  };
+
+  it('are those from origins with a whole season, once the series has one and where there are such', () => {
+    expect(originsOf(19)).toEqual({ all: [9, 11, 13, 15], origins: [13, 15] });
+    const short = originsOf(14);
+    expect(short.all.length).toBeGreaterThan(1);
+    expect(short.origins).toEqual(short.all);
+    const long = originsOf(48);
+    expect(long.origins).toEqual(long.all);
+  });
+});
+
 describe('on series held out', { timeout: 120_000 }, () => {
   it('of months with trend and season it is clearly better than the seasonal naive forecast, and intervals hold what they promise', () => {
     const { mase, held80, held95 } = heldOut('seasonal', 120, 84, 12, 12);

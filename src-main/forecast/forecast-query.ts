@@ -19,6 +19,7 @@ import {
   type SeriesLevel,
   salesSeries,
 } from './series.ts';
+import { salesToLearnFrom, specialPeriodsOf } from './special-periods.ts';
 import { rankModels } from './train.ts';
 import { forecastUntrained } from './untrained.ts';
 import { extendTo, isCurrent, lostPoints, salesOfLostStore, shareWithoutStore } from './without-store.ts';
@@ -76,14 +77,24 @@ export function forecastOf(db: Db, cube: SalesCube, today: string, input: Foreca
   const stored = champion === null ? undefined : storedForecast(db, champion, key);
   const horizon = input.horizon ?? HORIZONS[series.grain];
   const storedCovers = stored && isCurrent(stored, series);
+  const learnt = storedCovers && !lostSales ? cube : salesToLearnFrom(db, cube, today);
+  const [learntSeries, learntLost] =
+    learnt === cube
+      ? [series, lostSales]
+      : [requestedSeries(learnt, key, today, series.grain).series, salesOfLostStore(learnt, today, series, input)];
   const result = storedCovers
     ? fromStored(db, stored, horizon)
-    : fromUntrained(cube, today, series, horizon, champion !== null && !stored);
+    : fromUntrained(learnt, today, learntSeries, horizon, champion !== null && !stored);
   const growth =
     (1 + (input.growthPercent ?? 0) / 100) * (isRevenue(key.level) ? 1 + (input.pricePercent ?? 0) / 100 : 1);
   const remaining =
-    lostSales &&
-    shareWithoutStore(series, lostSales, result.points, lostPoints(db, cube, today, champion, lostSales, series));
+    learntLost &&
+    shareWithoutStore(
+      learntSeries,
+      learntLost,
+      result.points,
+      lostPoints(db, learnt, today, champion, learntLost, series),
+    );
   const knownPeriods = periodsKnown(known.first, series);
   const starts = periodsFrom(series.next, series.grain, horizon);
   const points = starts.map((period, h): ForecastPoint => {
@@ -127,6 +138,7 @@ export function forecastOf(db: Db, cube: SalesCube, today: string, input: Foreca
     tried: result.tried,
     notes,
     festivals: result.festivals,
+    specialPeriods: specialPeriodsOf(db, cube, key),
     modelVersion: result.version?.id ?? null,
     madeAt: result.version?.madeAt ?? null,
     earlier: input.withoutStoreId ? [] : earlierForecasts(db, key, series),

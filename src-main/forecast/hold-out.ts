@@ -1,9 +1,10 @@
 import type { Backtest, ModelResult } from './backtest.ts';
 import { lossesByClass, type TestedSeries } from './evaluate.ts';
-import { type Calibration, calibrate, type ErrorRows, errorScale, intervalBounds } from './intervals.ts';
+import { type Calibration, calibrate, errorScale, intervalBounds } from './intervals.ts';
 import { sumErrors } from './measures.ts';
 import type { ModelName } from './models/index.ts';
 import { selectModel } from './select-model.ts';
+import { errorRowsOf } from './trained-series.ts';
 
 /** Errors of one series at its held-out last origin. */
 export interface HoldOutResult {
@@ -36,13 +37,7 @@ export function evaluateHoldOut(
   const choices = before.map(
     ({ test, prepared }) => test && selectModel(test, prepared.kind, ofClass.get(prepared.kind) ?? new Map()),
   );
-  const rows = before.map(
-    ({ test }, i): ErrorRows => ({
-      errors: choices[i]?.result.errors ?? [],
-      origins: test?.origins ?? [],
-      unit: test?.unit.absolute ?? 0,
-    }),
-  );
+  const rows = before.map(({ test }, i) => errorRowsOf({ test, model: choices[i]?.result.model }));
   const calibrations = new Map<string, Calibration>();
   for (const kind of new Set(before.map(({ prepared }) => prepared.kind)))
     calibrations.set(
@@ -101,6 +96,7 @@ function beforeLastOrigin({ key, prepared, test }: TestedSeries): TestedSeries {
     test: {
       ...test,
       origins: selectOrigins(test.origins),
+      end: last,
       tried: test.tried.map((tried): ModelResult => ({ ...tried, errors: selectOrigins(tried.errors) })),
     },
   };

@@ -10,7 +10,8 @@ import { accuracyOverTime, driftOf } from './drift.ts';
 import { forecastOf, listChampionSeries } from './forecast-query.ts';
 import { predictNextOrder } from './next-draft.ts';
 import { championOf, listVersions, promote, rollback } from './registry.ts';
-import { fingerprintOf, salesDateRange, salesSeries } from './series.ts';
+import { salesDateRange, salesSeries } from './series.ts';
+import { learningFingerprint, markPeriod, removePeriod } from './special-periods.ts';
 import { Trainer } from './trainer.ts';
 
 export interface ForecastArea {
@@ -21,11 +22,17 @@ export interface ForecastArea {
 }
 
 /** Handlers for forecasts, model versions and forecast accuracy over time. */
-export function forecastArea({ db, folder, currentCube, emit }: AreaContext): ForecastArea {
+export function forecastArea({ db, folder, currentCube, emit, longRunning }: AreaContext): ForecastArea {
   const trainer = new Trainer(folder, sealsOf(db)!.key, (progress) => {
     emit('forecast.progress', progress);
     if (['done', 'failed', 'cancelled'].includes(progress.phase)) emit('forecast.changed', {});
   });
+  /** After the commit, since training reads by a connection of its own. */
+  const periodsChanged = (author: string) =>
+    setImmediate(() => {
+      emit('forecast.changed', {});
+      if (longRunning) salesChanged(author);
+    });
   const emitChanged = <T>(answer: T): T => {
     emit('forecast.changed', {});
     return answer;
@@ -53,6 +60,16 @@ export function forecastArea({ db, folder, currentCube, emit }: AreaContext): Fo
     'forecast.promote': ({ id }, { name }) => emitChanged(promote(db, id, name)),
     'forecast.rollback': () => emitChanged(rollback(db)),
     'forecast.get': (input) => forecastOf(db, currentCube(), localToday(), input),
+    'forecast.markPeriod': (input, { name }) => {
+      const period = markPeriod(db, currentCube(), name, input);
+      periodsChanged(name);
+      return period;
+    },
+    'forecast.removePeriod': ({ id }, { name }) => {
+      removePeriod(db, id);
+      periodsChanged(name);
+      return {};
+    },
     'forecast.series': (input) => listChampionSeries(db, currentCube(), input),
     'forecast.overTime': () => accuracyOverTime(db, currentCube(), localToday()),
     'forecast.nextOrder': ({ storeId }) => predictNextOrder(db, currentCube(), storeId),
@@ -89,7 +106,7 @@ function needsRetraining(db: Db, cube: SalesCube): boolean {
   const champion = championOf(db);
   if (champion === null) return true;
   const version = listVersions(db).find(({ id }) => id === champion)!;
-  if (version.fingerprint === fingerprintOf(cube)) return false;
+  if (version.fingerprint === learningFingerprint(db, cube)) return false;
   const next = salesSeries(cube, ['total'], localToday()).series[0]?.next ?? '';
   const lastDay = new Date(range.last * 86_400_000).toISOString().slice(0, 10);
   const moreDays = (Date.parse(lastDay) - Date.parse(version.dataTo)) / 86_400_000;

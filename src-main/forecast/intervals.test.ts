@@ -52,8 +52,8 @@ describe('a class’s errors', () => {
 
   it('count against the other origins also where all overlap, never against their own', () => {
     const one = { errors: [row(2, 2), row(6, 6)], origins: [10, 11], unit: 4 };
-    // 2 over (4 + 6) / 2 and 6 over (4 + 2) / 2; beyond the first horizon too few were seen, and growth is its root
-    close(calibrate([one], 2).scores, [0.4 / Math.SQRT2, 0.4, 2 / Math.SQRT2, 2]);
+    // 2 over (4 + 6) / 2 and 6 over (4 + 2) / 2
+    close(calibrate([one], 2).scores, [0.4, 0.4, 2, 2]);
   });
 
   it('of a series that never changes, or never errs, are left out', () => {
@@ -68,10 +68,19 @@ describe('a class’s errors', () => {
     expect(growth[1]! / growth[0]!).toBeLessThan(1.2);
   });
 
-  it('grow as they were seen to only where twenty were seen', () => {
+  it('grow as they were seen to where twenty were seen, else by the power of the horizon that fits, at most the root', () => {
     const five = Array.from({ length: 5 }, () => steady(5, 1, 3));
-    close(calibrate(five, 2).growth, [1, Math.SQRT2]);
+    const mean = (1 + Math.SQRT2) / 2;
+    close(calibrate(five, 2).growth, [1 / mean, Math.SQRT2 / mean]);
     close(calibrate([...five, ...five], 2).growth, [0.5, 1.5]);
+    // few errors that do not grow are not expected to grow beyond them
+    close(
+      calibrate(
+        Array.from({ length: 5 }, () => steady(5, 2, 2, 2, 2)),
+        6,
+      ).growth,
+      [1, 1, 1, 1, 1, 1],
+    );
   });
 
   it('of nothing tested are as the naive forecast’s', () => {

@@ -106,16 +106,7 @@ export function calibrate(series: ErrorRows[], horizon: number): Calibration {
     sums[h]! += Math.min(Math.abs(score), 10);
     counts[h]!++;
   });
-  const growth = new Float64Array(horizon).fill(1);
-  let lastObserved = 0;
-  for (let h = 0; h < horizon; h++) {
-    if (counts[h]! >= 20 || (counts[h]! > 0 && h === 0)) {
-      growth[h] = Math.max(sums[h]! / counts[h]!, h > 0 ? growth[h - 1]! : 0);
-      lastObserved = h;
-    } else growth[h] = growth[lastObserved]! * Math.sqrt((h + 1) / (lastObserved + 1));
-  }
-  const mean = growth.subarray(0, lastObserved + 1).reduce((sum, v) => sum + v, 0) / (lastObserved + 1) || 1;
-  for (let h = 0; h < horizon; h++) growth[h] = growth[h]! / mean || 1;
+  const growth = growthOf(sums, counts);
   const total = counts.reduce((sum, v) => sum + v, 0);
   const stride = Math.max(1, Math.ceil(total / MAX_SCORES));
   const scores: number[] = [];
@@ -124,6 +115,45 @@ export function calibrate(series: ErrorRows[], horizon: number): Calibration {
     if (nth++ % stride === 0) scores.push(score / growth[h]!);
   });
   return { ratio, growth, scores: Float64Array.from(scores).sort() };
+}
+
+/** Number of errors at a horizon from which their mean tells the growth until there. */
+const MIN_ERRORS = 20;
+
+/**
+ * Error growth with the horizon from the sums and counts of absolute scores, mean 1 over the horizons that were seen. Where
+ * few or none were, it goes on by the power of the horizon that those seen follow.
+ */
+function growthOf(sums: Float64Array, counts: Float64Array): Float64Array {
+  const power = growthPower(sums, counts);
+  const growth = new Float64Array(counts.length).fill(1);
+  let known = 0;
+  for (let h = 0; h < growth.length; h++) {
+    if (counts[h]! >= MIN_ERRORS || (counts[h]! > 0 && h === 0)) {
+      growth[h] = Math.max(sums[h]! / counts[h]!, h > 0 ? growth[h - 1]! : 0);
+      known = h;
+    } else growth[h] = growth[known]! * ((h + 1) / (known + 1)) ** power;
+  }
+  let seen = growth.length;
+  while (seen > 1 && counts[seen - 1] === 0) seen--;
+  const mean = growth.subarray(0, seen).reduce((sum, v) => sum + v, 0) / seen || 1;
+  return growth.map((v) => v / mean || 1);
+}
+
+/** Growth of a random walk, the fastest that is assumed. */
+const MAX_POWER = 0.5;
+
+/** The power of the horizon by which mean absolute scores grow (least squares of logarithms, weighted by their number). */
+function growthPower(sums: Float64Array, counts: Float64Array): number {
+  const all = counts.reduce((sum, n) => sum + n, 0);
+  const weighted = (of: (h: number) => number) =>
+    counts.reduce((sum, n, h) => sum + (n > 0 && sums[h]! > 0 ? n * of(h) : 0), 0) / (all || 1);
+  const size = (h: number) => Math.log(sums[h]! / counts[h]!);
+  const [x, y] = [weighted((h) => Math.log(h + 1)), weighted(size)];
+  const spread = weighted((h) => (Math.log(h + 1) - x) ** 2);
+  if (spread < 1e-9) return MAX_POWER;
+  const slope = weighted((h) => (Math.log(h + 1) - x) * (size(h) - y)) / spread;
+  return Math.min(Math.max(slope, 0), MAX_POWER);
 }
 
 /** Bounds of an interval of one nominal coverage around a point, given its error scale. */

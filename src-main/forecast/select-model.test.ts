@@ -11,6 +11,8 @@ const tested = (losses: Partial<Record<ModelName, number[]>>): Backtest => ({
     points: Float64Array.of(1),
     errors: errors.map((loss) => Float64Array.of(-loss, loss)),
   })),
+  season: 12,
+  end: 40,
   unit: { absolute: 1, squared: 1 },
   etsForm: undefined,
 });

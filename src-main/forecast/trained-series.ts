@@ -1,6 +1,8 @@
 import type { ExpectedFestival } from '../../src-shared/contract/forecast.ts';
+import type { Backtest } from './backtest.ts';
 import type { SeriesForecast } from './evaluate.ts';
 import type { ErrorRows, Interval } from './intervals.ts';
+import type { ModelName } from './models/index.ts';
 import type { SalesSeries } from './series.ts';
 
 /** A series with its reconciled forecast, as it is stored. */
@@ -16,11 +18,18 @@ export interface TrainedSeries {
   festivals: ExpectedFestival[];
 }
 
-/** The backtest errors of the model that a series was forecast with; none where it was not backtested. */
-export function errorRowsOf({ test, model }: Pick<SeriesForecast, 'test' | 'model'>): ErrorRows {
+/**
+ * The backtest errors of the model that a series was forecast with; none where it was not backtested. Once a whole season
+ * is known, origins within the first season tell of another situation and are left out, where there are later ones.
+ */
+export function errorRowsOf({ test, model }: { test: Backtest | undefined; model: ModelName | undefined }): ErrorRows {
+  const errors = test?.tried.find((tried) => tried.model === model)?.errors ?? [];
+  if (!test || errors.length === 0) return { errors: [], origins: [], unit: test?.unit.absolute ?? 0 };
+  const { origins, season, end } = test;
+  const counts = (origin: number) => origin >= season || end < season || origins.at(-1)! < season;
   return {
-    errors: test?.tried.find((tried) => tried.model === model)?.errors ?? [],
-    origins: test?.origins ?? [],
-    unit: test?.unit.absolute ?? 0,
+    errors: errors.filter((_, i) => counts(origins[i]!)),
+    origins: origins.filter(counts),
+    unit: test.unit.absolute,
   };
 }

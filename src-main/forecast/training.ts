@@ -8,7 +8,8 @@ import { connectSealed } from '../db/open.ts';
 import type { JobControl } from '../jobs/job-control.ts';
 import { readSalesCells } from './calendar/read-cells.ts';
 import { saveVersion } from './registry.ts';
-import { fingerprintOf, HORIZONS, salesSeries } from './series.ts';
+import { HORIZONS, salesSeries } from './series.ts';
+import { learningFingerprint, salesToLearnFrom } from './special-periods.ts';
 import { TrainingCancelled, train } from './train.ts';
 
 export interface TrainingTask {
@@ -43,10 +44,11 @@ export function runTraining(
     reportPhase('reading', 0, 0);
     const database = databaseId(db);
     const currentCube = openSalesCube(db)();
-    const { series, known, leftOut } = salesSeries(currentCube, task.levels, task.today);
+    const sales = salesToLearnFrom(db, currentCube, task.today);
+    const { series, known, leftOut } = salesSeries(sales, task.levels, task.today);
     if (!known || series.length === 0) throw new Problem('no_sales/to_learn');
     let lastReportAt = 0;
-    const training = train(series, readSalesCells(currentCube, known), {
+    const training = train(series, readSalesCells(sales, known), {
       isCancelled: () => control.stopRequested,
       onProgress: (done, all) => {
         if (performance.now() - lastReportAt < PROGRESS_EVERY_MS && done < all) return;
@@ -62,7 +64,7 @@ export function runTraining(
         database,
         author: task.author,
         reason: task.reason,
-        fingerprint: fingerprintOf(currentCube),
+        fingerprint: learningFingerprint(db, currentCube),
         dataTo: dateOfDayNumber(known.last),
         settings: { levels: task.levels, horizonWeeks: HORIZONS.week, horizonMonths: HORIZONS.month, leftOut },
         durationMs: Math.round(performance.now() - startedAt),

@@ -149,6 +149,19 @@ class HitAccumulator {
   }
 }
 
+/** The products with the highest scores above zero, of equals the lower id first. */
+function highest(scores: Float64Array): number[] {
+  const best: number[] = [];
+  for (let product = 0; product < scores.length; product++) {
+    const score = scores[product]!;
+    if (score === 0 || (best.length === TOP_N && score <= scores[best.at(-1)!]!)) continue;
+    if (best.length === TOP_N) best.pop();
+    const place = best.findIndex((other) => scores[other]! < score);
+    best.splice(place < 0 ? best.length : place, 0, product);
+  }
+  return best;
+}
+
 /** Baseline recommenders; lists shorter than ten are filled up with the most popular products. */
 function baselinesOf(buyers: Buyer[], size: number) {
   const counts = new Float64Array(size);
@@ -163,6 +176,14 @@ function baselinesOf(buyers: Buyer[], size: number) {
         for (const other of products) counterparts.set(other, (counterparts.get(other) ?? 0) + 1);
       }
     }
+  const pairs = Array.from({ length: size }, (_, one) => {
+    const counterparts = [...(pairCounts.get(one) ?? [])];
+    return {
+      others: Int32Array.from(counterparts, ([other]) => other),
+      shares: Float64Array.from(counterparts, ([, both]) => both / counts[one]!),
+    };
+  });
+  const scores = new Float64Array(size);
   const byCount = [...pairCounts.keys()].sort((a, b) => counts[b]! - counts[a]! || a - b);
   const popular = byCount.slice(0, TOP_N);
   const filledUp = (products: number[]) => [...new Set([...products, ...popular])].slice(0, TOP_N);
@@ -179,11 +200,12 @@ function baselinesOf(buyers: Buyer[], size: number) {
     frequency: (orders: PastOrder[]) => filledUp(byScore(timesOf(orders))),
     /** Item-based collaborative filtering: co-occurrence with the store's products (Sarwar et al. 2001). */
     cooccurrence: (orders: PastOrder[]) => {
-      const scores = new Map<number, number>();
-      for (const [one, times] of timesOf(orders))
-        for (const [other, both] of pairCounts.get(one) ?? [])
-          scores.set(other, (scores.get(other) ?? 0) + (times * both) / counts[one]!);
-      return filledUp(byScore(scores).slice(0, TOP_N));
+      scores.fill(0);
+      for (const [one, times] of timesOf(orders)) {
+        const { others, shares } = pairs[one]!;
+        for (let i = 0; i < others.length; i++) scores[others[i]!]! += times * shares[i]!;
+      }
+      return filledUp(highest(scores));
     },
   };
 }

@@ -88,7 +88,7 @@ export function candidatesFor(
 
   const products = new Set<number>(own.keys());
   for (const [product] of top(neighbourTakers.weights)) products.add(product);
-  for (const [product] of top(cityStats?.takers ?? new Map())) products.add(product);
+  for (const product of cityStats ? mostTaken(cityStats.takers) : []) products.add(product);
   for (const [product] of top(new Map([...rules].map(([product, rule]) => [product, rule.confidence]))))
     products.add(product);
   for (const product of mostPopularProducts(population)) products.add(product);
@@ -174,6 +174,17 @@ function mostPopularProducts(population: PopulationModel): number[] {
   if (cached) return cached;
   const list = top(popularityByProduct(population)).map(([product]) => product);
   mostPopularCache.set(population, list);
+  return list;
+}
+
+const mostTakenCache = new WeakMap<ReadonlyMap<number, number>, number[]>();
+
+/** The products that most buyers of a city took. */
+function mostTaken(takers: ReadonlyMap<number, number>): number[] {
+  const cached = mostTakenCache.get(takers);
+  if (cached) return cached;
+  const list = top(takers).map(([product]) => product);
+  mostTakenCache.set(takers, list);
   return list;
 }
 

@@ -190,6 +190,9 @@ function neighbourFinder(times: Map<number, number>[], takers: Int32Array[]): Po
     for (const [product, count] of its) sum += weightOf(product, count) ** 2;
     return Math.sqrt(sum);
   });
+  const weights = takers.map((list, product) =>
+    Float64Array.from(list, (buyer) => weightOf(product, times[buyer]!.get(product)!)),
+  );
   const dots = new Float64Array(times.length);
   return (buyer) => {
     if (buyer < 0) return [];
@@ -199,20 +202,23 @@ function neighbourFinder(times: Map<number, number>[], takers: Int32Array[]): Po
     for (const [product, count] of times[buyer]!) {
       const weight = weightOf(product, count);
       const list = takers[product]!;
+      const theirs = weights[product]!;
       const step = Math.max(1, Math.ceil(list.length / MAX_TAKERS));
-      for (let i = 0; i < list.length; i += step) {
-        const other = list[i]!;
-        dots[other]! += weight * weightOf(product, times[other]!.get(product)!);
-      }
+      for (let i = 0; i < list.length; i += step) dots[list[i]!]! += weight * theirs[i]!;
     }
-    const near: Neighbour[] = [];
+    // most like first; of equals the one that comes first
+    const nearest: Neighbour[] = [];
     for (let other = 0; other < dots.length; other++) {
       if (other === buyer || dots[other] === 0) continue;
       const likeness = dots[other]! / (norms[buyer]! * norms[other]!);
-      if (likeness >= MIN_SIMILARITY) near.push({ buyer: other, likeness });
+      if (likeness < MIN_SIMILARITY) continue;
+      if (nearest.length === MAX_NEIGHBOURS) {
+        if (likeness <= nearest.at(-1)!.likeness) continue;
+        nearest.pop();
+      }
+      const place = nearest.findIndex((one) => one.likeness < likeness);
+      nearest.splice(place < 0 ? nearest.length : place, 0, { buyer: other, likeness });
     }
-    near.sort((a, b) => b.likeness - a.likeness || a.buyer - b.buyer);
-    const nearest = near.slice(0, MAX_NEIGHBOURS);
     cache.set(buyer, nearest);
     return nearest;
   };

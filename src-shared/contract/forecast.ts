@@ -20,6 +20,20 @@ const expectedFestival = z.object({
 });
 export type ExpectedFestival = z.infer<typeof expectedFestival>;
 
+const SPECIAL_PERIODS = ['promotion', 'stock_out'] as const;
+/** Days whose sales tell nothing of usual ones; of all products where neither a product nor a category is named. */
+const specialPeriod = z.object({
+  id: z.int(),
+  kind: z.enum(SPECIAL_PERIODS),
+  from: z.string(),
+  /** The last day. */
+  to: z.string(),
+  productId: z.int().nullable(),
+  product: z.string().nullable(),
+  category: z.string().nullable(),
+});
+export type SpecialPeriod = z.infer<typeof specialPeriod>;
+
 /**
  * Forecast errors on held-out periods, used neither for model selection nor for the intervals; null if none could be
  * tested.
@@ -120,6 +134,8 @@ const forecast = z.object({
   notes: z.array(forecastNote),
   /** Festivals of the next year before which more is sold, as learnt from past ones; by date. */
   festivals: z.array(expectedFestival),
+  /** Promotions and stock-outs in the history, as marked by a person; forecasts do not learn from them. */
+  specialPeriods: z.array(specialPeriod),
   explanation: z.string(),
   modelVersion: z.int().nullable(),
   madeAt: z.string().nullable(),
@@ -257,6 +273,18 @@ export const forecastContract = {
   'forecast.promote': mutation(z.strictObject({ id }), z.object({ champion: z.int() })),
   'forecast.rollback': mutation(z.strictObject({}), z.object({ champion: z.int() })),
   'forecast.get': query(forecastQuery, forecast),
+  /** Marks a promotion or stock-out, of a product, a category or all sales. */
+  'forecast.markPeriod': mutation(
+    z.strictObject({
+      kind: z.enum(SPECIAL_PERIODS),
+      from: z.iso.date(),
+      to: z.iso.date(),
+      productId: id.optional(),
+      category: z.string().max(300).optional(),
+    }),
+    z.object({ id: z.int() }),
+  ),
+  'forecast.removePeriod': mutation(z.strictObject({ id }), z.object({})),
   /** Series of the champion, worst first. */
   'forecast.series': query(
     z.strictObject({ level: z.enum(SERIES_LEVELS).optional(), limit: z.int().min(1).max(1000).default(100) }),

@@ -91,6 +91,8 @@ export const SAMPLES: { [P in ProcedureName]: Sample<P> } = {
   'forecast.promote': () => ({ id: 999_999 }),
   'forecast.rollback': emptyInput,
   'forecast.get': (t) => ({ storeId: t.store }),
+  'forecast.markPeriod': () => ({ kind: 'promotion', from: '2025-03-01', to: '2025-03-10' }),
+  'forecast.removePeriod': () => ({ id: 999_999 }),
   'forecast.series': emptyInput,
   'forecast.overTime': emptyInput,
   'forecast.nextOrder': (t) => ({ storeId: t.store }),

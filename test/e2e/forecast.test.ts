@@ -106,4 +106,22 @@ describe.each(hosts)('forecasts in $name', (host) => {
     await page.getByRole('button', { name: 'Undo' }).last().click();
     await expect.poll(() => page.locator('.call-name').allInnerTexts()).toContain(name);
   });
+
+  it('a promotion is marked, a version learns without it, and the mark is removed', async () => {
+    const versions = (await states()).length;
+    await opened.goTo('/forecast');
+    await page.getByRole('button', { name: 'Mark days' }).click();
+    const form = page.getByRole('dialog', { name: 'Mark days' });
+    await form.getByLabel('First day').fill('2025-05-12');
+    await form.getByLabel('Last day').fill('2025-05-01');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('Before the first day.').waitFor();
+    await form.getByLabel('Last day').fill('2025-05-18');
+    await form.getByRole('button', { name: 'Save' }).click();
+    const row = page.getByRole('row', { name: /Promotion May 12, 2025 – May 18, 2025 All sales/ });
+    await row.waitFor();
+    await expect.poll(async () => (await states()).length, { timeout: 60_000, interval: 500 }).toBe(versions + 1);
+    await row.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('None marked.').waitFor();
+  });
 });

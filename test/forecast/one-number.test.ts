@@ -106,3 +106,41 @@ it('a store has one rhythm and one due day on every page', async () => {
   }
   expect(called.size).toBeGreaterThan(5);
 });
+
+it('what was sold in a marked promotion is not learnt from, trained or not, until the mark is removed', async () => {
+  const keys = [{ category: 'Rice' }, { productId: 3 }, { category: 'Drinks' }];
+  const asked = () =>
+    Promise.all(
+      (['week', 'month'] as const).flatMap((grain) =>
+        keys.map((key) => app.call('forecast.get', { ...key, grain, horizon: 6 })),
+      ),
+    );
+  const before = await asked();
+  const period = { kind: 'promotion', from: '2023-06-10', to: '2023-08-20' } as const;
+  const { id } = await app.call('forecast.markPeriod', { ...period, category: 'Rice' });
+  const marked = await asked();
+  expect(marked.map(({ specialPeriods }) => specialPeriods.map((one) => `${one.category} ${one.from}`))).toEqual(
+    before.map(({ category }) => (category === 'Drinks' ? [] : ['Rice 2023-06-10'])),
+  );
+  // what is computed on demand changes at once, what is stored with the next training
+  const untrained = marked.filter(({ modelVersion, category }, i) => {
+    if (category === 'Drinks') return false;
+    const changes = JSON.stringify(marked[i]!.points) !== JSON.stringify(before[i]!.points);
+    expect(changes).toBe(modelVersion === null);
+    return changes;
+  });
+  expect(untrained.length).toBeGreaterThan(0);
+  const { modelVersion } = await app.call('forecast.train', { level: 'category' });
+  await app.call('forecast.promote', { id: modelVersion });
+  const rice = (answers: Forecast[]) =>
+    answers.filter(({ category }) => category === 'Rice').map(({ points }) => points);
+  const learnt = rice(await asked());
+  for (const [i, points] of rice(before).entries()) expect(learnt[i]).not.toEqual(points);
+  await app.call('forecast.rollback', {});
+  await app.call('forecast.removePeriod', { id });
+  await expect(app.call('forecast.removePeriod', { id })).rejects.toMatchObject({ code: 'period_unknown' });
+  await expect(app.call('forecast.markPeriod', { ...period, to: '2023-01-01' })).rejects.toMatchObject({
+    code: 'bad_request',
+  });
+  expect((await asked()).map(({ points }) => points)).toEqual(before.map(({ points }) => points));
+}, 60_000);

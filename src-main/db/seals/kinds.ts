@@ -140,6 +140,7 @@ export const ROW_KINDS: readonly RowKind[] = [
   rowKind('scan_correction'),
   rowKind('order_sheet'),
   rowKind('forecast_promotion'),
+  rowKind('special_period'),
   rowKind('upsell_learnt', '$.fingerprint'),
   rowKind('session'),
   rowKind('attempt', '$.account_id'),

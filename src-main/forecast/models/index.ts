@@ -1,3 +1,4 @@
+import { aggregatedEts } from './aggregated.ts';
 import { autoEts, type EtsSpec, etsFormName, fitEts } from './ets.ts';
 import { adida, croston, imapa, tsb } from './intermittent.ts';
 import { deseasonalisedIfSeasonal, reseasonalise } from './season.ts';
@@ -16,6 +17,7 @@ const MODEL_NAMES = [
   'theta',
   'optimised-theta',
   'mstl',
+  'aggregated',
   'combination',
   'croston',
   'sba',
@@ -116,6 +118,11 @@ export const REGULAR_MODELS: readonly ForecastModel[] = [
       return points;
     },
   },
+  {
+    name: 'aggregated',
+    forecast: (y, season, horizon, memory) =>
+      aggregatedEts(y, season, horizon, (means) => fitCachedEts(means, 1, memory, 'aggregated')),
+  },
 ];
 
 export const INTERMITTENT_MODELS: readonly ForecastModel[] = [
@@ -138,7 +145,7 @@ export const INTERMITTENT_MODELS: readonly ForecastModel[] = [
 
 /** The combination of each class and its members; members that can't be fitted are left out. */
 export const COMBINATIONS = {
-  regular: { name: 'combination', members: ['ets', 'theta', 'optimised-theta', 'mstl'] },
+  regular: { name: 'combination', members: ['ets', 'theta', 'optimised-theta', 'mstl', 'aggregated'] },
   intermittent: { name: 'steady-combination', members: ['sba', 'tsb', 'imapa'] },
 } as const satisfies Record<string, { name: ModelName; members: readonly ModelName[] }>;
 

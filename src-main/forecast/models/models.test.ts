@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { seededRandom } from '../synthetic-series.ts';
+import { aggregatedEts } from './aggregated.ts';
 import { autoEts, fitEts } from './ets.ts';
 import { REGULAR_MODELS } from './index.ts';
 import { adida, croston, imapa, tsb } from './intermittent.ts';
@@ -132,6 +133,21 @@ it('a season is found where one is, not in noise; autocorrelation at lag 12 of A
   expect(autocorrelations(AIR, 12)[11]).toBeCloseTo(0.76039504, 6);
   const noise = Float64Array.from({ length: 96 }, (_, t) => (t * 7919) % 101);
   expect(isSeasonal(noise, 12)).toBe(false);
+});
+
+it('smoothing of half-year means goes on with a line, and with the season around it', () => {
+  const line = Float64Array.from({ length: 96 }, (_, t) => 100 + 2 * t);
+  near(
+    aggregatedEts(line, 12, 18)!,
+    Array.from({ length: 18 }, (_, h) => 292 + 2 * h),
+    1e-3,
+  );
+  const seasonal = line.map((v, t) => v * (1 + 0.2 * Math.sin((2 * Math.PI * t) / 12)));
+  const wanted = Array.from({ length: 18 }, (_, h) => (292 + 2 * h) * (1 + 0.2 * Math.sin((2 * Math.PI * h) / 12)));
+  near(aggregatedEts(seasonal, 12, 18)!, wanted, 0.02);
+  // of quarters, and of fewer than eight halves, there is none
+  expect(aggregatedEts(line, 4, 6)).toBeUndefined();
+  expect(aggregatedEts(line.subarray(0, 47), 12, 6)).toBeUndefined();
 });
 
 it('the simplex finds the bottom of Rosenbrock’s valley', () => {

@@ -169,6 +169,7 @@ export const USED_PRODUCTS_SQL = `SELECT product_id FROM invoice_line
   UNION SELECT product_id FROM sales_order_line UNION SELECT product_id FROM suggestion_answer UNION SELECT product_id FROM scan_correction
   UNION SELECT product_id FROM scan_line WHERE product_id IS NOT NULL UNION SELECT guess_id FROM scan_line WHERE guess_id IS NOT NULL
   UNION SELECT product_id FROM product_value UNION SELECT product_id FROM list_price UNION SELECT product_id FROM stock_count
+  UNION SELECT product_id FROM special_period WHERE product_id IS NOT NULL
   UNION SELECT merged_into FROM product WHERE merged_into IS NOT NULL`;
 
 /** Removes an invoice and everything that belongs to it. */

@@ -74,6 +74,8 @@ export const procedures: Record<AuditedAction, string> = {
   'forecast.promote': 'Choose the active forecast version',
   'forecast.rollback': 'Go back to the previous version',
   'forecast.get': 'See a forecast',
+  'forecast.markPeriod': 'Mark a promotion or stock-out',
+  'forecast.removePeriod': 'Remove a marked period',
   'forecast.series': 'See which forecasts there are',
   'forecast.overTime': 'See forecast vs. actual',
   'forecast.nextOrder': 'See a store’s next order',

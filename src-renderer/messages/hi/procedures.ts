@@ -74,6 +74,8 @@ export const procedures: Record<keyof typeof english, string> = {
   'forecast.promote': 'पूर्वानुमान का संस्करण चुनना',
   'forecast.rollback': 'पिछले संस्करण पर लौटना',
   'forecast.get': 'पूर्वानुमान देखना',
+  'forecast.markPeriod': 'छूट के दिन या माल की कमी दर्ज करना',
+  'forecast.removePeriod': 'दर्ज दिन हटाना',
   'forecast.series': 'पूर्वानुमानों की सूची देखना',
   'forecast.overTime': 'पूर्वानुमान कितने सही रहे, देखना',
   'forecast.nextOrder': 'दुकान का अगला ऑर्डर देखना',

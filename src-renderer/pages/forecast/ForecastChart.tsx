@@ -56,6 +56,11 @@ export function ForecastChart({ forecast: f }: { forecast: Forecast }) {
         },
       ];
       const earlier = new Map(f.earlier.flatMap(({ points }) => points.map((p) => [p.period, p.mean] as const)));
+      const special = shown.map(({ period, value }, i) => {
+        const end = shown[i + 1]?.period ?? f.points[0]?.period ?? '';
+        return f.specialPeriods.some(({ from, to }) => from < end && to >= period) ? value : null;
+      });
+      const isAnySpecial = special.some((value) => value !== null);
       const written = { valueFormatter: (v: unknown) => (v == null ? '–' : write.value(Number(v))) };
       return {
         grid: { ...style.base.grid, top: 34 },
@@ -64,7 +69,12 @@ export function ForecastChart({ forecast: f }: { forecast: Forecast }) {
           right: 0,
           itemHeight: 8,
           textStyle: { color: style.ink },
-          data: [m.forecast.sold, m.forecast.expected, ...(earlier.size > 0 ? [m.forecast.earlier] : [])],
+          data: [
+            m.forecast.sold,
+            ...(isAnySpecial ? [m.forecast.special.title] : []),
+            m.forecast.expected,
+            ...(earlier.size > 0 ? [m.forecast.earlier] : []),
+          ],
         },
         xAxis: { ...style.category(periods.map(write.period)), boundaryGap: false },
         yAxis: style.value(write.short),
@@ -89,6 +99,20 @@ export function ForecastChart({ forecast: f }: { forecast: Forecast }) {
             itemStyle: { color: style.bar },
             tooltip: written,
           },
+          ...(isAnySpecial
+            ? [
+                {
+                  type: 'line',
+                  name: m.forecast.special.title,
+                  symbol: 'diamond',
+                  symbolSize: 11,
+                  data: special,
+                  lineStyle: { opacity: 0 },
+                  itemStyle: { color: style.down },
+                  tooltip: written,
+                },
+              ]
+            : []),
           ...(earlier.size > 0
             ? [
                 {

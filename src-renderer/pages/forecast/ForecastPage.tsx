@@ -18,6 +18,7 @@ import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 import { ForecastChart, formatterOf } from './ForecastChart.tsx';
 import { festivalText, modelName, naiveComparison, noteText } from './labels.ts';
+import { SpecialPeriods } from './SpecialPeriods.tsx';
 import { seriesName } from './series-name.ts';
 
 const numericParam = (params: URLSearchParams, name: string) => {
@@ -119,6 +120,7 @@ export default function ForecastPage() {
             <Why forecast={f} />
             <WhatIf forecast={f} what={scenario} put={put} />
           </div>
+          <SpecialPeriods forecast={f} onChanged={reload} />
           <Points forecast={f} />
         </Stack>
       )}
