@@ -30,7 +30,7 @@ function compareWithActuals(
   const sums = new Map<SeriesLevel, ComparisonSums>();
   for (const grain of new Set(forecasts.map((one) => one.grain))) {
     const actuals = actualsByPeriod(cube, today, grain);
-    for (const { level, first, points, intervals, told, ...key } of forecasts) {
+    for (const { level, first, points, intervals, details, ...key } of forecasts) {
       if (key.grain !== grain) continue;
       const values = actuals.of.get(seriesKeyOf({ level, ...key }));
       const sum = sums.get(level) ?? { periods: 0, absolute: 0, actual: 0, inside: 0, sized: 0, expected: 0 };
@@ -43,9 +43,9 @@ function compareWithActuals(
         sum.absolute += error;
         sum.actual += Math.abs(value);
         if (value >= intervals[h]!.low80 - 1e-9 && value <= intervals[h]!.high80 + 1e-9) sum.inside++;
-        if (told.size !== null) {
+        if (details.size !== null) {
           sum.sized += error;
-          sum.expected += told.size;
+          sum.expected += details.size;
         }
       });
     }

@@ -198,10 +198,10 @@ function fromStored(db: Db, stored: StoredForecast, horizon: number): ForecastRe
     ...extendTo(horizon, stored.grain, stored.points, stored.intervals),
     model: stored.model,
     kind: stored.kind,
-    etsForm: stored.told.etsForm,
-    ...backtestLosses(stored.model, stored.told.ranking),
-    notes: stored.told.notes,
-    festivals: stored.told.festivals ?? [],
+    etsForm: stored.details.etsForm,
+    ...backtestLosses(stored.model, stored.details.ranking),
+    notes: stored.details.notes,
+    festivals: stored.details.festivals ?? [],
     version: { id: stored.versionId, madeAt },
   };
 }

@@ -20,7 +20,7 @@ function storesOfKnownRhythm(): number[][] {
 
 test('of stores with a chance of p, a share of p orders within the week', () => {
   const stores = storesOfKnownRhythm();
-  const bins = Array.from({ length: 5 }, () => ({ count: 0, told: 0, came: 0 }));
+  const bins = Array.from({ length: 5 }, () => ({ count: 0, expected: 0, observed: 0 }));
   for (let cut = 500; cut < 860; cut += 23) {
     const known = stores.map((days) => days.filter((day) => day <= cut));
     const waits = fitWaits(known, cut);
@@ -30,13 +30,13 @@ test('of stores with a chance of p, a share of p orders within the week', () => 
       const chance = expectation.chance(cut, cut + 7);
       const bin = bins[Math.min(4, Math.floor(chance * 5))]!;
       bin.count++;
-      bin.told += chance;
-      if (stores[i]!.some((day) => day > cut && day <= cut + 7)) bin.came++;
+      bin.expected += chance;
+      if (stores[i]!.some((day) => day > cut && day <= cut + 7)) bin.observed++;
     });
   }
-  for (const { count, told, came } of bins) {
+  for (const { count, expected, observed } of bins) {
     expect(count).toBeGreaterThan(100);
-    expect(Math.abs(told - came) / count).toBeLessThan(0.1);
+    expect(Math.abs(expected - observed) / count).toBeLessThan(0.1);
   }
 });
 

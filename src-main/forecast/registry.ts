@@ -38,7 +38,7 @@ interface ForecastDetails {
   etsForm: string | null;
   /** Mean absolute error in the backtest, the baseline of drift; null without a backtest. */
   size: number | null;
-  /** Left out by programs before festivals were told. */
+  /** Left out by programs without festivals. */
   festivals?: ExpectedFestival[];
 }
 
@@ -53,7 +53,7 @@ export interface StoredForecast extends SeriesKey {
   naiveMase: number | null;
   points: Float64Array;
   intervals: Interval[];
-  told: ForecastDetails;
+  details: ForecastDetails;
 }
 
 const NUMBERS_PER_PERIOD = 5;
@@ -117,7 +117,7 @@ export function saveVersion(
     );
     for (const { series, answer, points, intervals, mase, naiveMase, festivals } of trained) {
       const { errors } = errorRowsOf(answer);
-      const told: ForecastDetails = {
+      const details: ForecastDetails = {
         notes: [...series.notes, ...answer.notes],
         ranking: rankModels(answer),
         etsForm: answer.test?.etsForm ?? null,
@@ -141,7 +141,7 @@ export function saveVersion(
         mase,
         naiveMase,
         packForecast(points, intervals),
-        JSON.stringify(told),
+        JSON.stringify(details),
       );
     }
     const champion = championOf(db);
@@ -266,15 +266,15 @@ interface ForecastRow extends SeriesKey {
   mase: number | null;
   naiveMase: number | null;
   points: Buffer;
-  told: string;
+  details: string;
 }
 
 const SELECT = `SELECT version_id AS versionId, level, store_id AS storeId, product_id AS productId, category, grain, first, kind, model, mase,
-  naive_mase AS naiveMase, points, told FROM forecast_series`;
-const toStoredForecast = ({ points, told, ...row }: ForecastRow): StoredForecast => ({
+  naive_mase AS naiveMase, points, told AS details FROM forecast_series`;
+const toStoredForecast = ({ points, details, ...row }: ForecastRow): StoredForecast => ({
   ...row,
   ...unpackForecast(points),
-  told: JSON.parse(told) as ForecastDetails,
+  details: JSON.parse(details) as ForecastDetails,
 });
 
 /** The forecast of one series by one version. */

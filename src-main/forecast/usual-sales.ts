@@ -50,10 +50,10 @@ function usualMonths(cube: SalesCube, periods: readonly Period[], today: string)
   if (!known) return cube.months;
   const specials = specialsOf(cube, periods, known);
   const stores = readSales(cube, specials, known);
-  const told = specials.filter(({ reference }) => reference.size >= MIN_REFERENCE_DAYS);
+  const imputable = specials.filter(({ reference }) => reference.size >= MIN_REFERENCE_DAYS);
   const isSpecial = (day: number, product: number) =>
-    told.some(({ from, to, products }) => day >= from && day <= to && products[product] === 1);
-  const imputed = told.flatMap((special) => imputedInvoices(special, stores, told, known));
+    imputable.some(({ from, to, products }) => day >= from && day <= to && products[product] === 1);
+  const imputed = imputable.flatMap((special) => imputedInvoices(special, stores, imputable, known));
   return replaceSales(cube, isSpecial, imputed);
 }
 
