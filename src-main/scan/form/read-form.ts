@@ -27,6 +27,8 @@ interface PrintedRow {
   struckOut: boolean;
 }
 
+/** A cell so much wider than the band of the orders reaches across it, such as a heading. */
+const ACROSS = 1.3;
 /** Of the rows without a mark, so many are read to see whether the form lists known products. */
 const UNMARKED_SAMPLE = 6;
 
@@ -53,8 +55,9 @@ export async function readForm(
   const lists = formLists(table, await pieceColumns(engine, image, table.names), regions);
   const ink = withoutLines(table.ink, table.across, table.down, isEdgeOf(lists, table.row));
   const print = contrastOfPrint(image, table);
-  const isPrint = (at: number) => table.wide.has(table.cellAt[at]!);
   const found = lists.flatMap((list) => {
+    const { left, right } = list.edges(list.rows[0]!.order[0].y);
+    const isPrint = (at: number) => (table.wide.get(table.cellAt[at]!) ?? 0) > ACROSS * (right - left);
     const marks = marksByRow(image, ink, list, table.row, isPrint, print);
     const byRow = new Map(marks.map(({ row, mark }) => [row, mark]));
     const unplaced = marks.filter(({ row }) => !list.rows.includes(row)).map(({ row }) => row);

@@ -14,8 +14,8 @@ export interface NameCell {
 export interface FormTable extends CellTable {
   ink: InkMask;
   names: NameCell[];
-  /** Labels of wide cells, whatever is to their right. */
-  wide: Set<number>;
+  /** Width in pixels of the wide cells by their label, whatever is to their right. */
+  wide: Map<number, number>;
   /** Height of a row in pixels. */
   row: number;
 }
@@ -59,10 +59,10 @@ function nameCells(table: CellTable, ink: InkMask, row: number): Pick<FormTable,
   const isRow = (i: number) => shape[i]!.height > 0.4 * row && shape[i]!.height < 2.5 * row;
   const isWide = (i: number) => isRow(i) && shape[i]!.width >= NAME_CELL_RATIO * shape[i]!.height;
   const names: NameCell[] = [];
-  const wide = new Set<number>();
+  const wide = new Map<number, number>();
   cells.forEach((_, i) => {
     if (!isWide(i)) return;
-    wide.add(i + 1);
+    wide.set(i + 1, shape[i]!.width);
     if (inkIn[i + 1]! < 0.02 * cells[i]!.area) return;
     const right: NameCell['right'] = [];
     let from = i;
