@@ -129,17 +129,17 @@ function reference(): string {
   );
   return `# Policy
 
-What a company fixes on its laptops. A policy beats what a user set, shows on the pages of settings as set by the company, and can't be changed there. Each key counts by itself: one that is wrong or unknown is left out and told of on the page of health and in the log, the rest counts. It is read again when it changes: a file at once, the registry within a minute.
+Settings that a company fixes on its laptops. A policy overrides what users set; the settings pages show it as set by the company, and it can't be changed there. Each key is validated by itself: an invalid or unknown key is ignored and reported on the page **Health** and in the log, and the others apply. Changes are picked up while the app runs: a file at once, the registry within a minute.
 
-| system  | where                                                                                                  |
+| system  | location                                                                                               |
 | ------- | ------------------------------------------------------------------------------------------------------ |
 | Linux   | \`/etc/mangalm/policy.json\`                                                                             |
 | macOS   | \`/Library/Application Support/Mangalm/policy.json\`                                                     |
 | Windows | the registry, \`HKLM\\Software\\Policies\\Mangalm\`, else \`%ProgramData%\\Mangalm\\policy.json\`              |
 
-For Windows put \`resources/policy/mangalm.admx\` and \`en-US/mangalm.adml\` into \`PolicyDefinitions\`. Lists and objects are texts of JSON there. \`npm test\` reads the registry with Wine’s \`reg.exe\`; the templates are tested by what they look like, and were not run in a group policy. \`policy.schema.json\` lets an editor check a file.
+On Windows, copy \`resources/policy/mangalm.admx\` and \`en-US/mangalm.adml\` to \`PolicyDefinitions\`. Lists and objects are entered as JSON text. \`npm test\` reads the registry with Wine’s \`reg.exe\`; the templates are checked for their content, and were not run in a group policy. Use \`policy.schema.json\` to validate a file in an editor.
 
-The app sends nothing to anybody. Only where \`traceEndpoint\` names a collector of your own do traces go there: names of what was asked, times and codes of problems, no word of a customer.
+The app sends no data to anyone. Only if \`traceEndpoint\` is set does it send traces to your own collector: names of operations, times and error codes, and nothing about customers.
 
 ## Keys
 

@@ -16,59 +16,59 @@ const folder = folderPath();
  * does not affect the others.
  */
 export const POLICY = {
-  dataFolder: folder.describe(
-    'Where the data lies, in place of the system’s place for application data and of --data.',
-  ),
+  dataFolder: folder.describe('The data folder. Overrides the system’s default folder and the option --data.'),
   keysInKeychain: z
     .boolean()
     .describe(
-      'Whether the keychain of the system holds the key of the data, in place of the data folder. Then the app as it is installed opens the data, and nothing else does: no browser, no checkout, no session without the keychain. Where the keychain holds it, only false brings it back.',
+      'Stores the key of the data in the system’s keychain instead of the data folder. Then only the installed app can open the data: no browser, no clone, and no session without a keychain. Set false to move the key back.',
     ),
-  requirePassword: accountSettings.shape.requirePassword.describe('Whether every account needs a password.'),
+  requirePassword: accountSettings.shape.requirePassword.describe('Requires a password for every account.'),
   idleMinutes: accountSettings.shape.idleMinutes.describe(
-    'A session that nobody used for so many minutes is locked; null for never.',
+    'Minutes without use after which a session is locked; null for never.',
   ),
-  auditDays: accountSettings.shape.auditDays.describe('How many days of the audit are kept; null for all.'),
+  auditDays: accountSettings.shape.auditDays.describe('Days that entries of the audit log are kept; null for all.'),
   grants: z
     .partialRecord(z.enum(ROLES), z.record(z.string().regex(/^[a-z]+\.[A-Za-z]+$/), z.enum(['all', 'own', 'no'])))
-    .describe('Permissions that differ from the default: {"rep": {"reports.csv": "no"}}. Owners keep all.'),
+    .describe('Permissions that differ from the defaults: {"rep": {"reports.csv": "no"}}. Owners always keep theirs.'),
   syncServer: asAddress(
     z
       .string()
       .regex(/^postgres(ql)?:\/\/[^:@/]+@/, 'postgres://USER@HOST/DATABASE, without a password')
       .max(2000),
-  ).describe('The PostgreSQL server where laptops meet: postgres://USER@HOST/DATABASE, without a password.'),
-  syncAutomatic: z.boolean().describe('Whether laptops meet it by themselves.'),
+  ).describe('The PostgreSQL server for sync: postgres://USER@HOST/DATABASE, without a password.'),
+  syncAutomatic: z.boolean().describe('Syncs automatically.'),
   syncCompany: z
     .string()
     .trim()
     .min(1)
     .max(200)
-    .describe('What the company is called there; the first laptop names it.'),
-  breaker: importSettings.shape.breaker.partial().describe('When an import stops because of rejects.'),
-  defaultCurrency: importSettings.shape.defaultCurrency.describe('The currency of invoices that name none (ISO 4217).'),
+    .describe('The company’s name on the sync server; the first laptop sets it.'),
+  breaker: importSettings.shape.breaker
+    .partial()
+    .describe('Share or number of rejected records at which an import stops.'),
+  defaultCurrency: importSettings.shape.defaultCurrency.describe('Currency of invoices without one (ISO 4217).'),
   watchedFolder: importSettings.shape.watchedFolder.describe(
-    'A folder whose files are imported as they appear; null for none.',
+    'Folder whose new files are imported automatically; null for none.',
   ),
   mappings: z
     .array(mappingSpec.extend({ name: z.string().trim().min(1).max(100) }))
     .max(100)
-    .describe('Mappings of columns that every laptop has.'),
-  backup: backupSettings.partial().describe('How backups are made, kept, and copied to a second place.'),
+    .describe('Column mappings available on every laptop.'),
+  backup: backupSettings.partial().describe('Schedule, retention and second folder of backups.'),
   updateServer: updateSettings.shape.server
     .unwrap()
-    .describe('Where newer versions of the app lie: an address with https://, or a folder, as on a share.'),
+    .describe('The update server: an https:// address, or a folder such as a share.'),
   updateChannel: updateSettings.shape.channel.describe(
-    'Which list of them counts: latest, or beta for those who try first.',
+    'The update channel: latest, or beta to test new versions early.',
   ),
   updateMode: updateSettings.shape.mode.describe(
-    'automatic: installed as the app is closed; ask: when somebody says so; off: never by itself, as where IT installs.',
+    'automatic: installs when the app closes; ask: installs when a user agrees; off: IT installs updates.',
   ),
   api: apiServerSettings.describe(
-    'Where other programs are answered while the window is open: a port of this machine; at an address of the network only with the files of a certificate and its key.',
+    'The API server while the window is open: a port on this computer, or a network address with a certificate and its key.',
   ),
   traceEndpoint: webAddress().describe(
-    'Where traces are sent, by OTLP over HTTP: the address of a collector, as http://collector:4318. None by default.',
+    'The collector that traces are sent to by OTLP over HTTP, for example http://collector:4318. None by default.',
   ),
 } as const;
 

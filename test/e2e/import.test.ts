@@ -38,7 +38,7 @@ describe.each(hosts)('in $name', (host) => {
   it('a dropped file is imported with progress, summary and rejects, and Home shows its figures', async () => {
     const data = tempFolder();
     const file = path.join(data, 'Invoices_Mangalam .csv');
-    const truth = await makeInvoices(file, '--records', '60000', '--seed', '41', '--bad', '0.02');
+    const truth = await makeInvoices(file, '--records', '40000', '--seed', '41', '--bad', '0.02');
     opened = await host.open(data);
     const { page, goTo } = opened;
     await page.getByRole('link', { name: 'Imports', exact: true }).click();
@@ -58,7 +58,7 @@ describe.each(hosts)('in $name', (host) => {
       const text = await running.innerText({ timeout: 1000 }).catch(() => '');
       const breaker = /(Within the error|Error) limit( reached)?: [\d.]+% rejected/.exec(text);
       if (breaker) states.add(breaker[1]!);
-      await page.waitForTimeout(60);
+      await page.waitForTimeout(120);
     }
     expect(new Set(seen).size).toBeGreaterThan(4);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
