@@ -47,7 +47,10 @@ export async function readSimulatedForm(
       notes.push(`wrong: ${sku} ${value}, written "${truth.written}"`);
     }
   }
-  counts.missed = left.size;
-  for (const [sku, { written }] of left) notes.push(`missed: ${sku} "${written}"`);
+  // a line without a product asks for it: which of those left it is, is not known here
+  const unnamed = lines.filter(({ match }) => match === null).length;
+  counts.missed = Math.max(0, left.size - unnamed);
+  counts.asked += left.size - counts.missed;
+  if (counts.missed > 0) for (const [sku, { written }] of left) notes.push(`missed: ${sku} "${written}"`);
   return { counts, notes };
 }
