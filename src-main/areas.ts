@@ -29,6 +29,7 @@ import type { AllHandlers } from './dispatch/handlers.ts';
 import { fingerprintOf, IdempotencyKeys, type IdempotentResult } from './dispatch/idempotency-keys.ts';
 import { type Actor, type Caller, currentScope, inTransaction, localCaller } from './dispatch/request-context.ts';
 import { forecastArea } from './forecast/index.ts';
+import { demandOf } from './forecast/product-demand.ts';
 import { healthArea } from './health/index.ts';
 import type { Meter } from './health/metrics.ts';
 import { healthOf } from './health/parts.ts';
@@ -46,6 +47,7 @@ import { suggestionsReport } from './reports/suggestions.ts';
 import { salesArea } from './sales/index.ts';
 import type { StoreExtrasReader } from './sales/stores.ts';
 import { scanArea } from './scan/index.ts';
+import { stockArea } from './stock/index.ts';
 import { SYNC_TRIGGERS } from './sync/capture.ts';
 import { syncArea } from './sync/index.ts';
 import { systemArea } from './system/index.ts';
@@ -247,11 +249,14 @@ function createAreas(
     ...ordersArea(context),
     ...owedArea(context),
     ...pricingArea(context),
+    ...stockArea(context, (seen, today) => demandOf(db, seen, today)),
     ...forecasts.handlers,
     ...callsArea(context),
     ...upsell.handlers,
     ...scans.handlers,
-    ...reportsArea(context, { suggestions: suggestionsReport(upsell) }),
+    ...reportsArea(context, { suggestions: suggestionsReport(upsell) }, (actor, procedure) => {
+      accounts.authorize(actor, procedure, undefined);
+    }),
     ...accounts.handlers,
     ...auditArea(db),
     ...sync.handlers,

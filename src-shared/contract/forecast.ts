@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FESTIVALS } from '../festivals.ts';
 import { messageDescriptor } from './message.ts';
 import { control, mutation, query } from './procedure.ts';
+import { stockNote } from './stock.ts';
 
 const id = z.int().positive();
 
@@ -210,8 +211,12 @@ const nextOrder = z.object({
       inOrders: z.int(),
       ofOrders: z.int(),
       lastOrdered: z.string(),
+      /** What the stock has to say of it: less than usual is there, or another product takes its place. */
+      note: stockNote.nullable(),
     }),
   ),
+  /** What it usually takes, of which nothing is in stock. */
+  outOfStock: z.array(z.object({ productId: z.int(), name: z.string() })),
 });
 export type NextOrder = z.infer<typeof nextOrder>;
 

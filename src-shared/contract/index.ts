@@ -13,6 +13,7 @@ import { programsContract } from './programs.ts';
 import { reportsContract } from './reports.ts';
 import { salesContract } from './sales.ts';
 import { scanProgress, scansContract } from './scans.ts';
+import { stockContract } from './stock.ts';
 import { syncContract, syncProgress } from './sync.ts';
 import { systemContract } from './system.ts';
 import { updatesContract } from './updates.ts';
@@ -26,6 +27,7 @@ export const contract = {
   ...ordersContract,
   ...owedContract,
   ...pricingContract,
+  ...stockContract,
   ...forecastContract,
   ...upsellContract,
   ...scansContract,
@@ -94,6 +96,7 @@ export type * from './reports.ts';
 export * from './rpc.ts';
 export type * from './sales.ts';
 export type * from './scans.ts';
+export type * from './stock.ts';
 export type * from './sync.ts';
 export type * from './system.ts';
 export type * from './updates.ts';
