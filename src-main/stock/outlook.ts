@@ -1,4 +1,5 @@
 import { dateOfDayNumber, dayNumber } from '../../src-shared/calendar.ts';
+import { QUANTITY_SCALE } from '../../src-shared/quantity.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import { isSaleable } from './ledger.ts';
 import type { ProductStock } from './stock.ts';
@@ -50,7 +51,8 @@ export function outlookOf(
       if (isLost[i] || left[i] === 0) return;
       if (!isSaleable(expiry, day)) {
         isLost[i] = true;
-        unsold[i] = Math.round(left[i]!);
+        // an estimate: of no more use than in whole pieces
+        unsold[i] = Math.round(left[i]! / QUANTITY_SCALE) * QUANTITY_SCALE;
         return;
       }
       const sold = Math.min(wanted, left[i]!);

@@ -62,7 +62,9 @@ describe.each(hosts)('every page in $name', (host) => {
       },
     );
 
-    it.runIf(colorScheme === 'light').each(['import', 'questions', 'look', 'system', 'sync', 'scan'])(
+    it
+      .runIf(colorScheme === 'light')
+      .each(['import', 'questions', 'look', 'system', 'sync', 'scan', 'stock', 'buying'])(
       '%s in Hindi: no sentence is left in English',
       async (name) => {
         const page = await showPage(name, 'hi');

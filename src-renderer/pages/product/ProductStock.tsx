@@ -49,7 +49,7 @@ export function ProductStock({ id }: { id: number }) {
           { head: m.stock.batch, cell: ({ batch }) => batch || '–' },
           { head: m.stock.place, cell: ({ place }) => place },
           {
-            head: m.stock.expiry,
+            head: m.stock.expires,
             cell: ({ expiry, isExpired }) =>
               expiry === null ? '' : `${date(expiry)}${isExpired ? ` · ${m.stock.isExpired}` : ''}`,
           },
