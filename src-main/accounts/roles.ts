@@ -122,6 +122,9 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'stock.batches': ['● ● ● ● –'],
   'stock.check': ['● ● ● ● –'],
   'stock.buying': ['● ● – – –'],
+  'stock.purchases': ['● ● – – –'],
+  'stock.ordered': ['● ● – – –'],
+  'stock.removePurchases': ['● ● – – –'],
   'stock.settings': ['● ● ● ● –'],
   'stock.changeSettings': ['● ● – – –'],
 

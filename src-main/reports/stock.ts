@@ -75,14 +75,16 @@ const buying: ReportDefinition = {
         number('pieces', 'Order'),
         number('cases', 'Cases'),
         number('available', 'Available'),
+        number('coming', 'On the way'),
         date('runsOut', 'Runs out'),
         number('expected', 'Expected'),
         number('safety', 'Safety'),
         number('leadDays', 'Lead time in days'),
         text('why', 'Why'),
       ],
-      items.map(({ supplier, sku, name, pieces, cases, available, runsOut, expected, safety, leadDays, reason }) => [
-        ...[supplier, sku, name, pieces, cases, available, runsOut, expected, safety, leadDays, reason.message],
+      items.map((item): ReportCell[] => [
+        ...[item.supplier, item.sku, item.name, item.pieces, item.cases, item.available, item.coming, item.runsOut],
+        ...[item.expected, item.safety, item.leadDays, item.reason.message],
       ]),
     );
   },

@@ -7,6 +7,7 @@ import { foldText } from '../sales/figures.ts';
 import { buyingOf } from './buying.ts';
 import { stockRows } from './list.ts';
 import type { Demands } from './outlook.ts';
+import { comingOf } from './purchases.ts';
 import { leadDaysOf, stockSettings } from './settings.ts';
 import { availableOn, type Stock } from './stock.ts';
 
@@ -14,12 +15,14 @@ import { availableOn, type Stock } from './stock.ts';
 export function buyingList(db: Db, cube: SalesCube, stock: Stock | null, demandOf: Demands): BuyingItem[] {
   if (!stock) return [];
   const settings = stockSettings(db);
+  const comingBy = comingOf(db, cube, stock);
   const items = stockRows(cube, stock, demandOf).flatMap(({ item, its, demand, outlook }): BuyingItem[] => {
     const product = cube.products.get(item.id);
     if (product.withdrawn === 1) return [];
     const { caseSize, listed } = product;
     const leadDays = leadDaysOf(product, settings);
     const { orderEveryDays } = settings;
+    const coming = comingBy.get(item.id) ?? 0;
     const free = availableOn(its, stock.day);
     const saleable = its.ledger.left.reduce((sum, left) => sum + left, 0) - item.expired * 1000;
     const buying = buyingOf(
@@ -27,7 +30,7 @@ export function buyingList(db: Db, cube: SalesCube, stock: Stock | null, demandO
         // more promised than is there has to be bought as well
         available: free > 0 ? free : Math.min(0, saleable - its.promised),
         palletSize: typeof listed.palletSize === 'number' && listed.palletSize > 0 ? listed.palletSize : null,
-        ...{ outlook, demand, leadDays, orderEveryDays, caseSize },
+        ...{ coming, outlook, demand, leadDays, orderEveryDays, caseSize },
       },
       stock.day,
     );
@@ -37,7 +40,7 @@ export function buyingList(db: Db, cube: SalesCube, stock: Stock | null, demandO
     return [
       {
         ...{ id: item.id, name: item.name, sku: item.sku, supplier: String(listed.supplier ?? '') },
-        ...{ pieces, leadDays, available: item.available, runsOut: item.runsOut },
+        ...{ pieces, leadDays, available: item.available, runsOut: item.runsOut, coming: quantityToNumber(coming) },
         cases: caseSize !== null && pieces % caseSize === 0 ? pieces / caseSize : null,
         expected: rounded(expected),
         safety: rounded(safety),

@@ -10,6 +10,8 @@ const SAFETY = 1.645;
 export interface BuyingCase {
   /** What is there and may be sold, less what is promised; negative where more is promised than there is. */
   available: number;
+  /** Ordered already, and not counted since it arrived. */
+  coming: number;
   outlook: Outlook;
   demand: Demand;
   /** Days until an order to the supplier arrives, and between two orders. */
@@ -35,7 +37,7 @@ export interface Buying {
  * order-up-to level of a periodic review); undefined where there is enough. What expires before it is sold does not count.
  */
 export function buyingOf(
-  { available, outlook, demand, leadDays, orderEveryDays, caseSize, palletSize }: BuyingCase,
+  { available, coming, outlook, demand, leadDays, orderEveryDays, caseSize, palletSize }: BuyingCase,
   today: string,
 ): Buying | undefined {
   const first = dayNumber(today);
@@ -44,7 +46,7 @@ export function buyingOf(
   for (let day = first; day < first + days; day++) expected += demand.onDay(day);
   const safety = SAFETY * demand.deviation(first, days);
   const lost = outlook.unsold.reduce((sum, quantity) => sum + quantity, 0);
-  const needed = (expected + safety - (available - lost)) / QUANTITY_SCALE;
+  const needed = (expected + safety - (available - lost) - coming) / QUANTITY_SCALE;
   if (expected === 0 && available >= 0) return undefined;
   const isShort = outlook.runsOut !== null && dayNumber(outlook.runsOut) < first + days;
   const pieces = wholeUnits(needed, isShort, caseSize ?? 1, palletSize);

@@ -10,6 +10,7 @@ import { newestCount } from './counts.ts';
 import { isSaleable } from './ledger.ts';
 import { listStock } from './list.ts';
 import { type DemandReader, type Demands, outlookOf } from './outlook.ts';
+import { addPurchases, listPurchases, removePurchases } from './purchases.ts';
 import { changeStockSettings, stockSettings } from './settings.ts';
 import { type Stock, stockOf } from './stock.ts';
 
@@ -17,6 +18,10 @@ import { type Stock, stockOf } from './stock.ts';
 export function stockArea({ db, currentCube, emit }: AreaContext, demandsOf: DemandReader): Handlers<'stock'> {
   const stock = () => stockOf(db, currentCube(), localToday());
   const demand = () => demandsOf(currentCube(), localToday());
+  const emittingChange = <T>(answer: T): T => {
+    emit('desk.changed', {});
+    return answer;
+  };
   return {
     'stock.state': () => {
       const countedOn = newestCount(db);
@@ -26,12 +31,11 @@ export function stockArea({ db, currentCube, emit }: AreaContext, demandsOf: Dem
     'stock.batches': ({ productId }) => batchesOf(currentCube(), stock(), demand(), productId),
     'stock.check': (input) => checkLines(currentCube(), stock(), input),
     'stock.buying': (input) => pageOfBuying(buyingList(db, currentCube(), stock(), demand()), input),
+    'stock.purchases': () => listPurchases(db, currentCube(), stock()),
+    'stock.ordered': (input, { name }) => emittingChange(addPurchases(db, currentCube(), name, localToday(), input)),
+    'stock.removePurchases': (input) => emittingChange(removePurchases(db, input)),
     'stock.settings': () => stockSettings(db),
-    'stock.changeSettings': (input) => {
-      const answer = changeStockSettings(db, input);
-      emit('desk.changed', {});
-      return answer;
-    },
+    'stock.changeSettings': (input) => emittingChange(changeStockSettings(db, input)),
   };
 }
 

@@ -99,6 +99,7 @@ describe('what to buy', () => {
     buyingOf(
       {
         available: pieces * 1000,
+        coming: 0,
         outlook: outlookOf(stockOf([Math.max(0, pieces), null]), TODAY, demand),
         demand,
         ...{ leadDays: 14, orderEveryDays: 7, caseSize: null, palletSize: null, ...more },
@@ -113,6 +114,11 @@ describe('what to buy', () => {
     expect(buy(40, steady(2, 3))).toMatchObject({ pieces: 25, expected: 42_000 });
     expect(buy(10, steady(0))).toBeUndefined();
     expect(buy(10, steady(2), { leadDays: 0, orderEveryDays: 5 })).toBeUndefined();
+  });
+
+  it('is less by what is on the way', () => {
+    expect(buy(0, steady(2), { coming: 30_000 })?.pieces).toBe(12);
+    expect(buy(0, steady(2), { coming: 42_000 })).toBeUndefined();
   });
 
   it('says why', () => {

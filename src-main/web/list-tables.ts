@@ -208,6 +208,7 @@ const TABLES: Record<string, OpenTable> = {
       ['Cases', 'number', ({ cases }) => cases],
       ['Why', 'text', ({ reason }) => reason.message],
       ['Available', 'number', ({ available }) => available],
+      ['On the way', 'number', ({ coming }) => coming],
       ['Runs out', 'date', ({ runsOut }) => runsOut],
       ['Expected', 'number', ({ expected }) => expected],
       ['Safety', 'number', ({ safety }) => safety],

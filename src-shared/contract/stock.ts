@@ -82,6 +82,8 @@ const buyingItem = z.object({
   cases: z.number().nullable(),
   leadDays: z.int(),
   available: z.number(),
+  /** Ordered already, and not counted since it arrived. */
+  coming: z.number(),
   runsOut: z.string().nullable(),
   /** Expected sales until the order after this one arrives, and what is kept besides. */
   expected: z.number(),
@@ -89,6 +91,16 @@ const buyingItem = z.object({
   reason: stockNote,
 });
 export type BuyingItem = z.infer<typeof buyingItem>;
+
+const purchase = z.object({
+  id: z.int(),
+  productId: z.int(),
+  name: z.string(),
+  pieces: z.number(),
+  orderedOn: z.string(),
+  arrivesOn: z.string(),
+  author: z.string(),
+});
 
 const stockSettings = z.strictObject({
   /** Days until an order to a supplier arrives, for products without days of their own. */
@@ -146,6 +158,23 @@ export const stockContract = {
   ),
   /** What to order from suppliers today, what runs out first on top. */
   'stock.buying': query(z.strictObject({ search: z.string().max(200).default(''), ...pageInput }), pageOf(buyingItem)),
+  /** What is on the way from suppliers: ordered, and not counted since its arrival. */
+  'stock.purchases': query(z.strictObject({}), z.object({ items: z.array(purchase) })),
+  /** Notes what was ordered from suppliers today, so that it is not on the buying list again. */
+  'stock.ordered': mutation(
+    z.strictObject({
+      items: z
+        .array(z.strictObject({ productId: z.int(), pieces: z.number().max(1_000_000_000) }))
+        .min(1)
+        .max(2000),
+    }),
+    z.object({ ids: z.array(z.int()) }),
+  ),
+  /** Takes back what was noted as ordered, or with `removed: false` notes it again. */
+  'stock.removePurchases': mutation(
+    z.strictObject({ ids: z.array(id).min(1).max(2000), removed: z.boolean().default(true) }),
+    z.object({ ids: z.array(z.int()) }),
+  ),
   'stock.settings': query(z.strictObject({}), stockSettings),
   'stock.changeSettings': mutation(stockSettings, stockSettings),
 };

@@ -34,6 +34,7 @@ it('a folder from before row seals is sealed once, but not while the old version
     'confirmed_balance',
     'order_pricing',
     'deal',
+    'purchase',
   ]);
   for (const table of laterTables) old.exec(`DROP TABLE IF EXISTS ${table}`);
   old.exec(`DROP INDEX invoice_open; ALTER TABLE invoice DROP COLUMN balance; ALTER TABLE invoice DROP COLUMN paid_on;

@@ -118,7 +118,13 @@ export const byBuyingList =
     const demand = demandsAt(day).get(id);
     if (!demand) return 0;
     const outlook = { coverDays: null, runsOut: null, unsold: [] };
-    const terms = { leadDays: LEAD_DAYS, orderEveryDays: ORDER_EVERY_DAYS, caseSize: null, palletSize: null };
+    const terms = {
+      coming: 0,
+      leadDays: LEAD_DAYS,
+      orderEveryDays: ORDER_EVERY_DAYS,
+      caseSize: null,
+      palletSize: null,
+    };
     return buyingOf({ available: position * 1000, outlook, demand, ...terms }, dateOfDayNumber(day))?.pieces ?? 0;
   };
 

@@ -223,5 +223,13 @@ describe.each(hosts)('an order is never lost, in $name', (host) => {
     await page.getByRole('button', { name: 'Copy to a new order' }).waitFor();
     await opened.goTo('/stock?show=running_out');
     await page.getByRole('link', { name: 'Kaju Katli' }).waitFor();
+    await page.getByRole('link', { name: 'Buying list' }).click();
+    await page.getByText('Out of stock.').waitFor();
+    await page.getByRole('button', { name: 'Mark as ordered' }).click();
+    await page.getByRole('button', { name: 'Yes, ordered' }).click();
+    await page.getByText('Nothing to order today').waitFor();
+    await page.getByRole('button', { name: 'On the way (1)' }).click();
+    await page.getByRole('button', { name: 'Take back: Kaju Katli' }).click();
+    await page.getByText('Out of stock.').waitFor();
   });
 });

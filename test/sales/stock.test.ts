@@ -279,9 +279,20 @@ describe('with a count of ten days ago', () => {
     expect(of(await buying(), 'K5')).toBeUndefined();
     expect((await app.call('stock.list', {})).counts.near_expiry).toBe(1);
     await app.call('stock.changeSettings', { leadDays: 14, orderEveryDays: 7, nearExpiryDays: 60 });
+    // what is ordered is on the way until it is counted after its arrival
+    const sp = of(await buying(), 'SP')!;
+    const { ids } = await app.call('stock.ordered', { items: [{ productId: sp.id, pieces: sp.pieces }] });
+    expect(of(await buying(), 'SP')).toBeUndefined();
+    const { items: coming } = await app.call('stock.purchases', {});
+    expect(coming).toMatchObject([{ name: 'Soan Papdi 250g', pieces: sp.pieces, arrivesOn: ahead(14) }]);
+    expect((await stockOf('SP'))!.available).toBe(0);
+    await app.call('stock.removePurchases', { ids });
+    expect(of(await buying(), 'SP')?.pieces).toBe(sp.pieces);
+    const refused = await problemOf(app.call('stock.ordered', { items: [{ productId: sp.id, pieces: 0 }] }));
+    expect(Object.keys(refused!.fields!)).toEqual(['items.0.pieces']);
     const csv = await app.call('reports.csv', { name: 'buying-list' });
     expect(csv.text.split('\r\n')[0]).toBe(
-      'Supplier,SKU,Product,Order,Cases,Available,Runs out,Expected,Safety,Lead time in days,Why',
+      'Supplier,SKU,Product,Order,Cases,Available,On the way,Runs out,Expected,Safety,Lead time in days,Why',
     );
     expect(await reportRows('stock')).toHaveLength(5);
   });

@@ -127,6 +127,7 @@ export const reports: typeof english = {
       places: 'स्थान',
       countedOn: 'गिना',
       supplier: 'सप्लायर',
+      coming: 'रास्ते में',
       cases: 'पेटियाँ',
       safety: 'सुरक्षा',
       leadDays: 'सप्लाई में दिन',

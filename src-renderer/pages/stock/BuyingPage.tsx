@@ -3,9 +3,11 @@ import type { BuyingItem } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import type { Column } from '../../components/DataGrid.tsx';
 import { count, date } from '../../components/format.ts';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { m } from '../../messages/index.ts';
 import { ListPage } from '../lists/ListPage.tsx';
 import { BuyingSettings } from './BuyingSettings.tsx';
+import { MarkOrdered, OnTheWay } from './Purchases.tsx';
 
 const COLUMNS: Column<BuyingItem>[] = [
   {
@@ -36,6 +38,13 @@ const COLUMNS: Column<BuyingItem>[] = [
     width: '80px',
     number: true,
     cell: ({ available }) => count(available),
+  },
+  {
+    key: 'coming',
+    header: m.stock.coming,
+    width: '84px',
+    number: true,
+    cell: ({ coming }) => (coming === 0 ? '' : count(coming)),
   },
   {
     key: 'runsOut',
@@ -82,6 +91,14 @@ export default function BuyingPage() {
       hidden={['sku', 'expected', 'safety']}
       exported={{}}
       fetchSlice={({ search, offset, limit }) => call('stock.buying', { search, offset, limit })}
+      actions={
+        <>
+          <OnTheWay />
+          <IfAllowed ask="stock.ordered">
+            <MarkOrdered />
+          </IfAllowed>
+        </>
+      }
       above={<BuyingSettings />}
     />
   );

@@ -10,6 +10,8 @@ export const stock = {
   'stock_line/less': { message: 'Only {left, number} in stock, {missing, number} too few.' },
   'stock_line/instead': { message: 'Out of stock. Nearest: {product}, {left, number} in stock.' },
   'stock_line/none': { message: 'Out of stock.' },
+  purchase_refused: { message: 'Nothing was noted as ordered: {reason}' },
+  purchase_unknown: { message: 'There is no purchase {id}.' },
   /** Why something is on the buying list. */
   'buying_reason/promised': { message: 'More is promised to stores than is in stock.' },
   'buying_reason/out': { message: 'Out of stock.' },

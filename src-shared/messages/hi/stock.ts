@@ -8,6 +8,8 @@ export const stock = {
   'stock_line/less': { message: 'स्टॉक में केवल {left, number}, {missing, number} कम।' },
   'stock_line/instead': { message: 'स्टॉक में नहीं है। सबसे मिलता-जुलता: {product}, स्टॉक में {left, number}।' },
   'stock_line/none': { message: 'स्टॉक में नहीं है।' },
+  purchase_refused: { message: 'मँगाया हुआ दर्ज नहीं हुआ: {reason}' },
+  purchase_unknown: { message: 'ख़रीद {id} यहाँ नहीं है।' },
   'buying_reason/promised': { message: 'दुकानों से जितने का वादा है, स्टॉक में उतना नहीं है।' },
   'buying_reason/out': { message: 'स्टॉक में नहीं है।' },
   'buying_reason/too_late': { message: '{day} को ख़त्म होगा, आज का ऑर्डर {arrives} को आने से पहले।' },
