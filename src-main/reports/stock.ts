@@ -3,7 +3,7 @@ import type { ReportCell } from '../../src-shared/contract/index.ts';
 import { demandOf } from '../forecast/product-demand.ts';
 import { buyingList } from '../stock/buying-list.ts';
 import { newestCount } from '../stock/counts.ts';
-import { isSaleable } from '../stock/ledger.ts';
+import { soldExpired } from '../stock/ledger.ts';
 import { stockRows } from '../stock/list.ts';
 import { stockOf } from '../stock/stock.ts';
 import { type Column, type ReportDefinition, reportFromRows } from './report.ts';
@@ -99,10 +99,8 @@ const expiredSold: ReportDefinition = {
   build: ({ db, cube }) => {
     const invoiceOf = db.prepare('SELECT number, store_id AS storeId FROM invoice WHERE id = ?');
     const rows = [...(stockOf(db, cube, localToday())?.products ?? [])].flatMap(([product, { ledger }]) =>
-      ledger.events.flatMap(({ kind, day, batch, quantity, invoiceId }): ReportCell[][] => {
-        if (kind !== 'sold' || batch === null) return [];
-        const { expiry, batch: name } = batch;
-        if (isSaleable(expiry, day)) return [];
+      soldExpired(ledger).flatMap(({ day, batch, quantity, invoiceId }): ReportCell[][] => {
+        const { expiry, batch: name } = batch!;
         const { number: invoice, storeId } = invoiceOf.get(invoiceId) as { number: string; storeId: number };
         const store = cube.stores.rows.get(cube.stores.canonicalId[storeId] ?? 0);
         // another's store

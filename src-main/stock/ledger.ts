@@ -82,6 +82,10 @@ export function keepLedger(counted: readonly StockBatch[], sold: readonly Outgoi
   return { batches: counted.filter((_, i) => isCurrent(i)), left: left.filter((_, i) => isCurrent(i)), events };
 }
 
+/** What was sold from batches that had expired on that day: the documents name them. */
+export const soldExpired = ({ events }: Ledger): StockEvent[] =>
+  events.filter(({ kind, batch, day }) => kind === 'sold' && batch !== null && !isSaleable(batch.expiry, day));
+
 /**
  * Takes goods from what is left of the batches.
  * @param isThere whether a batch is there to be taken from

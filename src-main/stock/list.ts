@@ -5,7 +5,7 @@ import { quantityToNumber } from '../../src-shared/quantity.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { foldText, sortRows } from '../sales/figures.ts';
-import { isSaleable } from './ledger.ts';
+import { isSaleable, soldExpired } from './ledger.ts';
 import { type Demand, type Demands, type Outlook, outlookOf } from './outlook.ts';
 import { leadDaysOf, type StockSettings, stockSettings } from './settings.ts';
 import { availableOn, onHandOf, type ProductStock, type Stock } from './stock.ts';
@@ -45,6 +45,7 @@ export function stockRows(cube: SalesCube, stock: Stock, demandOf: Demands): Sto
       promised: quantityToNumber(its.promised),
       available: quantityToNumber(availableOn(its, stock.day)),
       beyond: quantityToNumber(its.beyond),
+      soldExpired: sum(soldExpired(its.ledger).map(({ quantity }) => -quantity)),
       perWeek: Math.round(sum(week) * 10) / 10,
       coverDays: outlook.coverDays,
       runsOut: outlook.runsOut,
@@ -78,7 +79,7 @@ function passes(
     case 'near_expiry':
       return item.unsold > 0 || (item.nextExpiry !== null && item.nextExpiry <= addDays(day, settings.nearExpiryDays));
     case 'expired':
-      return item.expired > 0;
+      return item.expired > 0 || item.soldExpired > 0;
     case 'beyond':
       return item.beyond > 0 || item.promised > item.onHand - item.expired;
   }

@@ -188,6 +188,7 @@ const TABLES: Record<string, OpenTable> = {
       ['Promised', 'number', ({ promised }) => promised],
       ['Available', 'number', ({ available }) => available],
       ['Beyond count', 'number', ({ beyond }) => beyond],
+      ['Sold after expiry', 'number', ({ soldExpired }) => soldExpired],
       ['Per week', 'number', ({ perWeek }) => perWeek],
       ['Lasts days', 'number', ({ coverDays }) => coverDays],
       ['Runs out', 'date', ({ runsOut }) => runsOut],

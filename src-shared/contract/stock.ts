@@ -28,6 +28,8 @@ const stockItem = z.object({
   available: z.number(),
   /** Sold beyond what was counted: goods have come in since. */
   beyond: z.number(),
+  /** Sold from a batch that the invoice names and that had expired on its day. */
+  soldExpired: z.number(),
   /** Expected sales of a week from today on. */
   perWeek: z.number(),
   /** Days that the available stock lasts; null where that is longer than a year. */
@@ -50,6 +52,7 @@ const STOCK_SORTS = [
   'promised',
   'available',
   'beyond',
+  'soldExpired',
   'perWeek',
   'coverDays',
   'nextExpiry',

@@ -148,7 +148,14 @@ describe('with a count of ten days ago', () => {
       ['NEW', 37, 37],
     ]);
     expect(await stockOf('K5')).toMatchObject({ onHand: 52, expired: 0, promised: 0, available: 52, beyond: 0 });
-    expect(await stockOf('SP')).toMatchObject({ onHand: 10, expired: 10, available: 0, beyond: 1, nextExpiry: null });
+    expect(await stockOf('SP')).toMatchObject({
+      onHand: 10,
+      expired: 10,
+      available: 0,
+      beyond: 1,
+      soldExpired: 2,
+      nextExpiry: null,
+    });
     expect(await stockOf('TP')).toMatchObject({ onHand: 0, available: 0, beyond: 6 });
     expect(await reportRows('sold-after-expiry')).toEqual([
       [ago(1), expect.any(String), 'Apna Bazar', 'SP', 'Soan Papdi 250g', 'S1', ago(2), 2],

@@ -44,6 +44,8 @@ export const stock = {
     expired: 'Expired',
     beyond: 'Beyond count',
     beyondHint: 'Sold or promised beyond what was counted. Count it, or import a newer list.',
+    soldExpired: 'Sold expired',
+    soldExpiredHint: 'From a batch that the invoice names and that had expired on its day.',
     places: 'Places',
     countedOn: 'Counted',
     chart: 'Products that run out, by week',

@@ -42,6 +42,14 @@ export function ProductStock({ id }: { id: number }) {
           {m.stock.beyondHint}
         </Text>
       )}
+      {item.soldExpired > 0 && (
+        <Text size="sm">
+          <Link href="/reports/sold-after-expiry">
+            {m.stock.soldExpired}: {count(item.soldExpired)}
+          </Link>{' '}
+          {m.stock.soldExpiredHint}
+        </Text>
+      )}
       <SmallTable
         rows={batches}
         rowKey={({ place, batch, expiry }) => `${place} ${batch} ${expiry}`}

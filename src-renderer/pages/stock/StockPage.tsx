@@ -114,6 +114,16 @@ const COLUMNS: Column<StockItem>[] = [
     cell: ({ id, beyond, countedOn }) =>
       beyond === 0 ? '' : <Link href={`/invoices?productId=${id}&from=${countedOn}`}>{count(beyond)}</Link>,
   },
+  {
+    key: 'soldExpired',
+    header: m.stock.soldExpired,
+    hint: m.stock.soldExpiredHint,
+    width: '80px',
+    number: true,
+    sort: 'soldExpired',
+    cell: ({ soldExpired }) =>
+      soldExpired === 0 ? '' : <Link href="/reports/sold-after-expiry">{count(soldExpired)}</Link>,
+  },
   { key: 'sku', header: m.products.sku, width: '82px', sort: 'sku', cell: ({ sku }) => sku },
   {
     key: 'category',
@@ -150,7 +160,7 @@ export default function StockPage() {
       searchLabel={m.stock.search}
       none={m.stock.none}
       columns={COLUMNS}
-      hidden={['expired', 'beyond', 'sku', 'category', 'brand', 'places', 'countedOn']}
+      hidden={['expired', 'beyond', 'soldExpired', 'sku', 'category', 'brand', 'places', 'countedOn']}
       filterKey={show}
       exported={asked}
       remark={() => m.stock.counted(date(state.data!.countedOn!))}
