@@ -15,10 +15,10 @@ export const stock = {
   /** Why something is on the buying list. */
   'buying_reason/promised': { message: 'More is promised to stores than is in stock.' },
   'buying_reason/out': { message: 'Out of stock.' },
-  'buying_reason/too_late': { message: 'Runs out on {day}; an order of today arrives on {arrives}.' },
-  'buying_reason/runs_out': { message: 'Runs out on {day}; the order after this one arrives on {next}.' },
+  'buying_reason/too_late': { message: 'Runs out on {day}; an order arrives on {arrives}.' },
+  'buying_reason/runs_out': { message: 'Runs out on {day}; the next order arrives on {next}.' },
   'buying_reason/expires': { message: '{pieces, number} of it expire before they are sold.' },
   'buying_reason/safety': {
-    message: 'Lasts until {next}, when the order after this one arrives, but only if no more is sold than expected.',
+    message: 'Lasts until {next} only if no more is sold than expected.',
   },
 } as const satisfies Record<string, MessageText>;

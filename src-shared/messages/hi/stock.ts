@@ -12,10 +12,10 @@ export const stock = {
   purchase_unknown: { message: 'ख़रीद {id} यहाँ नहीं है।' },
   'buying_reason/promised': { message: 'दुकानों से जितने का वादा है, स्टॉक में उतना नहीं है।' },
   'buying_reason/out': { message: 'स्टॉक में नहीं है।' },
-  'buying_reason/too_late': { message: '{day} को ख़त्म होगा, आज का ऑर्डर {arrives} को आने से पहले।' },
-  'buying_reason/runs_out': { message: '{day} को ख़त्म होगा। इसके बाद का ऑर्डर {next} को आएगा।' },
+  'buying_reason/too_late': { message: '{day} को ख़त्म होगा; ऑर्डर {arrives} को आएगा।' },
+  'buying_reason/runs_out': { message: '{day} को ख़त्म होगा; अगला ऑर्डर {next} को आएगा।' },
   'buying_reason/expires': { message: 'इसमें से {pieces, number} बिकने से पहले एक्सपायर हो जाएँगे।' },
   'buying_reason/safety': {
-    message: 'इसके बाद का ऑर्डर {next} को आने तक चलेगा, पर तभी जब अनुमान से अधिक न बिके।',
+    message: '{next} तक तभी चलेगा जब अनुमान से अधिक न बिके।',
   },
 } as const satisfies Record<string, MessageText>;
