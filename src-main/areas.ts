@@ -36,6 +36,7 @@ import {
   localCaller,
 } from './dispatch/request-context.ts';
 import { forecastArea } from './forecast/index.ts';
+import { demandOf } from './forecast/product-demand.ts';
 import { healthArea } from './health/index.ts';
 import type { Meter } from './health/metrics.ts';
 import { healthOf } from './health/parts.ts';
@@ -53,6 +54,7 @@ import { suggestionsReport } from './reports/suggestions.ts';
 import { salesArea } from './sales/index.ts';
 import type { StoreExtrasReader } from './sales/stores.ts';
 import { scanArea } from './scan/index.ts';
+import { stockArea } from './stock/index.ts';
 import { SYNC_TRIGGERS } from './sync/capture.ts';
 import { syncArea } from './sync/index.ts';
 import { systemArea } from './system/index.ts';
@@ -267,11 +269,14 @@ function createAreas(
     ...ordersArea(context, matchOrdersAfterChange),
     ...owedArea(context),
     ...pricingArea(context),
+    ...stockArea(context, (seen, today) => demandOf(db, seen, today)),
     ...forecasts.handlers,
     ...callsArea(context),
     ...upsell.handlers,
     ...scans.handlers,
-    ...reportsArea(context, { suggestions: suggestionsReport(upsell) }),
+    ...reportsArea(context, { suggestions: suggestionsReport(upsell) }, (actor, procedure) => {
+      accounts.authorize(actor, procedure, undefined);
+    }),
     ...accounts.handlers,
     ...auditArea(db),
     ...sync.handlers,

@@ -8,6 +8,8 @@ const number = (n: number) => String(Math.round(n * 10) / 10);
 
 /** The reason for a suggestion as one sentence, from its evidence. */
 export const suggestionReasons: Record<SuggestionType, (evidence: SuggestionEvidence) => string> = {
+  near_expiry: ({ expiring }) =>
+    `${number(expiring?.pieces ?? 0)} in stock expire on ${expiring?.date} unless they are sold; this store sells ${number(expiring?.perWeek ?? 0)} a week${expiring?.deal ? `. Deal: ${expiring.deal}` : ''}.`,
   bought_together: ({ rule, timesBought }) =>
     `${percent(rule?.confidence ?? 0)} of orders with ${rule?.products.join(' and ')} include it, ${number(rule?.lift ?? 0)} times the average${timesBought === 0 ? '; new to this store' : ''}.`,
   similar_stores: ({ takenBySimilar, similarStores, reorderDays }) =>

@@ -117,6 +117,17 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'pricing.settings': ['● ● ● ● –'],
   'pricing.changeSettings': ['● ● – – –'],
 
+  'stock.state': ['● ● ● ● –'],
+  'stock.list': ['● ● ● ● –'],
+  'stock.batches': ['● ● ● ● –'],
+  'stock.check': ['● ● ● ● –'],
+  'stock.buying': ['● ● – – –'],
+  'stock.purchases': ['● ● – – –'],
+  'stock.ordered': ['● ● – – –'],
+  'stock.removePurchases': ['● ● – – –'],
+  'stock.settings': ['● ● ● ● –'],
+  'stock.changeSettings': ['● ● – – –'],
+
   'owed.get': ['● ● ○ ● –', { storeId: 'store' }],
   'owed.items': ['● ● ○ ● –', { storeId: 'store' }],
 

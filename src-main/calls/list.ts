@@ -1,5 +1,5 @@
 import { dateOfDayNumber, dayNumber } from '../../src-shared/calendar.ts';
-import type { CallSuggestion, CallWeights } from '../../src-shared/contract/forecast.ts';
+import type { CallSuggestion, CallWeights } from '../../src-shared/contract/calls.ts';
 import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
 import { formatMoney, toMinor } from '../../src-shared/money.ts';
 import type { SalesCube } from '../cube/cube.ts';

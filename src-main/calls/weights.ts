@@ -1,4 +1,4 @@
-import type { CallWeights } from '../../src-shared/contract/forecast.ts';
+import type { CallWeights } from '../../src-shared/contract/calls.ts';
 import type { PartialInput } from '../../src-shared/partial-input.ts';
 import type { Db } from '../db/open.ts';
 import { readSetting, writeSetting } from '../db/settings.ts';

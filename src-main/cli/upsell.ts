@@ -133,7 +133,7 @@ export function suggestionsTable(suggestions: Suggestion[], currency: string): s
       s.unit === 'case' ? plural(s.quantity, 'case') : count(s.quantity),
       `${Math.round(s.confidence * 100)}%`,
       money(s.expectedMinor, currency),
-      s.reason,
+      s.note ? `${s.note.message} ${s.reason}` : s.reason,
     ]),
   );
 }

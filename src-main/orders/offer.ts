@@ -8,6 +8,8 @@ import type { Db } from '../db/open.ts';
 import { aggregateSales } from '../sales/aggregates.ts';
 import { foldText } from '../sales/figures.ts';
 import { matchQuality } from '../sales/search.ts';
+import { availablePieces } from '../stock/fit.ts';
+import { stockOf } from '../stock/stock.ts';
 import { habitsOf } from './history.ts';
 import { usualPrice } from './lines.ts';
 
@@ -28,8 +30,10 @@ export function searchProducts(db: Db, cube: SalesCube, input: ParsedInput<'orde
         a.product.id - b.product.id,
     )
     .slice(0, input.limit);
+  const today = localToday();
+  const stock = stockOf(db, cube, today);
   const items = found.map(({ product, habit }): ProductOption => {
-    const price = usualPrice(db, cube, storeId, product.id, localToday());
+    const price = usualPrice(db, cube, storeId, product.id, today);
     return {
       productId: product.id,
       sku: product.sku,
@@ -40,6 +44,7 @@ export function searchProducts(db: Db, cube: SalesCube, input: ParsedInput<'orde
       priceMinor: price === null ? null : toMinor(price, cube.currency),
       usualQuantity: habit ? quantityToNumber(habit.quantity) : null,
       lastInvoice: habit?.last ?? null,
+      available: availablePieces(stock, product.id, today),
     };
   });
   return { items };

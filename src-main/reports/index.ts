@@ -1,8 +1,9 @@
 import { localToday } from '../../src-shared/calendar.ts';
-import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
+import type { Output, ParsedInput, ProcedureName } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
+import type { Actor } from '../dispatch/request-context.ts';
 import { csvChunk } from './csv.ts';
 import { importHistory, rejectsReport } from './imports.ts';
 import { invoiceLinesReport } from './invoice-lines.ts';
@@ -12,6 +13,7 @@ import { formatRow, publicColumn, type ReportData, type ReportDefinition } from 
 import { whyRevenueChanged } from './revenue-change.ts';
 import { dailySales, priceChanges, productPerformance, quietStores, returns, salesBy } from './sales.ts';
 import { removeReport, savedReports, saveReport } from './saved.ts';
+import { stockReports } from './stock.ts';
 import { taxByHsn } from './tax.ts';
 
 /** Reports by the name used on the command line and in URLs. */
@@ -27,6 +29,7 @@ const REPORTS: Record<string, ReportDefinition> = {
   'tax-by-hsn': taxByHsn,
   outstanding,
   'open-bills': openBills,
+  ...stockReports,
   imports: importHistory,
   rejects: rejectsReport,
 };
@@ -34,17 +37,25 @@ const REPORTS: Record<string, ReportDefinition> = {
 /** Name under which an ad-hoc pivot report is requested. */
 const CUSTOM_REPORT = 'custom';
 
-/** Procedures that run reports and export them as CSV. @param otherReports definitions contributed by other areas */
+/**
+ * Procedures that run reports and export them as CSV.
+ *
+ * @param otherReports definitions contributed by other areas
+ * @param authorize refuses an actor who may not call a procedure
+ */
 export function reportsArea(
   { db, folder, currentCube }: AreaContext,
   otherReports: Record<string, ReportDefinition>,
+  authorize: (actor: Actor, procedure: ProcedureName) => void,
 ): Handlers<'reports'> {
   const reports = { ...REPORTS, ...otherReports };
   const build = async (
     request: Omit<ParsedInput<'reports.run'>, 'limit' | 'offset'>,
+    actor: Actor,
   ): Promise<{ title: string; report: ReportData }> => {
     const { name } = request;
     const definition = Object.hasOwn(reports, name) ? reports[name]! : undefined;
+    if (definition?.needs) authorize(actor, definition.needs);
     await definition?.prepare?.();
     const cube = currentCube();
     if (name === CUSTOM_REPORT) {
@@ -59,13 +70,23 @@ export function reportsArea(
     const key = `report ${localToday()} ${JSON.stringify(request)}`;
     return { title, report: cube.memo(key, () => definition.build({ db, folder, cube, request })) };
   };
+  const isAllowed = (actor: Actor, procedure: ProcedureName): boolean => {
+    try {
+      authorize(actor, procedure);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   return {
-    'reports.list': () => ({
-      reports: Object.entries(reports).map(([name, { title, about, takes }]) => ({ name, title, about, takes })),
+    'reports.list': (_, actor) => ({
+      reports: Object.entries(reports)
+        .filter(([, { needs, isThere }]) => (!isThere || isThere(db)) && (!needs || isAllowed(actor, needs)))
+        .map(([name, { title, about, takes }]) => ({ name, title, about, takes })),
       saved: savedReports(db),
     }),
-    'reports.run': async ({ limit, offset, ...question }): Promise<Output<'reports.run'>> => {
-      const { title, report } = await build(question);
+    'reports.run': async ({ limit, offset, ...question }, actor): Promise<Output<'reports.run'>> => {
+      const { title, report } = await build(question, actor);
       const { currency } = currentCube();
       const { columns, total, sums } = report;
       return {
@@ -78,8 +99,8 @@ export function reportsArea(
         sums: sums && formatRow(columns, sums, currency),
       };
     },
-    'reports.csv': async ({ style, after, ...question }) =>
-      csvChunk((await build(question)).report, currentCube().currency, style, after),
+    'reports.csv': async ({ style, after, ...question }, actor) =>
+      csvChunk((await build(question, actor)).report, currentCube().currency, style, after),
     'reports.save': ({ name, pivot }, actor) => saveReport(db, actor.name, name, pivot),
     'reports.remove': ({ id }) => removeReport(db, id),
   };

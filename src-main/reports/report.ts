@@ -1,4 +1,4 @@
-import type { ParsedInput, ReportCell, ReportColumn } from '../../src-shared/contract/index.ts';
+import type { ParsedInput, ProcedureName, ReportCell, ReportColumn } from '../../src-shared/contract/index.ts';
 import { toMinor } from '../../src-shared/money.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
 import type { SalesCube } from '../cube/cube.ts';
@@ -41,6 +41,10 @@ export interface ReportDefinition {
   /** One sentence. */
   about: string;
   takes: ('period' | 'filter' | 'grain')[];
+  /** Shown to accounts that may call this procedure as well; left out: to all who may see reports. */
+  needs?: ProcedureName;
+  /** Whether there is anything to report; left out: always. */
+  isThere?(db: Db): boolean;
   /** Awaited before the report is computed. */
   prepare?(): Promise<unknown>;
   build(sources: ReportContext): ReportData;

@@ -10,6 +10,7 @@ import { nextOrderDate } from '../sales/rhythm.ts';
 import { isQuiet, storeStats } from '../sales/store-stats.ts';
 import { pivotReport } from './pivot.ts';
 import { type Column, type ReportDefinition, reportFromRows } from './report.ts';
+import { returnReasons } from './return-reasons.ts';
 
 const money = (key: string, label: string, sum = true): Column => ({ key, label, type: 'money', sum });
 const text = (key: string, label: string): Column => ({ key, label, type: 'text' });
@@ -258,11 +259,13 @@ export const priceChanges: ReportDefinition = {
 
 export const returns: ReportDefinition = {
   title: 'Returns',
-  about: 'Every line that came back: of credit notes, and with a negative quantity or amount.',
+  about:
+    'Every line that came back: of credit notes, and with a negative quantity or amount; with the reason, where files say it.',
   takes: ['period', 'filter'],
   build: ({ db, cube, request: { filter } }) => {
     const { canonicalId } = cube.products;
     const number = db.prepare<unknown[], string>('SELECT number FROM invoice WHERE id = ?').pluck();
+    const reasonOf = returnReasons(db);
     const rows: ReportCell[][] = [];
     scanInvoices(cube, filter, ({ month: { lines, invoices }, at, store, first, end, wanted }) => {
       for (let line = first; line < end; line++) {
@@ -279,9 +282,11 @@ export const returns: ReportDefinition = {
           name,
           pieces,
           -total,
+          reasonOf(invoices.id[at]!, line - invoices.firstLine[at]!),
         ]);
       }
     });
+    const hasReasons = rows.some((row) => row.at(-1) !== '');
     const columns = [
       date('date', 'Date'),
       text('number', 'Invoice'),
@@ -290,7 +295,8 @@ export const returns: ReportDefinition = {
       text('product', 'Product'),
       quantity('quantity', 'Quantity'),
       money('returns', 'Came back'),
+      ...(hasReasons ? [text('reason', 'Reason')] : []),
     ];
-    return reportFromRows(columns, rows.reverse());
+    return reportFromRows(columns, rows.map((row) => row.slice(0, columns.length)).reverse());
   },
 };

@@ -62,7 +62,7 @@ export const suggestionsReport = ({
           amount(s.priceMinor),
           s.confidence,
           amount(s.expectedMinor),
-          s.reason,
+          s.note ? `${s.note.message} ${s.reason}` : s.reason,
         ]),
     );
     return reportFromRows(columns, rows);

@@ -55,7 +55,7 @@ export function listedOfStore(db: Db, { id, listed }: StoreAttributes, currency:
 /** The rows of a product and of those merged into it. */
 const ITS_OWN = 'IN (SELECT id FROM product WHERE id = @id OR merged_into = @id)';
 
-/** What lists say of a product: list price and tax, prices by store group, and the last count of each batch of stock. */
+/** What lists say of a product: list price and tax, prices by store group, and the newest count in each place. */
 export function listedOfProduct(db: Db, { id, listed }: ProductAttributes, currency: string) {
   const taxRate = numberOf(listed, 'taxRate');
   const prices = db
@@ -66,14 +66,19 @@ export function listedOfProduct(db: Db, { id, listed }: ProductAttributes, curre
     .all({ id });
   const stock = db
     .prepare<unknown[], { place: string; batch: string; expiry: string | null; quantity: number; countedOn: string }>(
-      `SELECT place, batch, expiry, quantity, counted_on AS countedOn, max(counted_on || printf('%012d', import_id)) FROM stock_count
-       WHERE product_id ${ITS_OWN} GROUP BY lower(place), lower(batch) ORDER BY place, expiry, batch`,
+      `SELECT place, batch, expiry, quantity, counted_on AS countedOn FROM stock_count c
+       WHERE product_id ${ITS_OWN} AND (counted_on, import_id) = (SELECT counted_on, import_id FROM stock_count n
+         WHERE n.product_id ${ITS_OWN} AND lower(n.place) = lower(c.place) ORDER BY counted_on DESC, import_id DESC LIMIT 1)
+       ORDER BY place, expiry, batch`,
     )
     .all({ id });
   return {
     listPriceMinor: minorOf(listed, 'listPrice', currency),
     taxRate: taxRate === null ? null : taxRate / 100,
     shelfLifeDays: numberOf(listed, 'shelfLifeDays'),
+    leadDays: numberOf(listed, 'leadDays'),
+    supplier: textOf(listed, 'supplier'),
+    palletSize: numberOf(listed, 'palletSize'),
     extras: extrasOf(listed),
     sources: sourcesOf(db, 'product', id),
     listPrices: prices.map(({ storeGroup, from, to, price, currency: own }) => ({

@@ -11,6 +11,7 @@ import type { StepUp } from './step-up.ts';
 /** The candidate, and step up if any, that an offer is derived from. */
 export interface OfferSource {
   candidate: ScoredCandidate;
+  expiring?: SuggestionEvidence['expiring'];
   stepUp?: StepUp;
 }
 
@@ -25,7 +26,7 @@ export function evidenceOf(
   day: number,
   product: number,
   kind: SuggestionType,
-  { candidate, stepUp }: OfferSource,
+  { candidate, stepUp, expiring }: OfferSource,
 ): SuggestionEvidence {
   const own = candidate.product === product ? candidate.own : null;
   const near = world.neighbours(placeOf.get(storeId) ?? -1).map(({ buyer }) => buyer);
@@ -66,6 +67,7 @@ export function evidenceOf(
           pieces: stepUp.from.own!.pieces,
         }
       : null,
+    expiring: expiring ?? null,
     invoiceIds: supportingInvoices(cube, kind, {
       storeId,
       stores,

@@ -114,7 +114,7 @@ export function marginOf({ id, cost }: ProductAttributes, price: Float64Array): 
 }
 
 /** Share of the buyers of one product who also buy another, shrunk to its share among all stores. */
-function shareAlsoBuying(population: PopulationModel, one: number, other: number): number {
+export function shareAlsoBuying(population: PopulationModel, one: number, other: number): number {
   const others = new Set(population.takers[other]);
   let both = 0;
   for (const taker of population.takers[one]!) if (others.has(taker)) both++;

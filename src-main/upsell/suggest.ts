@@ -1,20 +1,24 @@
-import { dateOfDayNumber } from '../../src-shared/calendar.ts';
+import { dateOfDayNumber, later, localToday } from '../../src-shared/calendar.ts';
 import type { ParsedInput, Suggestion, Suggestions, SuggestionType } from '../../src-shared/contract/index.ts';
 import { SUGGESTION_TYPES } from '../../src-shared/contract/upsell.ts';
+import { withText } from '../../src-shared/messages/english.ts';
 import { priceTimesQuantity, toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { suggestionReasons } from '../../src-shared/suggestion-reasons.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
-import { toOrderQuantity } from '../forecast/next-draft.ts';
 import { predictOrderDate } from '../forecast/order-date.ts';
 import { orderModelOf, pastOrders } from '../forecast/past-orders.ts';
 import { habitsOf } from '../orders/history.ts';
+import { usualPrice } from '../orders/lines.ts';
 import { orderDays } from '../sales/rhythm.ts';
+import { stockOf } from '../stock/stock.ts';
 import { evidenceOf, type OfferSource } from './evidence.ts';
+import { expiringFor } from './expiring.ts';
+import { type Offered, offeredOf } from './in-stock.ts';
 import { type ScoredCandidate, scoreCandidates, type UpsellModel } from './model.ts';
 import { openProducts, pricesOf } from './sales.ts';
-import { marginOf, stepUps } from './step-up.ts';
+import { marginOf, shareAlsoBuying, stepUps } from './step-up.ts';
 import { answerFactors, suppressedProducts } from './suggestion-answers.ts';
 import { REORDER_TYPES, suggestionTypesOf } from './suggestion-types.ts';
 
@@ -74,14 +78,25 @@ export function suggest(
     asOf: model.world.day + 1,
   });
 
+  const stock = stockOf(db, cube, localToday());
+  const delivered = later(date, localToday());
+  const expiring = stock ? expiringFor(db, cube, stock, storeId, delivered, scored) : [];
   const suppressed = suppressedProducts(db, cube, storeId, date);
   const alreadyOrdered = new Set([...(within ?? []), ...(within ? [] : openProducts(db, cube, storeId))]);
-  const offers = buildOffers(db, cube, model, author, storeId, scored, request.by).filter(
+  const offers = buildOffers(db, cube, model, author, storeId, scored, request.by, expiring).filter(
     ({ product, kinds }) =>
       !alreadyOrdered.has(product) &&
       (request.kind === undefined || REORDER_TYPES.includes(kinds[0]!) === (request.kind === 'reorder')),
   );
-  const available = offers.filter(({ product }) => !suppressed.has(product));
+  const welcome = offers.filter(({ product }) => !suppressed.has(product));
+  const available = offersInStock(
+    welcome,
+    (offer, passes) => {
+      const offered = offeredOf(cube, stock, offer.product, offer.pieces, delivered, passes);
+      return offered && toStocked(db, cube, model, storeId, offer, offered, date);
+    },
+    (id) => !suppressed.has(id) && !alreadyOrdered.has(id) && model.gone[id] !== 1,
+  );
   return {
     storeId,
     storeName: store.name,
@@ -89,8 +104,48 @@ export function suggest(
     date,
     basis: orders.length > 0 ? 'own' : scored.some(({ inCity }) => inCity > 0) ? 'city' : 'all',
     suggestions: rankOffers(available, request.limit).map((offer) => toSuggestion(cube, model, storeId, day, offer)),
-    leftOut: offers.length - available.length,
+    leftOut: offers.length - welcome.length,
+    outOfStock: welcome.length - available.length,
   };
+}
+
+/** An offer with what is there to be offered. */
+interface StockedOffer extends Offer {
+  offered: Offered;
+}
+
+/** The offers of which something is there; a product that takes the place of another is offered once. */
+function offersInStock(
+  offers: Offer[],
+  stocked: (offer: Offer, passes: (product: number) => boolean) => StockedOffer | undefined,
+  isWelcome: (product: number) => boolean,
+): StockedOffer[] {
+  const taken = new Set(offers.map(({ product }) => product));
+  return offers.flatMap((offer) => {
+    const its = stocked(offer, (id) => isWelcome(id) && !taken.has(id));
+    if (!its) return [];
+    taken.add(its.offered.product);
+    return [its];
+  });
+}
+
+/** An offer counts with the part of it that is there; what takes its place, with the chance that its buyers take that too. */
+function toStocked(
+  db: Db,
+  cube: SalesCube,
+  model: UpsellModel,
+  storeId: number,
+  offer: Offer,
+  offered: Offered,
+  date: string,
+): StockedOffer {
+  if (offered.note === null) return { ...offer, offered };
+  const part = Math.min(1, offered.pieces / Math.max(offer.pieces, 1));
+  if (offered.product === offer.product) return { ...offer, offered, expected: offer.expected * part };
+  const chance = offer.chance * shareAlsoBuying(model.world, offer.product, offered.product);
+  const price = usualPrice(db, cube, storeId, offered.product, date);
+  const money = price === null ? 0 : priceTimesQuantity(price, Math.round(offered.pieces * 1000));
+  return { ...offer, offered, chance, price, expected: chance * money };
 }
 
 /** Expected day of the store's next order; the day after the last order of any store where unknown or already past. */
@@ -109,6 +164,7 @@ function buildOffers(
   storeId: number,
   scored: ScoredCandidate[],
   by: 'revenue' | 'margin',
+  expiring: readonly ReturnType<typeof expiringFor>[number][] = [],
 ): Offer[] {
   const answerFactor = answerFactors(db, cube);
   const habits = habitsOf(db, cube, storeId);
@@ -173,6 +229,18 @@ function buildOffers(
       grounds: { candidate, stepUp },
     });
   }
+  for (const { candidate, pieces, expiring: its } of expiring) {
+    const { product } = candidate;
+    const before = offers.get(product);
+    const chance = before?.chance ?? correctedProbability(candidate.chance, 'near_expiry');
+    const { price, money } = worth(product, pieces);
+    offers.set(product, {
+      ...{ product, chance, pieces, price },
+      kinds: [...new Set<SuggestionType>(['near_expiry', ...(before?.kinds ?? [])])],
+      expected: before?.expected ?? chance * money,
+      grounds: { ...(before?.grounds ?? { candidate }), expiring: its },
+    });
+  }
   return [...offers.values()];
 
   function correctedProbability(chance: number, kind: SuggestionType): number {
@@ -183,9 +251,9 @@ function buildOffers(
 const mergedTypes = (first: Offer, second: Offer): SuggestionType[] => [...new Set([...first.kinds, ...second.kinds])];
 
 /** Ranks offers by expected money, with a discount on further ones of the same type. */
-function rankOffers(offers: Offer[], limit: number): Offer[] {
+function rankOffers<O extends Offer>(offers: O[], limit: number): O[] {
   const remaining = offers.sort((a, b) => b.expected - a.expected || b.chance - a.chance || a.product - b.product);
-  const chosen: Offer[] = [];
+  const chosen: O[] = [];
   const times = new Map<SuggestionType, number>();
   // lists are sorted, so only the head of each type has to be compared
   const byKind = Map.groupBy(remaining, ({ kinds }) => kinds[0]!);
@@ -216,10 +284,15 @@ export function rankedProducts(
   return rankOffers(buildOffers(db, cube, model, '', storeId, scored, 'revenue'), limit).map(({ product }) => product);
 }
 
-function toSuggestion(cube: SalesCube, model: UpsellModel, storeId: number, day: number, offer: Offer): Suggestion {
-  const product = cube.products.get(offer.product);
-  const { quantity, unit } = toOrderQuantity(offer.pieces, product.caseSize);
-  const pieces = unit === 'case' ? quantity * product.caseSize! : quantity;
+function toSuggestion(
+  cube: SalesCube,
+  model: UpsellModel,
+  storeId: number,
+  day: number,
+  { offered, ...offer }: StockedOffer,
+): Suggestion {
+  const product = cube.products.get(offered.product);
+  const { quantity, unit, pieces, note } = offered;
   const kinds = SUGGESTION_TYPES.filter((kind) => offer.kinds.includes(kind));
   const kind = offer.kinds[0]!;
   const evidence = evidenceOf(cube, model, storeId, day, offer.product, kind, offer.grounds);
@@ -232,11 +305,12 @@ function toSuggestion(cube: SalesCube, model: UpsellModel, storeId: number, day:
     reason: suggestionReasons[kind](evidence),
     confidence: Math.round(offer.chance * 1000) / 1000,
     expectedMinor: toMinor(Math.round(offer.expected), cube.currency),
-    quantity: quantity || 1,
+    quantity,
     unit,
     caseSize: product.caseSize,
-    pieces: pieces || 1,
+    pieces,
     priceMinor: offer.price === null ? null : toMinor(offer.price, cube.currency),
+    note: note && withText(note),
     evidence,
   };
 }

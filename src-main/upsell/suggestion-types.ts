@@ -15,7 +15,7 @@ const MIN_EXCESS = 2;
 const NEW_PRODUCT_DAYS = 180;
 
 /** Suggestion types of reorders; the others are new for the store, or a step up. */
-export const REORDER_TYPES: readonly SuggestionType[] = ['due_now', 'stopped_buying', 'seasonal'];
+export const REORDER_TYPES: readonly SuggestionType[] = ['near_expiry', 'due_now', 'stopped_buying', 'seasonal'];
 
 /**
  * Suggestion types that apply to a candidate, strongest first; none where there is no reason to offer it now: a product that

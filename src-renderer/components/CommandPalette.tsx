@@ -7,6 +7,7 @@ import { NAV_ITEMS } from './nav-items.ts';
 import { recentItems } from './recent.ts';
 import { SearchCombobox } from './SearchCombobox.tsx';
 import { useMe } from './use-me.ts';
+import { useStock } from './use-stock.ts';
 
 interface PaletteItem {
   kind: keyof typeof m.palette.kinds;
@@ -23,7 +24,10 @@ function matchingPages(text: string): PaletteItem[] {
   const { refused } = useMe.getState();
   const words = text.trim().toLocaleLowerCase();
   const all: { kind: 'page' | 'action'; needs: ProcedureName; label: string; href: string }[] = [
-    ...NAV_ITEMS.map((place) => ({ ...place, kind: 'page' as const })),
+    ...NAV_ITEMS.filter(({ needsStock }) => !needsStock || useStock.getState().isCounted).map((place) => ({
+      ...place,
+      kind: 'page' as const,
+    })),
     { kind: 'page', needs: 'system.about', label: m.help.title, href: '/help/start' },
     { kind: 'action', needs: 'orders.create', label: m.orders.new, href: '/orders/new' },
     { kind: 'action', needs: 'accounts.add', label: m.people.add, href: '/people?new=1' },

@@ -21,6 +21,7 @@ import {
   Store,
   Sun,
   TrendingUp,
+  Warehouse,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -32,6 +33,7 @@ import { IfAllowed } from './IfAllowed.tsx';
 import { isWithin, NAV_GROUPS, type NavItem, SETTINGS_ITEMS } from './nav-items.ts';
 import { SyncIndicator } from './SyncIndicator.tsx';
 import { useMe } from './use-me.ts';
+import { useStock } from './use-stock.ts';
 
 const ICONS: Record<string, ReactNode> = {
   '/': <House size={18} />,
@@ -45,6 +47,7 @@ const ICONS: Record<string, ReactNode> = {
   '/forecast': <TrendingUp size={18} />,
   '/suggestions': <Lightbulb size={18} />,
   '/scans': <Camera size={18} />,
+  '/stock': <Warehouse size={18} />,
   '/deals': <BadgePercent size={18} />,
   '/backups': <DatabaseBackup size={18} />,
   '/sync': <RefreshCw size={18} />,
@@ -55,7 +58,9 @@ export function NavRail({ find, manual, help }: { find: () => void; manual: () =
   const [location] = useLocation();
   const { to } = useFilter();
   const { refused } = useMe();
-  const shown = (items: NavItem[]) => items.filter(({ needs }) => !refused.has(needs));
+  const { isCounted } = useStock();
+  const shown = (items: NavItem[]) =>
+    items.filter(({ needs, needsStock }) => !refused.has(needs) && (!needsStock || isCounted));
   const [firstSetting] = shown(SETTINGS_ITEMS);
   return (
     <nav className="rail" aria-label={m.nav.label}>

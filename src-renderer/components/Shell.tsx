@@ -16,6 +16,7 @@ import { type NavItem, neededFor } from './nav-items.ts';
 import { ShortcutsHelp } from './ShortcutsHelp.tsx';
 import { useMe } from './use-me.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import { useStockState } from './use-stock.ts';
 import { useWorkEnded } from './use-work-ended.ts';
 
 const HomePage = lazyPreload(() => import('../pages/home/HomePage.tsx'), <Loading />);
@@ -31,6 +32,8 @@ const InvoicesPage = lazyPreload(() => import('../pages/lists/InvoicesPage.tsx')
 const InvoicePage = lazyPreload(() => import('../pages/lists/InvoicePage.tsx'), <Loading />);
 const OrdersPage = lazyPreload(() => import('../pages/orders/OrdersPage.tsx'), <Loading />);
 const OrderRoute = lazyPreload(() => import('../pages/orders/OrderPage.tsx'), <Loading />);
+const StockPage = lazyPreload(() => import('../pages/stock/StockPage.tsx'), <Loading />);
+const BuyingPage = lazyPreload(() => import('../pages/stock/BuyingPage.tsx'), <Loading />);
 const DealsPage = lazyPreload(() => import('../pages/deals/DealsPage.tsx'), <Loading />);
 const ReportsPage = lazyPreload(() => import('../pages/reports/ReportsPage.tsx'), <Loading />);
 const CallsPage = lazyPreload(() => import('../pages/calls/CallsPage.tsx'), <Loading />);
@@ -72,6 +75,7 @@ export function Shell() {
   );
   const manual = useCallback(() => navigate(`/help/${topicOf(location)}`), [navigate, location]);
   useWorkEnded();
+  useStockState();
   useShortcuts({ find, help, manual, go, newOrder });
   return (
     <div className="frame">
@@ -110,6 +114,8 @@ export function Shell() {
               <Route path="/orders" component={OrdersPage} />
               <Route path="/orders/:id">{({ id }) => <OrderRoute id={id} />}</Route>
               <Route path="/deals" component={DealsPage} />
+              <Route path="/stock" component={StockPage} />
+              <Route path="/stock/buying" component={BuyingPage} />
               <Route path="/reports" component={ReportsPage} />
               <Route path="/reports/:name">{({ name }) => <ReportPage key={name} name={name} />}</Route>
               <Route path="/calls" component={CallsPage} />

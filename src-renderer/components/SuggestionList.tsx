@@ -29,6 +29,7 @@ export function SuggestionList({ items, currency, onTake, onTurnDown, asking, on
             <Link href={`/products/${s.productId}`}>{s.product}</Link>{' '}
             <span className="badge badge-calm">{m.upsell.kinds[s.kind]}</span>
             <div className="suggestion-why">
+              {s.note && <strong>{m.text(s.note)} </strong>}
               {m.upsell.reasons[s.kind](s.evidence)}{' '}
               {s.evidence.invoiceIds.length > 0 && (
                 <Link className="no-print" href={`/invoices?ids=${s.evidence.invoiceIds.join(',')}`}>

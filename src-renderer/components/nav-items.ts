@@ -9,6 +9,8 @@ export interface NavItem {
   needs: ProcedureName;
   /** Its link keeps the sales filter of the current page. */
   keepsFilter?: true;
+  /** The page is shown only where stock was counted. */
+  needsStock?: true;
   /** Its shortcut is Alt and this digit. */
   digit?: number;
 }
@@ -27,6 +29,7 @@ export const NAV_GROUPS: { label: string; items: NavItem[] }[] = [
     items: [
       { href: '/orders', label: m.nav.orders, keepsFilter: true, digit: 6, needs: 'orders.list' },
       { href: '/scans', label: m.nav.scans, needs: 'scans.list' },
+      { href: '/stock', label: m.stock.title, needs: 'stock.list', needsStock: true },
       { href: '/deals', label: m.deals.title, needs: 'pricing.deals' },
     ],
   },
@@ -73,6 +76,7 @@ const OTHER_PAGES: [RegExp, ProcedureName][] = [
   [/^\/imports\/look$/, 'imports.inspect'],
   [/^\/lookalikes\//, 'desk.lookalikes'],
   [/^\/orders\/new$/, 'orders.create'],
+  [/^\/stock\/buying$/, 'stock.buying'],
   [/^\/forecast\/accuracy$/, 'forecast.overTime'],
   [/^\/leaves$/, 'upsell.suggestAll'],
 ];

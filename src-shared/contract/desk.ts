@@ -45,6 +45,9 @@ const productEdit = z.strictObject({
   /** In per cent. */
   taxRate: z.number().min(0).max(100).nullable().optional(),
   shelfLifeDays: z.int().min(0).max(100_000).nullable().optional(),
+  leadDays: z.int().min(0).max(365).nullable().optional(),
+  supplier: line.nullable().optional(),
+  palletSize: z.int().min(1).max(100_000).nullable().optional(),
   /** Discontinued, so not suggested any more. */
   withdrawn: z.boolean().nullable().optional(),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountsContract, auditContract } from './accounts.ts';
 import { backupContract } from './backup.ts';
+import { callsContract } from './calls.ts';
 import { deskContract } from './desk.ts';
 import { forecastContract, trainingProgress } from './forecast.ts';
 import { healthContract } from './health.ts';
@@ -13,6 +14,7 @@ import { programsContract } from './programs.ts';
 import { reportsContract } from './reports.ts';
 import { salesContract } from './sales.ts';
 import { scanProgress, scansContract } from './scans.ts';
+import { stockContract } from './stock.ts';
 import { syncContract, syncProgress } from './sync.ts';
 import { systemContract } from './system.ts';
 import { updatesContract } from './updates.ts';
@@ -26,7 +28,9 @@ export const contract = {
   ...ordersContract,
   ...owedContract,
   ...pricingContract,
+  ...stockContract,
   ...forecastContract,
+  ...callsContract,
   ...upsellContract,
   ...scansContract,
   ...reportsContract,
@@ -81,6 +85,7 @@ export type Emit = <E extends EventName>(event: E, body: EventBody<E>) => void;
 
 export type * from './accounts.ts';
 export type * from './backup.ts';
+export type * from './calls.ts';
 export type * from './desk.ts';
 export type * from './forecast.ts';
 export type * from './health.ts';
@@ -94,6 +99,7 @@ export type * from './reports.ts';
 export * from './rpc.ts';
 export type * from './sales.ts';
 export type * from './scans.ts';
+export type * from './stock.ts';
 export type * from './sync.ts';
 export type * from './system.ts';
 export type * from './updates.ts';

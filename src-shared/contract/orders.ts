@@ -89,6 +89,8 @@ const productOption = z.object({
   /** Median quantity that this store orders, in pieces; null if it never ordered the product. */
   usualQuantity: z.number().nullable(),
   lastInvoice: z.string().nullable(),
+  /** Pieces in stock that may be promised today; null where the product was never counted. */
+  available: z.number().nullable(),
 });
 export type ProductOption = z.infer<typeof productOption>;
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { mutation, query } from './procedure.ts';
+import { stockNote } from './stock.ts';
 
 const id = z.int().positive();
 const share = z.number().min(0).max(1);
 
 /** Reason for a suggestion; if several apply, the first in this order is shown. */
 export const SUGGESTION_TYPES = [
+  'near_expiry',
   'step_up',
   'stopped_buying',
   'seasonal',
@@ -82,6 +84,18 @@ const evidence = z.object({
       pieces: z.number(),
     })
     .nullable(),
+  /** Of what is in stock, what is not sold before it expires; null unless it is suggested for that. */
+  expiring: z
+    .object({
+      pieces: z.number(),
+      /** The last day on which it may be sold. */
+      date: z.string(),
+      /** What this store sells of it in a week. */
+      perWeek: z.number(),
+      /** The deal that gives it for less; empty for none. */
+      deal: z.string(),
+    })
+    .nullable(),
   /** The latest supporting invoices. */
   invoiceIds: z.array(z.int()),
 });
@@ -105,6 +119,8 @@ const suggestion = z.object({
   caseSize: z.int().nullable(),
   pieces: z.number(),
   priceMinor: z.int().nullable(),
+  /** What the stock has to say of it: less than usual is there, or it takes the place of another product. */
+  note: stockNote.nullable(),
   evidence,
 });
 export type Suggestion = z.infer<typeof suggestion>;
@@ -120,6 +136,8 @@ const suggestions = z.object({
   suggestions: z.array(suggestion),
   /** Number left out because they were declined or snoozed recently, or are unavailable. */
   leftOut: z.int(),
+  /** Number left out because nothing of them is in stock. */
+  outOfStock: z.int(),
 });
 export type Suggestions = z.infer<typeof suggestions>;
 

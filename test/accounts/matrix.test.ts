@@ -151,3 +151,26 @@ it('grants that the owner changes apply at once; fixed ones cannot be changed', 
   await expect(setGrant('accounts.me', 'rep', 'no')).rejects.toMatchObject({ code: 'grant_fixed' });
   await expect(setGrant('imports.pause', 'rep', 'own')).rejects.toMatchObject({ code: 'grant_meaningless' });
 });
+
+it('who sees some stores sees the whole stock; the buying list is for those who buy', async () => {
+  const { db, product, callAs } = fixture;
+  inBulk(db, () =>
+    db
+      .prepare(
+        "INSERT INTO stock_count (product_id, import_id, place, batch, quantity, counted_on, physical_line) VALUES (?, (SELECT min(id) FROM import), 'Main', '', 5000, '2020-01-01', 1)",
+      )
+      .run(product),
+  );
+  const all = await callAs('owner', 'stock.list', {});
+  expect(all.total).toBe(1);
+  expect((await callAs('rep', 'stock.list', {})).items).toEqual(all.items);
+  const namesOf = async (role: 'rep' | 'manager') =>
+    (await callAs(role, 'reports.list', {})).reports
+      .map(({ name }) => name)
+      .filter((name) => /stock|buying/.test(name));
+  expect(await namesOf('rep')).toEqual(['stock']);
+  expect(await namesOf('manager')).toEqual(['stock', 'buying-list']);
+  await callAs('manager', 'reports.run', { name: 'buying-list' });
+  for (const procedure of ['reports.run', 'reports.csv'] as const)
+    await expect(callAs('rep', procedure, { name: 'buying-list' })).rejects.toMatchObject({ code: 'refused' });
+});

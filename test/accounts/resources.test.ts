@@ -105,6 +105,7 @@ const NOT_RESOURCES: Record<string, string> = {
   'set.state': 'of a store',
   'set.storeGroup': 'of a store',
   'set.taxNumber': 'of a store',
+  'set.supplier': 'a name',
   'set.unit': 'of a product',
   since: 'a time',
   stack: 'what went wrong in a page',

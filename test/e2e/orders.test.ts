@@ -192,4 +192,44 @@ describe.each(hosts)('an order is never lost, in $name', (host) => {
     await page.getByText('To pay: $54.00').waitFor();
     await page.getByRole('cell', { name: 'Ten off from ten' }).first().waitFor();
   });
+
+  it('a line for more than is in stock says so, and takes what is there by one click', async () => {
+    await opened.goTo('/orders');
+    const inRail = () => page.getByRole('navigation').getByRole('link', { name: 'Stock' });
+    expect(await inRail().count()).toBe(0);
+    await opened.goTo('/stock');
+    await page.getByText('No stock list yet').waitFor();
+    const rows = [
+      ['Kaju Katli', 'B1', '2099-12-31', 'Main', '500'],
+      ['Soan Papdi', '', '', 'Main', '40'],
+    ];
+    const header = ['Item Name', 'Batch', 'Expiry Date', 'Godown', 'Closing Stock'];
+    await importInto(data, writeCsv(path.join(data, 'stock.csv'), rows, header));
+    await page.reload();
+    await inRail().waitFor();
+    await page.getByRole('link', { name: 'Soan Papdi' }).waitFor();
+    await opened.goTo('/orders/new?storeId=1');
+    await addProduct('Kaju Katli', '9999');
+    const note = page.getByText(/Only \d+ in stock/);
+    const left = /Only (\d+)/.exec(await note.innerText())![1]!;
+    await saveScreenshot(page, 'order-stock');
+    await page.getByRole('button', { name: 'Confirm order' }).click();
+    await page.getByRole('dialog').getByText('1 line asks for more than there is.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: `Take ${left}` }).click();
+    await expect.poll(() => field('Quantity of Kaju Katli').inputValue()).toBe(left);
+    await expect.poll(() => note.count()).toBe(0);
+    await page.getByRole('button', { name: 'Confirm order' }).click();
+    await page.getByRole('button', { name: 'Copy to a new order' }).waitFor();
+    await opened.goTo('/stock?show=running_out');
+    await page.getByRole('link', { name: 'Kaju Katli' }).waitFor();
+    await page.getByRole('link', { name: 'Buying list' }).click();
+    await page.getByText('Out of stock.').waitFor();
+    await page.getByRole('button', { name: 'Mark as ordered' }).click();
+    await page.getByRole('button', { name: 'Yes, ordered' }).click();
+    await page.getByText('Nothing to order today').waitFor();
+    await page.getByRole('button', { name: 'On the way (1)' }).click();
+    await page.getByRole('button', { name: 'Take back: Kaju Katli' }).click();
+    await page.getByText('Out of stock.').waitFor();
+  });
 });

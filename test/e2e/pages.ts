@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { prepareDataFolder } from '../../src-main/db/folder.ts';
 import { newUpload } from '../../src-main/import/inbox/uploads.ts';
+import { addDays, localToday } from '../../src-shared/calendar.ts';
 import { cli, importInto, writeCsv } from '../helpers.ts';
 import { formSvg, photographForm } from '../scan/drawn-form.ts';
-import { openTestApp } from '../test-app.ts';
+import { openTestApp, type TestApp } from '../test-app.ts';
 
 /** Every page by name, with its path; the path of the import preview is only known once its file is uploaded. */
 export const PAGES = {
@@ -26,6 +27,8 @@ export const PAGES = {
   'order-draft': '/orders/2',
   'order-new': '/orders/new',
   deals: '/deals',
+  stock: '/stock',
+  buying: '/stock/buying',
   reports: '/reports',
   report: '/reports/sales-by-city?from=2025-01-01&to=2025-07-06',
   'report-own': '/reports/custom?rows=category&columns=quarter&measure=quantity',
@@ -70,6 +73,19 @@ function writeAmbiguousFile(file: string): string {
     'Rate',
     'Amount',
   ]);
+}
+
+/** Writes a count of today: some products run out, some expire unsold. */
+async function writeStockList(testApp: TestApp, data: string): Promise<string> {
+  const { items } = await testApp.call('sales.products', { limit: 90 });
+  const rows = items.map(({ sku }, i) => [
+    sku,
+    `B${100 + i}`,
+    addDays(localToday(), 20 + 15 * (i % 9)),
+    i % 4 === 0 ? 'North' : 'Main',
+    String(i % 7 === 0 ? 0 : 20 + ((i * 37) % 400)),
+  ]);
+  return writeCsv(path.join(data, 'stock.csv'), rows, ['SKU', 'Batch', 'Expiry Date', 'Godown', 'Closing Stock']);
 }
 
 /** Fills a data folder so that every page has content, and returns the paths of the pages. */
@@ -143,6 +159,7 @@ export async function fillDataFolder(data: string): Promise<Record<string, strin
     date: '2025-07-01',
     text: 'Wants a larger freezer.',
   });
+  await testApp.importFile(await writeStockList(testApp, data));
   await testApp.call('reports.save', {
     name: 'Pieces by quarter',
     pivot: { rows: 'category', columns: 'quarter', measure: 'quantity' },

@@ -140,6 +140,7 @@ describe('on the sample', { timeout: 120_000 }, () => {
         basis,
         suggestions,
         leftOut: 0,
+        outOfStock: 0,
       });
     }
   });

@@ -136,6 +136,7 @@ export const ROW_KINDS: readonly RowKind[] = [
   rowKind('call_mark'),
   rowKind('deal', '$.id', 'name'),
   rowKind('order_pricing', '$.order_id'),
+  rowKind('purchase'),
   rowKind('suggestion_answer'),
   rowKind('scan_correction'),
   rowKind('order_sheet'),

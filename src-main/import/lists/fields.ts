@@ -120,6 +120,15 @@ export const LIST_FIELDS: Record<ListKind, FieldSpecs> = {
       names: 'Tax Rate, Tax %, GST, GST %, GST Rate, Tax Percentage, Item Tax %, VAT %, VAT Rate, MwSt',
     },
     shelfLifeDays: { type: 'whole', names: 'Shelf Life in days, Shelf Life (days), Shelf Life Days, Shelf Life' },
+    leadDays: {
+      type: 'whole',
+      names: 'Lead Time in days, Lead Time (days), Lead Time Days, Lead Time, Lead Days, Delivery Days, Lieferzeit',
+    },
+    supplier: text('Supplier, Supplier Name, Vendor, Vendor Name, Preferred Vendor, Lieferant, सप्लायर'),
+    palletSize: {
+      type: 'whole',
+      names: 'Pallet Size, Pieces per Pallet, Pcs per Pallet, Units per Pallet, Pallet Qty',
+    },
     withdrawn: { type: 'flag', names: 'Discontinued, Withdrawn, Inactive, Obsolete, Stopped' },
   },
   prices: {

@@ -1,4 +1,6 @@
+import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
 import { foldIdentity } from '../fields/identity.ts';
+import { buildQuestion } from '../meaning/build-question.ts';
 import type { CheckedRow } from './check-row.ts';
 import type { ListField } from './fields.ts';
 import { MasterIndex } from './master-data.ts';
@@ -22,7 +24,16 @@ interface Count {
   line: number;
 }
 
-/** Plans a list of counted stock. Each list is a count of its day; of a place and batch the newest one applies. */
+/** A product in a place of which an earlier count found something, and that this list leaves out. */
+interface Missing {
+  productId: number;
+  place: string;
+}
+
+/**
+ * Plans a list of counted stock. In each place the newest count of a product applies. What an earlier count found in a place
+ * of this list and this one leaves out may be used up or not counted: that is a question.
+ */
 export class StockPlan implements ListPlan {
   readonly storesNew = 0;
   readonly productsNew = 0;
@@ -76,8 +87,67 @@ export class StockPlan implements ListPlan {
     return same ? 'same' : 'changed';
   }
 
-  questions() {
-    return [];
+  /** By place, the products that its newest count found there, and that are not in this list. */
+  #missing(): Missing[] {
+    const counted = new Map<string, string>();
+    const named = new Set<string>();
+    for (const { productId, place, countedOn } of this.#planned) {
+      const key = foldIdentity(place);
+      named.add(`${productId} ${key}`);
+      if (countedOn > (counted.get(key) ?? '')) counted.set(key, countedOn);
+    }
+    const newest = this.#context.db
+      .prepare(
+        `SELECT product_id AS productId, place, sum(quantity) AS quantity, counted_on AS countedOn FROM main.stock_count c
+         WHERE import_id = (SELECT import_id FROM main.stock_count n WHERE n.product_id = c.product_id AND n.place = c.place
+           ORDER BY n.counted_on DESC, n.import_id DESC LIMIT 1)
+         GROUP BY product_id, place ORDER BY product_id, place`,
+      )
+      .all() as (Missing & { quantity: number; countedOn: string })[];
+    return newest.filter(({ productId, place, quantity, countedOn }) => {
+      const key = foldIdentity(place);
+      const product = this.#products.canonical(productId);
+      return quantity > 0 && countedOn <= (counted.get(key) ?? '') && !named.has(`${product} ${key}`);
+    });
+  }
+
+  questions(): FileQuestion[] {
+    const { answers, opened } = this.#context;
+    if (['partial', 'complete'].includes(answers.stock_missing!)) return [];
+    const missing = this.#missing();
+    if (missing.length === 0) return [];
+    const named = new Set(this.#planned.map(({ productId }) => productId)).size;
+    const figures = (products: number) => ({
+      totalMinor: 0,
+      currency: opened.currency,
+      invoices: 0,
+      stores: 0,
+      products,
+    });
+    return [
+      buildQuestion(
+        'stock_missing',
+        [],
+        [
+          { value: 'complete', figures: figures(named) },
+          { value: 'partial', figures: figures(named + new Set(missing.map(({ productId }) => productId)).size) },
+        ],
+      ),
+    ];
+  }
+
+  /** What is used up, as counts of nothing. */
+  #usedUp(): Count[] {
+    if (this.#context.answers.stock_missing !== 'complete') return [];
+    const days = new Map<string, string>();
+    for (const { place, countedOn } of this.#planned) {
+      const key = foldIdentity(place);
+      if (countedOn > (days.get(key) ?? '')) days.set(key, countedOn);
+    }
+    return this.#missing().map(({ productId, place }) => ({
+      ...{ productId, place, batch: '', expiry: null, quantity: 0, line: 0 },
+      countedOn: days.get(foldIdentity(place))!,
+    }));
   }
 
   write(): ListChange[] {
@@ -86,7 +156,7 @@ export class StockPlan implements ListPlan {
       `INSERT INTO main.stock_count (product_id, import_id, place, batch, expiry, quantity, counted_on, physical_line)
        VALUES (@productId, @importId, @place, @batch, @expiry, @quantity, @countedOn, @line)`,
     );
-    return this.#planned.flatMap((count): ListChange[] => {
+    return [...this.#planned, ...this.#usedUp()].flatMap((count): ListChange[] => {
       const { productId, place, batch, line: _, ...after } = count;
       const before = this.#before(productId, place, batch) ?? null;
       insert.run({ ...count, importId });

@@ -44,6 +44,8 @@ const PRODUCT_DETAILS: ListField[] = [
   'cost',
   'taxRate',
   'shelfLifeDays',
+  'leadDays',
+  'palletSize',
   'withdrawn',
   'listPrice',
 ];

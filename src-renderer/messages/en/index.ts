@@ -15,6 +15,7 @@ import { programs } from './programs.ts';
 import { reports } from './reports.ts';
 import { sales } from './sales.ts';
 import { scans } from './scans.ts';
+import { stock } from './stock.ts';
 import { sync } from './sync.ts';
 import { upsell } from './upsell.ts';
 
@@ -34,6 +35,7 @@ export const en = {
   ...sales,
   ...orders,
   ...deals,
+  ...stock,
   ...reports,
   ...forecast,
   ...calls,

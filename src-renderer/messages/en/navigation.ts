@@ -60,6 +60,7 @@ export const navigation = {
       orders: 'Taking orders',
       'order-sheets': 'Orders from photos',
       deals: 'Prices and deals',
+      stock: 'Stock and buying',
       reports: 'Reports and CSV',
       forecasts: 'Forecasts and calls',
       suggestions: 'Suggestions',

@@ -17,6 +17,7 @@ export const upsell = {
     cases: (value: number) => plural(value, 'case', 'cases'),
     inOrders: (times: number, all: number) => `${n(times)} of ${n(all)}`,
     more: (value: number) => `and ${n(value)} more`,
+    outOfStock: (names: string) => `Out of stock: ${names}`,
   },
   upsell: {
     title: 'Suggestions',
@@ -35,7 +36,9 @@ export const upsell = {
       all: 'No orders yet. These are based on first orders of other stores.',
     },
     leftOut: (value: number) => `${plural(value, 'product', 'products')} left out after a recent “not now”.`,
+    outOfStock: (value: number) => `${plural(value, 'product', 'products')} left out: out of stock.`,
     kinds: {
+      near_expiry: 'Expires soon',
       step_up: 'Step up',
       stopped_buying: 'Stopped buying',
       seasonal: 'Season',

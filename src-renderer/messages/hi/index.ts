@@ -16,6 +16,7 @@ import { programs } from './programs.ts';
 import { reports } from './reports.ts';
 import { sales } from './sales.ts';
 import { scans } from './scans.ts';
+import { stock } from './stock.ts';
 import { sync } from './sync.ts';
 import { upsell } from './upsell.ts';
 
@@ -35,6 +36,7 @@ export const hi: Messages = {
   ...sales,
   ...orders,
   ...deals,
+  ...stock,
   ...reports,
   ...forecast,
   ...calls,

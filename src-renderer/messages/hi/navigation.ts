@@ -62,6 +62,7 @@ export const navigation: typeof english = {
       orders: 'ऑर्डर लेना',
       'order-sheets': 'फ़ोटो से ऑर्डर-पर्ची',
       deals: 'दाम और योजनाएँ',
+      stock: 'स्टॉक और ख़रीद',
       reports: 'रिपोर्ट और CSV',
       forecasts: 'पूर्वानुमान और कॉल',
       suggestions: 'और क्या दें',

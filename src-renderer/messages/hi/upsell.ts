@@ -20,6 +20,7 @@ export const upsell: typeof english = {
     cases: (value) => `${n(value)} पेटी`,
     inOrders: (times, all) => `${n(all)} में से ${n(times)}`,
     more: (value) => `और ${n(value)}`,
+    outOfStock: (names) => `स्टॉक में नहीं: ${names}`,
   },
   upsell: {
     title: 'सुझाव',
@@ -38,7 +39,9 @@ export const upsell: typeof english = {
       all: 'इस दुकान का अभी कोई ऑर्डर नहीं; ये सब दुकानों की शुरुआत से हैं।',
     },
     leftOut: (value) => `${n(value)} उत्पाद छोड़े गए, हाल में मना किए या टाले गए।`,
+    outOfStock: (value) => `${n(value)} उत्पाद छोड़े गए: स्टॉक में नहीं।`,
     kinds: {
+      near_expiry: 'जल्द एक्सपायर',
       step_up: 'एक क़दम ऊपर',
       stopped_buying: 'लेना बंद',
       seasonal: 'मौसम',
@@ -49,6 +52,8 @@ export const upsell: typeof english = {
       popular: 'लोकप्रिय',
     },
     reasons: {
+      near_expiry: ({ expiring }) =>
+        `स्टॉक के ${number(expiring?.pieces ?? 0)} नग ${expiring?.date} तक न बिके तो एक्सपायर होंगे; यह दुकान हफ़्ते में ${number(expiring?.perWeek ?? 0)} बेचती है${expiring?.deal ? `। योजना: ${expiring.deal}` : ''}।`,
       bought_together: ({ rule, timesBought }) =>
         `${rule?.products.join(' और ')} वाले ${percent(rule?.confidence ?? 0)} ऑर्डरों में यह भी है, सब ऑर्डरों से ${number(rule?.lift ?? 0)} गुना${timesBought === 0 ? '; इस दुकान ने कभी नहीं लिया' : ''}।`,
       similar_stores: ({ takenBySimilar, similarStores, reorderDays }) =>

@@ -130,7 +130,7 @@ function ChoiceCard({
         </span>
       </span>
       <span id={`${id}-figures`} className="choice-figures figure">
-        <span className="choice-sum">{money(choice.totalMinor, choice.currency)}</span>
+        {hasTotals(all) && <span className="choice-sum">{money(choice.totalMinor, choice.currency)}</span>}
         {totalRange(all) > 0 && (
           <span className="choice-bar" aria-hidden>
             <span style={{ width: `${(Math.abs(choice.totalMinor) / most) * 100}%` }} />
@@ -154,12 +154,15 @@ function ChoiceCard({
 /** Largest difference between the totals of the readings; empty if their currencies differ. */
 function differenceText(choices: QuestionChoice[]): string {
   const currencies = new Set(choices.map(({ currency }) => currency));
-  if (currencies.size > 1) return '';
+  if (currencies.size > 1 || !hasTotals(choices)) return '';
   const apart = totalRange(choices);
   if (apart === 0) return m.questions.same;
   const sum = money(apart, choices[0]!.currency);
   return choices.length > 2 ? m.questions.apartUpTo(sum) : m.questions.apart(sum);
 }
+
+/** Whether there are amounts to compare: a list of stock has none. */
+const hasTotals = (choices: QuestionChoice[]): boolean => choices.some(({ totalMinor }) => totalMinor !== 0);
 
 const totalRange = (choices: QuestionChoice[]): number => {
   const sums = choices.map(({ totalMinor }) => totalMinor);

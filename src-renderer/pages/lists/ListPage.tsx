@@ -45,8 +45,8 @@ interface Props<Row, S extends Slice<Row>> {
   remark?: (answer: S) => string | undefined;
   /** The list is filled by imports: while it is empty as a whole, it says how to begin. */
   needsSales?: boolean;
-  /** Restricts the filter bar, see FilterBar. */
-  only?: 'period';
+  /** Restricts the filter bar, see FilterBar; `none` for a list that sales filters do not concern. */
+  only?: 'period' | 'none';
 }
 
 /** Searchable, sortable list of any length; its query lives in the URL. */
@@ -108,10 +108,17 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
           }}
         />
       </PageHeader>
-      <FilterBar {...(only ? { only } : {})}>
-        {filters}
-        <span className="filters-end">{choice}</span>
-      </FilterBar>
+      {only === 'none' ? (
+        <div className="filters">
+          {filters}
+          <span className="filters-end">{choice}</span>
+        </div>
+      ) : (
+        <FilterBar {...(only ? { only } : {})}>
+          {filters}
+          <span className="filters-end">{choice}</span>
+        </FilterBar>
+      )}
       {above}
       {error !== null && <ErrorAlert error={error} retry={reload} />}
       {total === null && error === null && <Loading />}

@@ -1,4 +1,4 @@
-import { ActionIcon, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
 import { X } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { flushSync } from 'react-dom';
@@ -6,12 +6,15 @@ import { money } from '../../components/format.ts';
 import { parseQuantity } from '../../components/parse-input.ts';
 import { m } from '../../messages/index.ts';
 import { caseSizeOf, type DraftLine, lineTotal } from './draft.ts';
+import type { LineStock } from './use-stock-notes.ts';
 
 /** A line of an order as it is typed: product, quantity with its unit, price and sum. */
 export function EntryLine({
   line,
   currency,
   wrong,
+  stock,
+  onTakeStock,
   onChange,
   onRemove,
   onNext,
@@ -20,6 +23,9 @@ export function EntryLine({
   line: DraftLine;
   currency: string;
   wrong: (field: string) => string | undefined;
+  /** What the stock has to say of it. */
+  stock: LineStock | undefined;
+  onTakeStock: (stock: LineStock) => void;
   onChange: (changes: Partial<DraftLine>) => void;
   onRemove: () => void;
   onNext: () => void;
@@ -48,6 +54,16 @@ export function EntryLine({
         {wrong('product') && (
           <span className="field-wrong" role="alert">
             {wrong('product')}
+          </span>
+        )}
+        {stock && (
+          <span className="field-wrong no-print" role="status">
+            {m.text(stock.note)}{' '}
+            {(stock.instead || stock.available > 0) && (
+              <Button size="compact-xs" variant="light" onClick={() => onTakeStock(stock)}>
+                {stock.instead ? m.stock.takeOther(stock.instead.name) : m.stock.take(stock.available)}
+              </Button>
+            )}
           </span>
         )}
       </td>

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { OrderDetails, ProductOption, Suggestion } from '../../../src-shared/contract/index.ts';
 import { discounted } from '../../../src-shared/discount.ts';
 import { call } from '../../client.ts';
+import { confirm } from '../../components/confirm.tsx';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { date, money } from '../../components/format.ts';
 import { NewProduct } from '../../components/NewProduct.tsx';
@@ -11,12 +12,13 @@ import { ScrollX } from '../../components/ScrollX.tsx';
 import { SearchCombobox } from '../../components/SearchCombobox.tsx';
 import { recordAcceptance } from '../../components/suggestion-actions.ts';
 import { m } from '../../messages/index.ts';
-import { type DraftLine, discountOf, lineTotal, newLine, suggestedLine } from './draft.ts';
+import { type DraftLine, discountOf, lineTotal, newLine, piecesInLine, suggestedLine } from './draft.ts';
 import { EntryLine } from './EntryLine.tsx';
 import { OrderSuggestions, type SuggestionShortcuts } from './OrderSuggestions.tsx';
 import { OrderTerms } from './OrderTerms.tsx';
 import { SaveStatus, UnsavedNotice } from './SaveStatus.tsx';
 import { useDraft } from './use-draft.ts';
+import { type LineStock, useStockNotes } from './use-stock-notes.ts';
 
 interface Props {
   store: { id: number; name: string };
@@ -36,6 +38,7 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
   const storeId = store.id;
   const draft = useDraft({ store, currency, order, onBegun });
   const { lines, setLines, wrong, saved } = draft;
+  const stock = useStockNotes(lines, draft.terms.deliverOn, currency);
   const productInput = useRef<HTMLInputElement>(null);
   const quantities = useRef(new Map<number, HTMLInputElement>());
   const lineToFocus = useRef<number | null>(null);
@@ -90,6 +93,28 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
     setLines(lines.filter((line) => line.key !== key));
     productInput.current?.focus();
   };
+  /** Takes what is in stock instead of what a line asks for. */
+  const takeStock = (line: DraftLine, note: LineStock) => {
+    const { instead, available } = note;
+    if (!instead) return change(line.key, piecesInLine(line, available));
+    void call('orders.offer', { storeId, text: instead.name, limit: 50 }).then(({ items }) => {
+      const offered = items.find(({ productId }) => productId === instead.productId);
+      if (!offered) return;
+      const wanted = lineTotal(line, currency)?.pieces ?? 1;
+      const other = newLine(offered, currency);
+      const taken = { ...other, ...piecesInLine(other, Math.min(wanted, instead.available)) };
+      setLines(lines.map((one) => (one.key === line.key ? taken : one)));
+    }, showError);
+  };
+  const confirmOrder = () => {
+    if (stock.size === 0) return void changeState('orders.confirm');
+    confirm({
+      title: m.stock.confirmTitle,
+      text: m.stock.confirmText(stock.size),
+      yes: m.stock.confirmYes,
+      onYes: () => void changeState('orders.confirm'),
+    });
+  };
   const changeState = async (what: 'orders.confirm' | 'orders.cancel') => {
     try {
       // a wrong field does not keep an order from being cancelled
@@ -107,7 +132,7 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    void changeState('orders.confirm');
+    confirmOrder();
   };
   const subtotal = lines.reduce((sum, line) => sum + (lineTotal(line, currency)?.totalMinor ?? 0), 0);
   const discount = discountOf(draft.terms) ?? 0;
@@ -173,6 +198,8 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
                   line={line}
                   currency={currency}
                   wrong={(field) => wrong[`lines.${i}.${field}`]}
+                  stock={stock.get(line.key)}
+                  onTakeStock={(note) => takeStock(line, note)}
                   onChange={(changes) => change(line.key, changes)}
                   onRemove={() => remove(line.key)}
                   onNext={() => productInput.current?.focus()}
@@ -208,7 +235,7 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
         keys={suggestionShortcuts}
       />
       <div className="entry-bar no-print">
-        <Button onClick={() => changeState('orders.confirm')} disabled={lines.length === 0 || saved === 'changed'}>
+        <Button onClick={confirmOrder} disabled={lines.length === 0 || saved === 'changed'}>
           {m.orders.confirm}
         </Button>
         <Button variant="default" onClick={() => window.print()}>
@@ -237,7 +264,7 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
 }
 
 function ProductOptionRow({ offered, currency }: { offered: ProductOption; currency: string }) {
-  const { sku, name, priceMinor, usualQuantity, lastInvoice, caseSize } = offered;
+  const { sku, name, priceMinor, usualQuantity, lastInvoice, caseSize, available } = offered;
   const habit =
     usualQuantity === null
       ? m.orders.never
@@ -249,6 +276,7 @@ function ProductOptionRow({ offered, currency }: { offered: ProductOption; curre
       </span>
       <span className="offer-side figure">
         {[
+          available === null ? '' : available > 0 ? m.stock.inStock(available) : m.stock.outOfStock,
           habit,
           caseSize === null ? '' : m.orders.caseOf(caseSize),
           priceMinor === null ? '' : money(priceMinor, currency),

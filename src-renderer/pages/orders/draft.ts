@@ -97,6 +97,17 @@ export function newLine(offered: ProductOption, currency: string): DraftLine {
   };
 }
 
+/** The fields of a line that make it so many pieces, in cases where they fill cases. */
+export function piecesInLine(
+  line: Pick<DraftLine, 'caseSize' | 'pieces'>,
+  pieces: number,
+): Pick<DraftLine, 'quantity' | 'unit'> {
+  const size = caseSizeOf(line);
+  return size !== null && size > 1 && pieces % size === 0
+    ? { quantity: String(pieces / size), unit: 'case' }
+    : { quantity: String(pieces), unit: 'piece' };
+}
+
 /** New line with the quantity of a suggestion. */
 export function suggestedLine(suggestion: Suggestion, currency: string): DraftLine {
   const { productId, sku, product: name, caseSize, quantity, unit, priceMinor } = suggestion;
@@ -115,7 +126,7 @@ export function suggestedLine(suggestion: Suggestion, currency: string): DraftLi
 }
 
 /** Pieces in a case: the product's, or as typed; null if unknown. */
-export function caseSizeOf({ caseSize, pieces }: DraftLine): number | null {
+export function caseSizeOf({ caseSize, pieces }: Pick<DraftLine, 'caseSize' | 'pieces'>): number | null {
   const typed = parseNumber(pieces);
   return caseSize ?? (typed !== null && Number.isInteger(typed) && typed > 0 ? typed : null);
 }

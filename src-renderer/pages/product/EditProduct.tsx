@@ -3,16 +3,20 @@ import { call } from '../../client.ts';
 import { EditModal } from '../../components/EditModal.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { amountField, moneyInput, numberField } from '../../components/parse-input.ts';
+import { useStock } from '../../components/use-stock.ts';
 import { m } from '../../messages/index.ts';
 
 /** Manual edit of product data that files lack or have wrong; refused on a version conflict. */
 export function EditProduct({ product: p, onClose }: { product: ProductProfile; onClose: () => void }) {
+  const { isCounted } = useStock();
   const save = async ({
     caseSize,
     cost,
     listPrice,
     taxRate,
     shelfLifeDays,
+    leadDays,
+    palletSize,
     withdrawn,
     ...texts
   }: Record<string, string>) => {
@@ -23,6 +27,7 @@ export function EditProduct({ product: p, onClose }: { product: ProductProfile; 
       listPriceMinor: amountField(listPrice, p.currency),
       taxRate: numberField(taxRate?.replace(/%$/, '')),
       shelfLifeDays: numberField(shelfLifeDays),
+      ...(isCounted && { leadDays: numberField(leadDays), palletSize: numberField(palletSize) }),
     };
     if (withdrawn !== undefined) set.withdrawn = withdrawn === '1';
     const { editId } = await call('desk.editProduct', { id: p.id, edition: p.edition, set });
@@ -55,6 +60,17 @@ export function EditProduct({ product: p, onClose }: { product: ProductProfile; 
           value: p.shelfLifeDays?.toString() ?? '',
           inputMode: 'numeric',
         },
+        ...(isCounted
+          ? [
+              { key: 'supplier', label: m.listed.fields.supplier, value: p.supplier },
+              ...(['leadDays', 'palletSize'] as const).map((key) => ({
+                key,
+                label: m.listed.fields[key],
+                value: p[key]?.toString() ?? '',
+                inputMode: 'numeric' as const,
+              })),
+            ]
+          : []),
         { key: 'withdrawn', label: m.product.withdrawn, value: p.withdrawn ? '1' : '', check: true },
       ]}
     />

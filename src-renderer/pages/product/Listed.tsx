@@ -6,6 +6,7 @@ import { count, date, money } from '../../components/format.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { m } from '../../messages/index.ts';
+import { ProductStock } from './ProductStock.tsx';
 
 /** What lists say of a product: list price, tax, prices by store group, stock; and a case size that invoices suggest. */
 export function Listed({ product: p }: { product: ProductProfile }) {
@@ -13,6 +14,9 @@ export function Listed({ product: p }: { product: ProductProfile }) {
     [m.listed.fields.listPrice, p.listPriceMinor === null ? '' : money(p.listPriceMinor, p.currency)],
     [m.listed.fields.taxRate, p.taxRate === null ? '' : `${count(p.taxRate)} %`],
     [m.listed.fields.shelfLifeDays, p.shelfLifeDays === null ? '' : count(p.shelfLifeDays)],
+    [m.listed.fields.supplier, p.supplier],
+    [m.listed.fields.leadDays, p.leadDays === null ? '' : count(p.leadDays)],
+    [m.listed.fields.palletSize, p.palletSize === null ? '' : count(p.palletSize)],
     ...p.extras.map(({ name, value }): [string, string] => [name, value]),
   ];
   const known = facts.filter(([, value]) => value !== '');
@@ -55,28 +59,9 @@ export function Listed({ product: p }: { product: ProductProfile }) {
         </Paper>
       )}
       {p.stock.length > 0 && (
-        <Paper>
-          <Title order={2} mb="xs">
-            {m.listed.stock}
-          </Title>
-          <ul className="plain-list">
-            {p.stock.map((one) => (
-              <li key={`${one.place} ${one.batch}`}>
-                <span>
-                  {[
-                    one.place,
-                    one.batch,
-                    one.expiry && m.listed.expires(date(one.expiry)),
-                    m.listed.counted(date(one.countedOn)),
-                  ]
-                    .filter(Boolean)
-                    .join(' · ')}
-                </span>
-                <span className="figure">{count(one.quantity)}</span>
-              </li>
-            ))}
-          </ul>
-        </Paper>
+        <IfAllowed ask="stock.list">
+          <ProductStock id={p.id} />
+        </IfAllowed>
       )}
     </>
   );

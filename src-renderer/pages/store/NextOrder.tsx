@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { draftNextOrder } from '../../components/draft-next-order.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
-import { count, date, money, percent } from '../../components/format.ts';
+import { count, date, joinNames, money, percent } from '../../components/format.ts';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
@@ -15,7 +15,7 @@ export function NextOrder({ storeId }: { storeId: number }) {
   const { data: next } = useCall('forecast.nextOrder', { storeId });
   const [, navigate] = useLocation();
   const [busy, setBusy] = useState(false);
-  if (!next || next.lines.length === 0) return null;
+  if (!next || next.lines.length + next.outOfStock.length === 0) return null;
   const take = () => {
     setBusy(true);
     draftNextOrder(storeId)
@@ -30,7 +30,7 @@ export function NextOrder({ storeId }: { storeId: number }) {
           <Button component={Link} href={`/forecast?storeId=${storeId}`} size="compact-sm" variant="default">
             {m.nextOrder.forecast}
           </Button>
-          <Button size="compact-sm" loading={busy} onClick={take}>
+          <Button size="compact-sm" loading={busy} disabled={next.lines.length === 0} onClick={take}>
             {m.nextOrder.draft}
           </Button>
         </Group>
@@ -46,7 +46,16 @@ export function NextOrder({ storeId }: { storeId: number }) {
         columns={[
           {
             head: m.nextOrder.product,
-            cell: ({ productId, name }) => <Link href={`/products/${productId}`}>{name}</Link>,
+            cell: ({ productId, name, note }) => (
+              <>
+                <Link href={`/products/${productId}`}>{name}</Link>
+                {note && (
+                  <Text size="xs" fw={600}>
+                    {m.text(note)}
+                  </Text>
+                )}
+              </>
+            ),
           },
           {
             head: m.nextOrder.quantity,
@@ -69,6 +78,11 @@ export function NextOrder({ storeId }: { storeId: number }) {
       {next.lines.length > SHOWN && (
         <Text size="xs" c="dimmed">
           {m.nextOrder.more(next.lines.length - SHOWN)}
+        </Text>
+      )}
+      {next.outOfStock.length > 0 && (
+        <Text size="xs" c="dimmed">
+          {m.nextOrder.outOfStock(joinNames(next.outOfStock.map(({ name }) => name)))}
         </Text>
       )}
     </Paper>

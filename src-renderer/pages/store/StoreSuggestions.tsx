@@ -41,6 +41,11 @@ export function StoreSuggestions({ storeId }: { storeId: number }) {
           {m.upsell.leftOut(data.leftOut)}
         </Text>
       )}
+      {data.outOfStock > 0 && (
+        <Text size="xs" c="dimmed">
+          {m.upsell.outOfStock(data.outOfStock)}
+        </Text>
+      )}
     </Paper>
   );
 }

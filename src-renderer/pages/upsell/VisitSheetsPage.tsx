@@ -59,7 +59,10 @@ function VisitSheet({ suggestions: s }: { suggestions: Suggestions }) {
               </td>
               <td className="figure">{quantityText(one)}</td>
               <td className="figure">{one.priceMinor === null ? '–' : money(one.priceMinor, s.currency)}</td>
-              <td>{m.upsell.reasons[one.kind](one.evidence)}</td>
+              <td>
+                {one.note && `${m.text(one.note)} `}
+                {m.upsell.reasons[one.kind](one.evidence)}
+              </td>
             </tr>
           ))}
         </tbody>

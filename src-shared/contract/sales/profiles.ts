@@ -105,6 +105,10 @@ export const productProfile = product.extend({
   /** In per cent. */
   taxRate: z.number().nullable(),
   shelfLifeDays: z.int().nullable(),
+  /** Days until an order to the supplier arrives; null for those of the company. */
+  leadDays: z.int().nullable(),
+  supplier: z.string(),
+  palletSize: z.int().nullable(),
   extras: z.array(extraColumn),
   sources: z.array(listSource),
   /** Prices of price lists that apply, by store group. */
@@ -117,7 +121,7 @@ export const productProfile = product.extend({
       currency: z.string(),
     }),
   ),
-  /** The newest count by place and batch. */
+  /** The newest count of each place, by batch. */
   stock: z.array(
     z.object({
       place: z.string(),

@@ -10,6 +10,7 @@ import { lists } from './lists.ts';
 import { pricing } from './pricing.ts';
 import { sales } from './sales.ts';
 import { scan } from './scan.ts';
+import { stock } from './stock.ts';
 import { sync } from './sync.ts';
 import { table } from './table.ts';
 
@@ -30,6 +31,7 @@ export const en = {
   ...pricing,
   ...sales,
   ...scan,
+  ...stock,
   ...sync,
   ...table,
 };

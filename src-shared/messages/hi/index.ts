@@ -11,6 +11,7 @@ import { lists } from './lists.ts';
 import { pricing } from './pricing.ts';
 import { sales } from './sales.ts';
 import { scan } from './scan.ts';
+import { stock } from './stock.ts';
 import { sync } from './sync.ts';
 import { table } from './table.ts';
 
@@ -28,6 +29,7 @@ export const hi: Translation = {
   ...pricing,
   ...sales,
   ...scan,
+  ...stock,
   ...sync,
   ...table,
 };
