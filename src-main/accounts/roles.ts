@@ -161,6 +161,7 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'scans.get': ['● ● ○ ● –', { id: 'scan' }],
   'scans.picture': ['● ● ○ ● –', { id: 'scan' }],
   'scans.text': ['● ● ○ ● –', { id: 'scan' }],
+  'scans.storesOf': ['● ● ○ – –'],
   'scans.setLine': ['● ● ○ – –', { id: 'scan' }],
   'scans.order': ['● ● ○ – –', { id: 'scan', ids: 'scan' }],
   'scans.retry': ['● ● ○ – –', { id: 'scan' }],

@@ -16,6 +16,7 @@ import { orderingStore } from '../orders/lines.ts';
 import { removeFolder } from '../platform/files.ts';
 import { assertRegularFile, readUserFile } from '../platform/user-file.ts';
 import { correctionsFor, listCorrections, setLine } from './corrections.ts';
+import { storesInMessage } from './message/find-stores.ts';
 import { isMessageFile } from './message/message-file.ts';
 import { createOrderFromScans } from './order-from-scan.ts';
 import { ScanReader } from './reader.ts';
@@ -149,6 +150,15 @@ export function scanArea({ db, folder, currentCube, emit, longRunning }: AreaCon
     'scans.list': (input) => listScans(db, currentCube(), input),
     'scans.get': ({ id }) => getScan(db, currentCube(), folder, id),
     'scans.text': ({ id }) => messageText(db, folder, id),
+    'scans.storesOf': ({ text }) => {
+      const { rows } = currentCube().stores;
+      return {
+        items: storesInMessage(text, rows.values()).map(({ id, by }) => {
+          const { name, city } = rows.get(id)!;
+          return { storeId: id, storeName: name, city, by };
+        }),
+      };
+    },
     'scans.picture': ({ id, page }) => pageImage(db, folder, id, page),
     'scans.setLine': (input, { name }) => {
       setLine(db, currentCube(), name, input);

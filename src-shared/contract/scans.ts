@@ -92,6 +92,15 @@ export const scansContract = {
   ),
   'scans.list': query(z.strictObject({ storeId: id.optional(), ...pageInput }), pageOf(scan)),
   'scans.get': query(z.strictObject({ id }), scanDetails),
+  /** The stores that a message seems to come from, likeliest first. */
+  'scans.storesOf': query(
+    z.strictObject({ text: z.string().max(1_000_000) }),
+    z.object({
+      items: z.array(
+        z.object({ storeId: z.int(), storeName: z.string(), city: z.string(), by: z.enum(['phone', 'email', 'name']) }),
+      ),
+    }),
+  ),
   /** The text of a message. */
   'scans.text': query(z.strictObject({ id }), z.object({ text: z.string() })),
   /** A page as base64-encoded JPEG. */

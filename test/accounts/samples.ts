@@ -127,6 +127,7 @@ export const SAMPLES: { [P in ProcedureName]: Sample<P> } = {
   'scans.get': (t) => ({ id: t.scan }),
   'scans.picture': (t) => ({ id: t.scan, page: 1 }),
   'scans.text': (t) => ({ id: t.scan }),
+  'scans.storesOf': () => ({ text: 'Kaju Katli 2 case' }),
   'scans.setLine': (t) => ({ id: t.scan, lineNo: 99 }),
   'scans.order': (t) => ({ id: t.scan }),
   'scans.retry': (t) => ({ id: t.scan }),

@@ -26,11 +26,11 @@ export interface MessageLine {
 
 /** Lines of a message beyond this number are not read; an order has a page or two. */
 const MAX_LINES = 2000;
-/** What cancels all of it, and not only the last line. */
+/** Words that refer to the whole order instead of the last line. */
 const WHOLE_ORDER = /(?:^|\s)(?:order|sab|all|everything|सब|ऑर्डर)(?=\s|$)/iu;
 /** Lines of an order; a message with more is something else. */
 const MAX_ENTRIES = 300;
-/** What has more words than this is talk, where no product is found in it. */
+/** A longer line in which no product is found is talk. */
 const MAX_NAME_WORDS = 12;
 
 /**
@@ -59,7 +59,7 @@ interface Entry extends MessageLine {
   utterance: number;
 }
 
-/** What has been ordered so far, and what the lines above say about those below. */
+/** The order so far, and the context that headings give to the lines below them. */
 class MessageOrder {
   #entries: Entry[] = [];
   /** Words and size of the heading above. */
@@ -94,15 +94,15 @@ class MessageOrder {
   readLine(line: string): void {
     const items = clausesOf(withoutOtherNumbers(line))
       .filter((clause) => !TOTAL_LINE.test(clause))
-      .reduce(joinBare, [])
+      .reduce(joinNameless, [])
       .flatMap(({ text, tokens }) => {
         const parts = partsOf(tokens, this.#index).map((part) => readItem(textOf(part, text), part, this.#index));
-        // what a clause says of stock, money or last time, it says of all its parts
+        // talk of stock, money or last time makes all parts of the clause talk
         const isTalk =
           parts.some((item) => item.isTalk) && !parts.some((item) => item.asksToSend && item.quantity !== null);
-        return isTalk ? parts.flatMap(doubted) : parts;
+        return isTalk ? parts.flatMap(asOpenQuestion) : parts;
       });
-    // "a, b and c 350g 2 case each": what stands at the end is for all
+    // "a, b and c 350g 2 case each": the last quantity applies to all items
     const last = items.at(-1);
     if (last?.each && last.quantity !== null)
       for (const item of items)
@@ -115,22 +115,22 @@ class MessageOrder {
             bareSizes: sizes.bareSizes,
           });
         }
-    for (const item of items) this.#take(item, line);
+    for (const item of items) this.#apply(item, line);
   }
 
-  #take(item: Item, line: string): void {
+  #apply(item: Item, line: string): void {
     if (this.#entries.length >= MAX_ENTRIES) return;
     if (item.isQuestion && item.quantity === null) return;
     const isOtherSize = item.words.length === 0 && item.sizes.length > 0 && (item.quantity !== null || item.unclear);
     // "aloo bhujia 350g - 2, 1kg - 1": another size of the same
     if (isOtherSize) item.words = this.#lastWords;
-    if (item.words.length === 0) this.#takeBare(item);
+    if (item.words.length === 0) this.#applyNameless(item);
     else if (item.cancels) this.#cancel(item);
     else if (!((item.changes || item.adds) && this.#change(item))) this.#add(item, line);
   }
 
   /** A quantity alone belongs to the line above; a size alone is a heading. */
-  #takeBare(item: Item): void {
+  #applyNameless(item: Item): void {
     const last = this.#entries.at(-1);
     if (item.cancels && last && item.quantity === null) {
       if (WHOLE_ORDER.test(item.text)) this.#entries = [];
@@ -150,7 +150,7 @@ class MessageOrder {
     const found = this.#ordered(item);
     if (found.length === 1 || item.reach !== 'one')
       this.#entries = this.#entries.filter((entry) => !found.includes(entry));
-    // which of them, a person has to say
+    // ambiguous: the user decides which
     else for (const entry of found) entry.quantity = null;
   }
 
@@ -230,7 +230,7 @@ class MessageOrder {
         before.quantity === item.quantity &&
         before.unit === (item.unit ?? 'case');
       if (isEcho) return;
-      // said twice: once more, or meant as a change?
+      // ordered twice: more of it, or a change?
       before.quantity = null;
       before.text = `${before.text} … ${item.text}`;
       return;
@@ -255,7 +255,7 @@ interface Clause {
 }
 
 /** "Aloo bhujia, 350g, 2": a clause without words belongs to the one before, if that has no quantity. */
-function joinBare(clauses: Clause[], text: string): Clause[] {
+function joinNameless(clauses: Clause[], text: string): Clause[] {
   const tokens = tokenise(text);
   const last = clauses.at(-1);
   const isBare = !tokens.some(({ kind }) => kind === 'word');
@@ -266,11 +266,8 @@ function joinBare(clauses: Clause[], text: string): Clause[] {
   return clauses;
 }
 
-/**
- * What is said among talk of money, stock or last time may be an order all the same, where it has a quantity with its unit:
- * a person says.
- */
-const doubted = (item: Item): Item[] =>
+/** An item amid talk of money, stock or last time that has a quantity with its unit may be ordered: the user decides. */
+const asOpenQuestion = (item: Item): Item[] =>
   item.unit !== null && item.quantity !== null && !item.isQuestion && !item.cancels
     ? [{ ...item, quantity: null, unclear: true, changes: false, adds: false }]
     : [];
@@ -280,7 +277,7 @@ function setQuantity(entry: Entry, { quantity, unit, unclear }: Item): void {
   if (unit !== null) Object.assign(entry, { unit, unitAssumed: false });
 }
 
-/** What of the clause these tokens are, as it was written. */
+/** The text of the clause that the tokens cover, as written. */
 function textOf(tokens: Token[], clause: string): string {
   const text = tokens
     .map((token) => token.text)

@@ -6,7 +6,7 @@ export const scans = {
     title: 'Order sheets',
     printSheet: 'Print an order sheet',
     remark: 'Photos, PDFs and messages are read here, offline. Check the lines, then make the order.',
-    chooseStore: 'Which store is the order from? Choose it first.',
+    chooseStore: 'Which store is the order from? Choose it, or paste its message.',
     forStore: (store: string) => `For ${store}`,
     drop: 'Drop photos or messages here',
     dropHint: 'A filled-in form, a handwritten list, a PDF, or a message saved as text',
@@ -14,6 +14,9 @@ export const scans = {
     paste: 'Or paste a message',
     pasteExample: 'Aloo bhujia 350g 2 case\nTasty 1kg - 1 case',
     readMessage: 'Read the message',
+    fromStore: (store: string, by: 'phone' | 'email' | 'name') =>
+      `From ${store} (${{ phone: 'its phone number', email: 'its e-mail address', name: 'its name' }[by]} is in the message)`,
+    useStore: (store: string) => `Use ${store}`,
     message: 'Message',
     earlier: 'Sheets',
     none: 'No sheets yet.',

@@ -1,20 +1,30 @@
-import { Button, Group, Textarea } from '@mantine/core';
+import { Button, Group, Text, Textarea } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { showSuccess } from '../../components/notify.ts';
+import { useCall } from '../../components/use-call.ts';
 import { useKept } from '../../components/use-kept.ts';
 import { m } from '../../messages/index.ts';
 
-/** Field for an order that came as a message: pasted, read, and shown for review. */
-export function PasteMessage({ storeId }: { storeId: number }) {
-  const [text, setText] = useKept(`message ${storeId}`, '');
+const DELAY_MS = 300;
+
+/** Field for an order that came as a message: pasted, read, and shown for review. Proposes the store it comes from. */
+export function PasteMessage({
+  storeId,
+  onStore,
+}: {
+  storeId: number | null;
+  onStore: (store: { id: number; name: string }) => void;
+}) {
+  const [text, setText] = useKept('message', '');
   const [busy, setBusy] = useState(false);
   const [, navigate] = useLocation();
   const isEmpty = text.trim() === '';
   const read = async () => {
-    if (isEmpty || busy) return;
+    if (isEmpty || busy || storeId === null) return;
     setBusy(true);
     try {
       const { id, duplicateOf } = await call('scans.add', { storeId, text });
@@ -42,11 +52,28 @@ export function PasteMessage({ storeId }: { storeId: number }) {
           void read();
         }}
       />
+      {storeId === null && !isEmpty && <ProposedStores text={text} onStore={onStore} />}
       <Group justify="flex-end" mt="xs">
-        <Button onClick={read} disabled={isEmpty} loading={busy}>
+        <Button onClick={read} disabled={isEmpty || storeId === null} loading={busy}>
           {m.scans.readMessage}
         </Button>
       </Group>
     </div>
   );
+}
+
+function ProposedStores({ text, onStore }: { text: string; onStore: (store: { id: number; name: string }) => void }) {
+  const [settled] = useDebouncedValue(text, DELAY_MS);
+  const { data } = useCall('scans.storesOf', { text: settled });
+  return data?.items.map(({ storeId: id, storeName, city, by }) => {
+    const name = city ? `${storeName}, ${city}` : storeName;
+    return (
+      <Group key={id} justify="space-between" mt="xs" gap="xs">
+        <Text size="sm">{m.scans.fromStore(name, by)}</Text>
+        <Button size="xs" variant="light" onClick={() => onStore({ id, name: storeName })}>
+          {m.scans.useStore(storeName)}
+        </Button>
+      </Group>
+    );
+  });
 }

@@ -20,7 +20,7 @@ const SHOWN = 100;
 export default function ScansPage() {
   const { data, error, reload } = useCall('scans.list', { limit: SHOWN });
   useScansChanged(reload);
-  const [store, setStore] = useState<Store | null>(null);
+  const [store, setStore] = useState<Pick<Store, 'id' | 'name'> | null>(null);
   return (
     <>
       <PageHeader title={m.scans.title} remark={m.scans.remark}>
@@ -33,12 +33,10 @@ export default function ScansPage() {
               {store ? m.scans.forStore(store.name) : m.scans.chooseStore}
             </Text>
             <StoreCombobox onPick={setStore} />
-            {store && (
-              <div className="below">
-                <SheetDropZone storeId={store.id} />
-                <PasteMessage storeId={store.id} />
-              </div>
-            )}
+            <div className="below">
+              {store && <SheetDropZone storeId={store.id} />}
+              <PasteMessage storeId={store?.id ?? null} onStore={setStore} />
+            </div>
           </Paper>
         </IfAllowed>
         {error !== null && <ErrorAlert error={error} retry={reload} />}
