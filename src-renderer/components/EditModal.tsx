@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { asProblem } from '../../src-shared/problem.ts';
 import { m } from '../messages/index.ts';
+import { useKept } from './use-kept.ts';
 
 export interface EditField {
   key: string;
@@ -15,36 +16,56 @@ export interface EditField {
   check?: boolean;
 }
 
+type Values = Record<string, string | boolean>;
+
 /** More fields than these in a column would not fit on a laptop’s screen. */
 const ROWS = 7;
 
-/** Modal form that submits changed fields only and shows a failed save inline. */
+/**
+ * Modal form that submits changed fields only and shows a failed save inline. What was typed is there again after a reload
+ * or a crash, until it is saved or cancelled.
+ * @param subject what is edited, such as `store 12`
+ */
 export function EditModal({
+  subject,
   title,
   hint,
   fields,
   onSave,
   onClose,
 }: {
+  subject: string;
   title: string;
   hint: string;
   fields: EditField[];
   onSave: (changed: Record<string, string>) => Promise<void>;
   onClose: () => void;
 }) {
-  const form = useForm({
+  const stored: Values = Object.fromEntries(
+    fields.map(({ key, value, check }) => [key, check ? value === '1' : value]),
+  );
+  const changedIn = (values: Values): Values =>
+    Object.fromEntries(Object.entries(values).filter(([key, value]) => value !== stored[key]));
+  const [typed, setTyped] = useKept<Values>(`edit ${subject}`, {});
+  const form = useForm<Values>({
     mode: 'uncontrolled',
-    initialValues: Object.fromEntries(fields.map(({ key, value, check }) => [key, check ? value === '1' : value])),
+    initialValues: { ...stored, ...typed },
+    onValuesChange: (values) => setTyped(changedIn(values)),
   });
+  const close = () => {
+    setTyped({});
+    onClose();
+  };
   const columns = Math.ceil(fields.length / ROWS);
   const [trouble, setTrouble] = useState<string | null>(null);
-  const save = async (values: Record<string, string | boolean>) => {
-    const changed = Object.entries(values)
-      .filter(([key]) => form.isDirty(key))
-      .map(([key, value]) => [key, typeof value === 'string' ? value.trim() : value ? '1' : '']);
+  const save = async (values: Values) => {
+    const changed = Object.entries(changedIn(values)).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value.trim() : value ? '1' : '',
+    ]);
     try {
       if (changed.length > 0) await onSave(Object.fromEntries(changed));
-      onClose();
+      close();
     } catch (error) {
       setTrouble(m.problem(asProblem(error)));
     }
@@ -52,8 +73,9 @@ export function EditModal({
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       title={title}
+      closeOnClickOutside={false}
       size={columns > 1 ? 'xl' : 'md'}
       closeButtonProps={{ 'aria-label': m.close }}
     >
@@ -92,7 +114,7 @@ export function EditModal({
             </Text>
           )}
           <Group justify="flex-end" mt="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={close}>
               {m.cancel}
             </Button>
             <Button type="submit">{m.save}</Button>

@@ -35,6 +35,7 @@ export function NewProduct({
       </Button>
       {opened && (
         <EditModal
+          subject="new product"
           title={m.product.add}
           hint={m.product.addHint}
           onSave={save}

@@ -112,10 +112,14 @@ describe.each(hosts)('the day of a store manager in $name', (host) => {
     await expect.poll(() => page.locator('.notes li').count()).toBe(0);
   });
 
-  it('edits a contact; a concurrent change is reported and not overwritten', async () => {
+  it('edits a contact, which a reload does not lose; a concurrent change is reported and not overwritten', async () => {
     await opened.goTo('/stores/5');
     await page.getByRole('button', { name: 'Edit' }).click();
-    await page.getByRole('textbox', { name: 'Phone' }).fill('+1 510 555 0100');
+    const phone = page.getByRole('textbox', { name: 'Phone' });
+    await phone.fill('+1 510 555 0100');
+    await page.reload();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    expect(await phone.inputValue()).toBe('+1 510 555 0100');
     const { edition } = await withBackend((testApp) => testApp.call('sales.store', { id: 5 }));
     await withBackend((testApp) => testApp.call('desk.editStore', { id: 5, edition, set: { phone: '+1 999' } }));
     await page.getByRole('button', { name: 'Save' }).click();

@@ -35,6 +35,7 @@ export function EditProduct({ product: p, onClose }: { product: ProductProfile; 
   };
   return (
     <EditModal
+      subject={`product ${p.id}`}
       title={m.product.editTitle}
       hint={m.store.editHint}
       onSave={save}

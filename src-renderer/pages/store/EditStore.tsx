@@ -22,6 +22,7 @@ export function EditStore({ store: s, onClose }: { store: StoreProfile; onClose:
   };
   return (
     <EditModal
+      subject={`store ${s.id}`}
       title={m.store.editTitle}
       hint={m.store.editHint}
       onSave={save}
