@@ -309,6 +309,7 @@ describe.each(hosts)('the day of a store manager in $name', (host) => {
       .poll(() => page.getByRole('textbox', { name: 'Note', exact: true }).inputValue())
       .toBe('half a sentence');
     await page.getByRole('button', { name: 'Add note' }).click();
+    await page.locator('.notes li', { hasText: 'half a sentence' }).waitFor();
     await page.reload();
     await expect.poll(() => page.getByRole('textbox', { name: 'Note', exact: true }).inputValue()).toBe('');
   });
