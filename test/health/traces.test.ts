@@ -7,7 +7,7 @@ import { exportTraces } from '../../src-main/tracing/otlp.ts';
 import { span } from '../../src-main/tracing/span.ts';
 import { trace } from '../../src-main/tracing/trace-store.ts';
 import { cliProcess } from '../command-line.ts';
-import { cli, makeInvoices, tempFolder, writeCsv } from '../helpers.ts';
+import { makeInvoices, tempFolder, writeCsv } from '../helpers.ts';
 import { openTestApp } from '../test-app.ts';
 
 const me = localCaller('window');
@@ -74,13 +74,13 @@ describe('a request', () => {
     const file = path.join(data, 'made.csv');
     await makeInvoices(file, '--records', '3000');
     await cliProcess(['import', file, '--data', data]);
-    const { json } = await cli(['traces', '--data', data, '--json']);
+    const { json } = await cliProcess(['traces', '--data', data, '--json']);
     const [newest] = (json as { traces: { id: string; name: string }[] }).traces.filter(
       ({ name }) => name === 'imports.run',
     );
-    const { stdout } = await cli(['traces', newest!.id.slice(0, 8), '--data', data]);
+    const { stdout } = await cliProcess(['traces', newest!.id.slice(0, 8), '--data', data]);
     expect(stdout).toMatch(/\n +[\d.]+ +[\d.]+ ms +read {2}records 3,?000/);
-    expect((await cli(['traces', 'ffff0000', '--data', data, '--json'])).json).toMatchObject({
+    expect((await cliProcess(['traces', 'ffff0000', '--data', data, '--json'])).json).toMatchObject({
       error: { code: 'trace_unknown' },
     });
   });

@@ -73,7 +73,7 @@ const COLUMNS: Column<StockItem>[] = [
     key: 'unsold',
     header: m.stock.unsold,
     hint: m.stock.unsoldHint,
-    width: '88px',
+    width: '140px',
     number: true,
     sort: 'unsold',
     cell: ({ unsold }) => some(unsold),
