@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { parse } from 'csv-parse/sync';
 import type { Input } from '../../src-shared/contract/index.ts';
 import type { CliResult } from '../command-line.ts';
+import { keepFirstStores } from '../first-stores.ts';
 import { cli, importAndKill, root, writeCsv } from '../helpers.ts';
 import { xlsx } from '../import/archives.ts';
 import { openTestApp } from '../test-app.ts';
@@ -30,24 +30,7 @@ const OLD_REGISTER = [
 
 const PASSWORD = 'three kettles under a lamp';
 
-/** Number of stores to keep; training on all stores would dominate the duration of these tests. */
 const STORES = 14;
-
-/** Writes the records of an export's first stores unchanged. */
-async function writeFirstStores(file: string, into: string): Promise<void> {
-  const records = parse(fs.readFileSync(file, 'utf8'), { raw: true, bom: true }) as unknown as {
-    raw: string;
-    record: string[];
-  }[];
-  const [head, ...rest] = records;
-  const at = head!.record.indexOf('Customer Name');
-  const names = new Set(rest.map(({ record }) => record[at]).slice(0, 2000));
-  const keptNames = new Set([...names].slice(0, STORES));
-  fs.writeFileSync(
-    into,
-    [head!, ...rest.filter(({ record }) => keptNames.has(record[at]))].map(({ raw }) => raw).join(''),
-  );
-}
 
 /** Creates the machine; each test file needs its own. */
 export async function createTestMachine(): Promise<TestMachine> {
@@ -90,8 +73,7 @@ export async function createTestMachine(): Promise<TestMachine> {
     '10.00',
     '20.00',
   ]);
-  await writeFirstStores(inHome('Invoices_Mangalam .csv'), inHome('fewer.csv'));
-  fs.renameSync(inHome('fewer.csv'), inHome('Invoices_Mangalam .csv'));
+  keepFirstStores(inHome('Invoices_Mangalam .csv'), STORES);
   await cli(['import', inHome('Invoices_Mangalam .csv'), '--data', data]);
   await cli(['import', inHome('export.csv'), '--mapping', inHome('till.json'), '--data', data]);
   writeCsv(inHome('cut-off.csv'), big);

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keepFirstStores } from '../first-stores.ts';
 import { cli, root } from '../helpers.ts';
 import { openTestApp, type TestApp } from '../test-app.ts';
 import { dropFiles, hosts, type OpenedApp } from './hosts.ts';
@@ -14,6 +15,7 @@ describe.each(hosts)('forecasts in $name', (host) => {
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.forecast-'));
     await cli(['sample', path.join(data, 'Invoices_Mangalam .csv')]);
+    keepFirstStores(path.join(data, 'Invoices_Mangalam .csv'), 14);
     opened = await host.open(data);
     page = opened.page;
     page.setDefaultTimeout(20_000);
@@ -120,7 +122,7 @@ describe.each(hosts)('forecasts in $name', (host) => {
     await form.getByRole('button', { name: 'Save' }).click();
     const row = page.getByRole('row', { name: /Promotion May 12, 2025 – May 18, 2025 All sales/ });
     await row.waitFor();
-    await expect.poll(async () => (await states()).length, { timeout: 60_000, interval: 500 }).toBe(versions + 1);
+    await expect.poll(async () => (await states()).length, { timeout: 60_000, interval: 2000 }).toBe(versions + 1);
     await row.getByRole('button', { name: 'Remove' }).click();
     await page.getByText('None marked.').waitFor();
   });
