@@ -60,8 +60,9 @@ function vitest(words) {
 }
 
 /** Whether this is a Debian system and the user may install packages. */
-const mayInstall = () =>
-  process.getuid?.() === 0 && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0;
+function mayInstall() {
+  return process.getuid?.() === 0 && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0;
+}
 
 function aptInstall(...packages) {
   const apt = (...args) =>
