@@ -134,6 +134,15 @@ describe('the architecture', () => {
     expect(imports.filter(({ to }) => to === 'src-main/platform/files.ts').length).toBeGreaterThan(15);
   });
 
+  it('types rows where their statement is prepared, and casts none that is read', () => {
+    // the cache of statements and the memo of the cube give back what their caller made
+    const casts = filesEnding(/\.ts$/)
+      .filter((file) => /^src-main\/(?!cube\/cube\.ts|db\/statement-cache\.ts)/.test(file))
+      .flatMap((file) => read(file).split('\n'))
+      .filter((line) => /\.(get|all|iterate)\(.*\) as (?!const)/.test(line) && !line.includes('JSON.parse('));
+    expect(casts).toEqual([]);
+  });
+
   it('has an existing test for each claim of SECURITY.md', () => {
     const text = read('SECURITY.md').split('## Longer runs')[0]!;
     const claims = [...text.matchAll(/^(\| (?!who|-)[^\n]*|- (?:[^\n]+\n(?: {2}[^\n]+\n)*))/gm)].map(

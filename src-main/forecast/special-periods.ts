@@ -23,10 +23,13 @@ const SELECT =
 /** The special periods that a person marked, oldest first. */
 function specialPeriods(db: Db, cube: SalesCube): SpecialPeriod[] {
   const { canonicalId, rows } = cube.products;
-  return (db.prepare(`${SELECT} ORDER BY from_date, id`).all() as PeriodRow[]).map((row) => {
-    const productId = row.productId === null ? null : (canonicalId[row.productId] ?? row.productId);
-    return { ...row, productId, product: productId === null ? null : (rows.get(productId)?.name ?? '') };
-  });
+  return db
+    .prepare<unknown[], PeriodRow>(`${SELECT} ORDER BY from_date, id`)
+    .all()
+    .map((row) => {
+      const productId = row.productId === null ? null : (canonicalId[row.productId] ?? row.productId);
+      return { ...row, productId, product: productId === null ? null : (rows.get(productId)?.name ?? '') };
+    });
 }
 
 /** The special periods in which sales of a series are not as usual. */
@@ -86,7 +89,7 @@ export function markPeriod(
 
 /** Removes a special period: its sales are learnt from again. @throws Problem `period_unknown` */
 export function removePeriod(db: Db, id: number): void {
-  const { id: _, ...before } = (db.prepare(`${SELECT} WHERE id = ?`).get(id) as PeriodRow | undefined) ?? {};
+  const { id: _, ...before } = db.prepare<unknown[], PeriodRow>(`${SELECT} WHERE id = ?`).get(id) ?? {};
   if (!('from' in before)) throw new Problem('period_unknown', { id });
   db.prepare('DELETE FROM special_period WHERE id = ?').run(id);
   recordChange(`special period ${id}`, before, null);

@@ -20,7 +20,7 @@ export interface TrainedSeries {
 
 /**
  * The backtest errors of the model that a series was forecast with; none where it was not backtested. Once a whole season
- * is known, origins within the first season tell of another situation and are left out, where there are later ones.
+ * is known, origins within the first season are of another situation and are left out, where there are later ones.
  */
 export function errorRowsOf({ test, model }: { test: Backtest | undefined; model: ModelName | undefined }): ErrorRows {
   const errors = test?.tried.find((tried) => tried.model === model)?.errors ?? [];

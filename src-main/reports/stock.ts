@@ -97,11 +97,13 @@ const expiredSold: ReportDefinition = {
   needs: 'stock.list',
   isThere,
   build: ({ db, cube }) => {
-    const invoiceOf = db.prepare('SELECT number, store_id AS storeId FROM invoice WHERE id = ?');
+    const invoiceOf = db.prepare<unknown[], { number: string; storeId: number }>(
+      'SELECT number, store_id AS storeId FROM invoice WHERE id = ?',
+    );
     const rows = [...(stockOf(db, cube, localToday())?.products ?? [])].flatMap(([product, { ledger }]) =>
       soldExpired(ledger).flatMap(({ day, batch, quantity, invoiceId }): ReportCell[][] => {
         const { expiry, batch: name } = batch!;
-        const { number: invoice, storeId } = invoiceOf.get(invoiceId) as { number: string; storeId: number };
+        const { number: invoice, storeId } = invoiceOf.get(invoiceId)!;
         const store = cube.stores.rows.get(cube.stores.canonicalId[storeId] ?? 0);
         // another's store
         if (!store) return [];

@@ -24,7 +24,7 @@ interface CountRow extends Omit<StockBatch, 'replacedOn'> {
 
 /** The day of the newest count; null where stock was never counted. */
 export const newestCount = (db: Db): string | null =>
-  db.prepare('SELECT max(counted_on) FROM stock_count').pluck().get() as string | null;
+  db.prepare<unknown[], string | null>('SELECT max(counted_on) FROM stock_count').pluck().get()!;
 
 /**
  * The counts of each product, without those that no longer matter. In each place a count of the product replaces all its
@@ -32,11 +32,11 @@ export const newestCount = (db: Db): string | null =>
  */
 export function readCounts(db: Db, cube: SalesCube): Map<number, StockBatch[]> {
   const rows = db
-    .prepare(
+    .prepare<unknown[], CountRow>(
       `SELECT product_id AS productId, import_id AS importId, place, batch, expiry, quantity, counted_on AS countedOn
        FROM stock_count ORDER BY counted_on, import_id, product_id, place, batch`,
     )
-    .all() as CountRow[];
+    .all();
   const products = Map.groupBy(rows, ({ productId }) => cube.products.canonicalId[productId] ?? 0);
   return new Map([...products].map(([product, its]) => [product, countsOf(its)]));
 }

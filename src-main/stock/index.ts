@@ -2,7 +2,7 @@ import { localToday } from '../../src-shared/calendar.ts';
 import type { Output } from '../../src-shared/contract/index.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
 import type { SalesCube } from '../cube/cube.ts';
-import type { AreaContext } from '../dispatch/area-context.ts';
+import { type AreaContext, emitsChange } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { buyingList, pageOfBuying } from './buying-list.ts';
 import { checkLines } from './check.ts';
@@ -18,10 +18,7 @@ import { type Stock, stockOf } from './stock.ts';
 export function stockArea({ db, currentCube, emit }: AreaContext, demandsOf: DemandReader): Handlers<'stock'> {
   const stock = () => stockOf(db, currentCube(), localToday());
   const demand = () => demandsOf(currentCube(), localToday());
-  const emittingChange = <T>(answer: T): T => {
-    emit('desk.changed', {});
-    return answer;
-  };
+  const emittingChange = emitsChange(emit);
   return {
     'stock.state': () => {
       const countedOn = newestCount(db);

@@ -22,7 +22,7 @@ const SELECT = `SELECT id, product_id AS productId, quantity, ordered_on AS orde
 
 /** What is on the way from suppliers: what arrives after the newest count of its product is not in that. */
 function onTheWay(db: Db, cube: SalesCube, stock: Stock | null): PurchaseRow[] {
-  const rows = db.prepare(`${SELECT} WHERE NOT removed ORDER BY arrives_on, id`).all() as PurchaseRow[];
+  const rows = db.prepare<unknown[], PurchaseRow>(`${SELECT} WHERE NOT removed ORDER BY arrives_on, id`).all();
   return rows
     .map((row) => ({ ...row, productId: cube.products.canonicalId[row.productId]! }))
     .filter(({ productId, arrivesOn }) =>
@@ -84,10 +84,10 @@ export function removePurchases(
   db: Db,
   { ids, removed }: ParsedInput<'stock.removePurchases'>,
 ): Output<'stock.ordered'> {
-  const read = db.prepare('SELECT removed FROM purchase WHERE id = ?').pluck();
+  const read = db.prepare<unknown[], number>('SELECT removed FROM purchase WHERE id = ?').pluck();
   const write = db.prepare('UPDATE purchase SET removed = ? WHERE id = ?');
   for (const id of ids) {
-    const before = read.get(id) as number | undefined;
+    const before = read.get(id);
     if (before === undefined) throw new Problem('purchase_unknown', { id });
     write.run(Number(removed), id);
     recordChange(`purchase ${id}`, { removed: before === 1 }, { removed });

@@ -13,13 +13,13 @@ const BATCH_COLUMNS = new Set(FIELDS.batch.names.split(', ').map(foldName));
  */
 export function soldSince(db: Db, cube: SalesCube, counted: ReadonlySet<number>, day: string): Map<number, Outgoing[]> {
   const rows = db
-    .prepare(
+    .prepare<unknown[], [string, number, number, number, number | null]>(
       `SELECT i.date AS day, i.id AS invoiceId, l.product_id AS productId, l.quantity, l.line_extra AS extra
        FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
        WHERE i.date > ? AND NOT i.is_credit AND ${countedCondition('i')} AND l.quantity > 0 ORDER BY i.date, i.id, l.line_no`,
     )
     .raw()
-    .iterate(day) as IterableIterator<[string, number, number, number, number | null]>;
+    .iterate(day);
   const batchOf = batchReader(db);
   const sold = new Map<number, Outgoing[]>();
   for (const [date, invoiceId, productId, quantity, extra] of rows) {
@@ -34,13 +34,13 @@ export function soldSince(db: Db, cube: SalesCube, counted: ReadonlySet<number>,
 
 /** The batch that a line of an invoice names, kept with what no field holds in full. */
 function batchReader(db: Db): (extra: number | null) => string {
-  const read = db.prepare('SELECT json FROM extra WHERE id = ?').pluck();
+  const read = db.prepare<unknown[], string>('SELECT json FROM extra WHERE id = ?').pluck();
   const known = new Map<number, string>();
   return (extra) => {
     if (extra === null) return '';
     let batch = known.get(extra);
     if (batch === undefined) {
-      const cells = JSON.parse((read.get(extra) as string | undefined) ?? '{}') as Record<string, unknown>;
+      const cells = JSON.parse(read.get(extra) ?? '{}') as Record<string, unknown>;
       const column = Object.keys(cells).find((name) => BATCH_COLUMNS.has(foldName(name)));
       batch = column === undefined ? '' : String(cells[column]);
       known.set(extra, batch);

@@ -144,7 +144,10 @@ it('by hand: places that are counted on different days share what is sold in bet
     ['North', 7],
   ]);
   expect(ledger.left).toEqual(
-    (db.prepare(STOCK_SQL).all({ today: TODAY, promises: 0 }) as { left: number }[]).map(({ left }) => left),
+    db
+      .prepare<unknown[], { left: number }>(STOCK_SQL)
+      .all({ today: TODAY, promises: 0 })
+      .map(({ left }) => left),
   );
 });
 

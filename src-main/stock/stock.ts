@@ -37,20 +37,20 @@ export function stockOf(db: Db, seen: SalesCube, today: string): Stock | null {
   const cube = unscoped(seen);
   // the cube does not change where an order is matched with its invoice
   const open = db
-    .prepare(
+    .prepare<unknown[], string>(
       "SELECT count(*) || ' ' || total(id) || ' ' || total(edition) FROM sales_order WHERE state = 'confirmed' AND invoice_id IS NULL",
     )
     .pluck()
-    .get() as string;
+    .get()!;
   return cube.memo(`stock ${today} ${open}`, () => readStock(db, cube, today, countedOn));
 }
 
 function readStock(db: Db, cube: SalesCube, today: string, countedOn: string): Stock {
   // an edit of something else leaves the ledgers as they are
   const counts = db
-    .prepare("SELECT count(*) || ' ' || total(import_id) || ' ' || total(quantity) FROM stock_count")
+    .prepare<unknown[], string>("SELECT count(*) || ' ' || total(import_id) || ' ' || total(quantity) FROM stock_count")
     .pluck()
-    .get() as string;
+    .get()!;
   const ledgers = cube.memoBySales(`stock ledgers ${counts}`, () => readLedgers(db, cube));
   const promised = Map.groupBy(readPromised(db, cube), ({ productId }) => productId);
   const products = new Map<number, ProductStock>();
@@ -80,12 +80,12 @@ function readLedgers(db: Db, cube: SalesCube): Map<number, Ledger> {
 /** Lines of confirmed orders without an invoice, those wanted first before others. */
 function readPromised(db: Db, cube: SalesCube): Promised[] {
   const rows = db
-    .prepare(
+    .prepare<unknown[], Promised>(
       `SELECT l.product_id AS productId, l.quantity, coalesce(o.deliver_on, o.ordered_on) AS day
        FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id
        WHERE o.state = 'confirmed' AND o.invoice_id IS NULL ORDER BY day, o.id, l.line_no`,
     )
-    .all() as Promised[];
+    .all();
   return rows.map((row) => ({ ...row, productId: cube.products.canonicalId[row.productId]! }));
 }
 

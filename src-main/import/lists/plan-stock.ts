@@ -97,13 +97,13 @@ export class StockPlan implements ListPlan {
       if (countedOn > (counted.get(key) ?? '')) counted.set(key, countedOn);
     }
     const newest = this.#context.db
-      .prepare(
+      .prepare<unknown[], Missing & { quantity: number; countedOn: string }>(
         `SELECT product_id AS productId, place, sum(quantity) AS quantity, counted_on AS countedOn FROM main.stock_count c
          WHERE import_id = (SELECT import_id FROM main.stock_count n WHERE n.product_id = c.product_id AND n.place = c.place
            ORDER BY n.counted_on DESC, n.import_id DESC LIMIT 1)
          GROUP BY product_id, place ORDER BY product_id, place`,
       )
-      .all() as (Missing & { quantity: number; countedOn: string })[];
+      .all();
     return newest.filter(({ productId, place, quantity, countedOn }) => {
       const key = foldIdentity(place);
       const product = this.#products.canonical(productId);
