@@ -63,14 +63,22 @@ export function withoutOtherNumbers(line: string): string {
  * it quotes and its signature; else the text.
  */
 export function utterancesOf(message: string): Utterance[] {
-  const text = asciiDigits(message.normalize('NFKC').replaceAll('\u2044', '/')).replace(INVISIBLE, '');
-  // tabs stay: they part the cells of a pasted table
-  const lines = text
-    .split(/\r\n|\r|\n|\u2028|\u2029/)
-    .map((line) => (line.trim() === '' ? '' : line.slice(0, MAX_LINE_LENGTH).replace(/^ +| +$/g, '')));
+  const lines = linesOf(message);
   const isChat = lines.some((line) => CHAT_LINE.test(line));
   return isChat ? chatUtterances(lines) : [numberingRemoved(mailBody(lines))];
 }
+
+/** The lines of a message, with digits in ASCII and without signs that are not seen. */
+export function linesOf(message: string): string[] {
+  const text = asciiDigits(message.normalize('NFKC').replaceAll('\u2044', '/')).replace(INVISIBLE, '');
+  // tabs stay: they part the cells of a pasted table
+  return text
+    .split(/\r\n|\r|\n|\u2028|\u2029/)
+    .map((line) => (line.trim() === '' ? '' : line.slice(0, MAX_LINE_LENGTH).replace(/^ +| +$/g, '')));
+}
+
+/** The author of a line of a chat; undefined for any other line. */
+export const authorOfLine = (line: string): string | undefined => CHAT_LINE.exec(line)?.[1];
 
 function chatUtterances(lines: string[]): Utterance[] {
   const utterances: Utterance[] = [];

@@ -21,6 +21,8 @@ it.each<[string, [number, string][]]>([
   ['[12/05/25, 9:14:03 AM] India Cash & Carry: kaju 2', [[4, 'name']]],
   ['12/05/2025, 21:14 - India Cash & Carry: kaju 2', [[4, 'name']]],
   ['apna bazar 4085550144', [[3, 'phone']]],
+  ['काजू २ पेटी\nफ़ोन ४०८ ५५५ ०१४४', [[3, 'phone']]],
+  ['\u200e[12/05/25, 9:14:03 AM] India Cash & Carry: kaju 2', [[4, 'name']]],
   ['Sev 2 case\nkaju 10\nphone 555-0101', []],
   ['a\nb\nc\nd\ne\nf\nmore for Apna Bazar', []],
 ])('%j comes from %j', (message, expected) => {

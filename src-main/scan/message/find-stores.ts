@@ -1,5 +1,6 @@
 import type { StoreAttributes } from '../../cube/dimensions.ts';
 import { foldText } from '../../sales/figures.ts';
+import { authorOfLine, linesOf } from './clean-message.ts';
 
 /** A store that a message may come from, and what in the message says so. */
 export interface FoundStore {
@@ -9,7 +10,6 @@ export interface FoundStore {
 
 /** Lines at the beginning that may name the store, besides the authors of a chat. */
 const HEADING_LINES = 6;
-const CHAT_AUTHOR = /^\[?\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s+\d{1,2}[:.]\d{2}[^:-]*[\]-]\s*([^:]{1,60}):/;
 const PHONE = /\+?\d[\d\s().-]{6,20}\d/g;
 const EMAIL = /[\w.+-]+@[\w-]+\.[\w.]+/g;
 /** Digits of a number without its country code, and the fewest that tell a telephone. */
@@ -23,9 +23,11 @@ const MAX_FOUND = 5;
  * it, else by their name in the heading or as the author of a chat.
  */
 export function storesInMessage(message: string, stores: Iterable<StoreAttributes>): FoundStore[] {
-  const phones = new Set([...message.matchAll(PHONE)].map(([text]) => phoneKey(text)).filter(Boolean));
-  const emails = new Set([...message.matchAll(EMAIL)].map(([text]) => text.toLowerCase().replace(/\.$/, '')));
-  const heading = ` ${words(headingOf(message))} `;
+  const lines = linesOf(message);
+  const text = lines.join('\n');
+  const phones = new Set([...text.matchAll(PHONE)].map(([number]) => phoneKey(number)).filter(Boolean));
+  const emails = new Set([...text.matchAll(EMAIL)].map(([address]) => address.toLowerCase().replace(/\.$/, '')));
+  const heading = ` ${words(headingOf(lines))} `;
   const found: (FoundStore & { name: string })[] = [];
   for (const { id, phone, email, name, mergedInto } of stores) {
     if (mergedInto !== null) continue;
@@ -55,10 +57,9 @@ function phoneKey(text: string): string {
   return digits.length < LEAST_DIGITS ? '' : digits;
 }
 
-function headingOf(message: string): string {
-  const lines = message.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
-  const authors = lines.flatMap((line) => CHAT_AUTHOR.exec(line)?.[1] ?? []);
-  return [...lines.slice(0, HEADING_LINES), ...new Set(authors)].join('\n');
+function headingOf(lines: string[]): string {
+  const authors = lines.flatMap((line) => authorOfLine(line) ?? []);
+  return [...lines.filter((line) => line !== '').slice(0, HEADING_LINES), ...new Set(authors)].join('\n');
 }
 
 const words = (text: string) =>
