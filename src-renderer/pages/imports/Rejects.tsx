@@ -92,9 +92,9 @@ export function Rejects({ item }: { item: ImportItem }) {
       {!correcting && item.fixed === 0 && Object.keys(item.rejects).length > 1 && <Reasons item={item} rows={rows} />}
       {correcting ? (
         <RejectEditor importId={item.importId} fixed={item.fixed} />
-      ) : total === null ? (
+      ) : open === 0 ? null : total === null ? (
         <Loading />
-      ) : total === 0 ? null : (
+      ) : (
         <DataGrid
           label={m.imports.rejectsGrid}
           columns={shown}
