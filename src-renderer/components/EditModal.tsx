@@ -1,8 +1,9 @@
-import { Button, Checkbox, Group, Modal, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Modal, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { asProblem } from '../../src-shared/problem.ts';
 import { m } from '../messages/index.ts';
+import { FormFooter } from './FormFooter.tsx';
 import { useKept } from './use-kept.ts';
 
 export interface EditField {
@@ -108,17 +109,7 @@ export function EditModal({
               );
             })}
           </SimpleGrid>
-          {trouble && (
-            <Text size="sm" c="var(--app-bad)" role="alert">
-              {trouble}
-            </Text>
-          )}
-          <Group justify="flex-end" mt="xs">
-            <Button variant="default" onClick={close}>
-              {m.cancel}
-            </Button>
-            <Button type="submit">{m.save}</Button>
-          </Group>
+          <FormFooter trouble={trouble} onCancel={close} />
         </Stack>
       </form>
     </Modal>

@@ -4,9 +4,11 @@ import { useState } from 'react';
 import type { DealItem } from '../../../src-shared/contract/index.ts';
 import { asProblem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
+import { FormFooter } from '../../components/FormFooter.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { SearchCombobox } from '../../components/SearchCombobox.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { useKept } from '../../components/use-kept.ts';
 import { m } from '../../messages/index.ts';
 import { type DealKind, type DealValues, formField, NEW_SLAB, toInput, toValues } from './deal-form.ts';
 
@@ -19,9 +21,17 @@ interface Props {
   onSaved: () => void;
 }
 
+/** Kept with its edition: what was typed over an older one must not come back over what others changed since. */
+const keptName = (deal: DealItem | null) => (deal ? `edit deal ${deal.id} ${deal.edition}` : 'edit deal new');
+
 /** Form of a deal, in a window over the page. */
 export function DealForm({ deal, currency, storeGroups, onClose, onSaved }: Props) {
-  const form = useForm<DealValues>({ initialValues: toValues(deal) });
+  const [typed, setTyped] = useKept<DealValues | null>(keptName(deal), null);
+  const form = useForm<DealValues>({ initialValues: typed ?? toValues(deal), onValuesChange: setTyped });
+  const close = () => {
+    setTyped(null);
+    onClose();
+  };
   const { data: choices } = useCall('sales.choices', {});
   const [trouble, setTrouble] = useState<string | null>(null);
   const { kind } = form.values;
@@ -32,7 +42,7 @@ export function DealForm({ deal, currency, storeGroups, onClose, onSaved }: Prop
       await call('pricing.saveDeal', { ...(deal && { id: deal.id, edition: deal.edition }), ...input });
       showSuccess(m.deals.saved);
       onSaved();
-      onClose();
+      close();
     } catch (error) {
       const problem = asProblem(error);
       const { fields = {}, fieldDescriptors = {} } = problem;
@@ -50,7 +60,8 @@ export function DealForm({ deal, currency, storeGroups, onClose, onSaved }: Prop
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
+      closeOnClickOutside={false}
       size="lg"
       title={deal ? m.deals.edit : m.deals.add}
       closeButtonProps={{ 'aria-label': m.close }}
@@ -84,17 +95,7 @@ export function DealForm({ deal, currency, storeGroups, onClose, onSaved }: Prop
             <TextInput label={m.deals.coupon} {...form.getInputProps('coupon')} />
             <TextInput label={m.deals.minimum} inputMode="decimal" {...form.getInputProps('minimum')} />
           </SimpleGrid>
-          {trouble && (
-            <Text size="sm" c="var(--app-bad)" role="alert">
-              {trouble}
-            </Text>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {m.cancel}
-            </Button>
-            <Button type="submit">{m.save}</Button>
-          </Group>
+          <FormFooter trouble={trouble} onCancel={close} />
         </Stack>
       </form>
     </Modal>

@@ -5,6 +5,7 @@ import type { Forecast } from '../../../src-shared/contract/index.ts';
 import { asProblem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
+import { FormFooter } from '../../components/FormFooter.tsx';
 import { date } from '../../components/format.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { showSuccess } from '../../components/notify.ts';
@@ -124,17 +125,7 @@ function SpecialPeriodForm({
             <TextInput label={m.forecast.special.firstDay} type="date" data-autofocus {...form.getInputProps('from')} />
             <TextInput label={m.forecast.special.lastDay} type="date" {...form.getInputProps('to')} />
           </Group>
-          {trouble && (
-            <Text size="sm" c="var(--app-bad)" role="alert">
-              {trouble}
-            </Text>
-          )}
-          <Group justify="flex-end" mt="xs">
-            <Button variant="default" onClick={onClose}>
-              {m.cancel}
-            </Button>
-            <Button type="submit">{m.save}</Button>
-          </Group>
+          <FormFooter trouble={trouble} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>
