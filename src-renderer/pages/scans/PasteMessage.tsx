@@ -66,7 +66,7 @@ function ProposedStores({ text, onStore }: { text: string; onStore: (store: { id
   const [settled] = useDebouncedValue(text, DELAY_MS);
   const { data } = useCall('scans.storesOf', { text: settled });
   return data?.items.map(({ storeId: id, storeName, city, by }) => {
-    const name = city ? `${storeName}, ${city}` : storeName;
+    const name = city && !storeName.includes(city) ? `${storeName}, ${city}` : storeName;
     return (
       <Group key={id} justify="space-between" mt="xs" gap="xs">
         <Text size="sm">{m.scans.fromStore(name, by)}</Text>
