@@ -21,11 +21,12 @@ export interface StockRow {
   outlook: Outlook;
 }
 
-/** Every counted product that is not discontinued, or of which something is left. */
-export function stockRows(cube: SalesCube, stock: Stock, demandOf: Demands): StockRow[] {
-  return [...stock.products].flatMap(([id, its]) => {
+/** Every counted product that is not discontinued, or of which something is left. @param only of this product */
+export function stockRows(cube: SalesCube, stock: Stock, demandOf: Demands, only?: number): StockRow[] {
+  return (only === undefined ? [...stock.products.keys()] : [only]).flatMap((id) => {
+    const its = stock.products.get(id);
     const product = cube.products.rows.get(id);
-    if (!product) return [];
+    if (!its || !product) return [];
     const { onHand, expired } = onHandOf(its, stock.day);
     if (product.withdrawn === 1 && onHand === 0) return [];
     const demand = demandOf(id);
@@ -96,13 +97,11 @@ export function listStock(
   const counts = Object.fromEntries(STOCK_FILTERS.map((filter) => [filter, 0])) as Record<StockFilter, number>;
   if (!stock) return { items: [], total: 0, basis: 'average', counts, weeks: [] };
   const settings = stockSettings(db);
-  const rows = stockRows(cube, stock, demandOf);
-  const words = foldText(search).trim();
   const only = productId === undefined ? undefined : (cube.products.canonicalId[productId] ?? 0);
-  const matching = rows.filter(
-    ({ item }) =>
-      (only === undefined || item.id === only) &&
-      [item.name, item.sku, item.category, item.brand].some((text) => foldText(text).includes(words)),
+  const rows = stockRows(cube, stock, demandOf, only);
+  const words = foldText(search).trim();
+  const matching = rows.filter(({ item }) =>
+    [item.name, item.sku, item.category, item.brand].some((text) => foldText(text).includes(words)),
   );
   const shown = matching.filter((row) => {
     for (const filter of STOCK_FILTERS) if (passes(cube, settings, stock.day, row, filter)) counts[filter]++;
