@@ -48,7 +48,7 @@ async function runHere(args: string[]): Promise<CliResult> {
   // as the program's main module sets it
   const umask = process.umask(0o077);
   try {
-    const code = await runCommand(args);
+    const code = await runCommand(args, { keepsThreads: true });
     return resultOf(code, output.stdout, output.stderr);
   } finally {
     process.umask(umask);

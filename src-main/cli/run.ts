@@ -81,6 +81,8 @@ export interface CommandHost {
   secretOf?: (dataFolder: string) => Promise<Uint8Array | undefined>;
   /** Self-tests of the host itself. */
   selfTests?: SelfTestCase[];
+  /** Leaves idle threads to the next command of this process. */
+  keepsThreads?: boolean;
 }
 
 function findCommand(name: string, { selfTests }: CommandHost): Command | undefined {
@@ -161,7 +163,7 @@ export async function runCommand(args: string[], host: CommandHost = {}): Promis
     return EXIT.failed;
   } finally {
     await app?.close();
-    await endIdleWorkers();
+    if (!host.keepsThreads) await endIdleWorkers();
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
