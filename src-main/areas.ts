@@ -225,7 +225,7 @@ function createAreas(
     const retrain = () => {
       if (!imports.idle()) return;
       upsell.salesChanged();
-      forecasts.salesChanged('import');
+      forecasts.salesChanged();
     };
     onClosing(on('imports.changed', retrain));
     for (const event of ['imports.changed', 'desk.changed', 'sync.changed'] as const)

@@ -5,6 +5,7 @@ import type { Db } from '../db/open.ts';
 import { sealsOf } from '../db/seals/index.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
+import { learnAfterMs, onceQuiet } from '../jobs/once-quiet.ts';
 import { log } from '../tracing/log.ts';
 import { accuracyOverTime, driftOf } from './drift.ts';
 import { forecastOf, listChampionSeries } from './forecast-query.ts';
@@ -16,13 +17,13 @@ import { Trainer } from './trainer.ts';
 
 export interface ForecastArea {
   handlers: Handlers<'forecast'>;
-  /** Call after sales have changed; retrains where the change is large enough. */
-  salesChanged(author: string): void;
+  /** Call after sales have changed; retrains once they rest, where the change is large enough. */
+  salesChanged(): void;
   close(): Promise<void>;
 }
 
 /** Handlers for forecasts, model versions and forecast accuracy over time. */
-export function forecastArea({ db, folder, currentCube, emit, longRunning }: AreaContext): ForecastArea {
+export function forecastArea({ db, folder, currentCube, emit, longRunning, closing }: AreaContext): ForecastArea {
   const trainer = new Trainer(folder, sealsOf(db)!.key, (progress) => {
     emit('forecast.progress', progress);
     if (['done', 'failed', 'cancelled'].includes(progress.phase)) emit('forecast.changed', {});
@@ -31,7 +32,7 @@ export function forecastArea({ db, folder, currentCube, emit, longRunning }: Are
   const periodsChanged = (author: string) =>
     setImmediate(() => {
       emit('forecast.changed', {});
-      if (longRunning) salesChanged(author);
+      if (longRunning) retrain(author);
     });
   const emitChanged = <T>(answer: T): T => {
     emit('forecast.changed', {});
@@ -75,7 +76,7 @@ export function forecastArea({ db, folder, currentCube, emit, longRunning }: Are
     'forecast.nextOrder': ({ storeId }) => predictNextOrder(db, currentCube(), storeId),
   };
 
-  const salesChanged = (author: string) => {
+  const retrain = (author: string) => {
     if (trainer.progress) {
       retrainPending = true;
       return;
@@ -87,11 +88,15 @@ export function forecastArea({ db, folder, currentCube, emit, longRunning }: Are
       .finally(() => {
         if (retrainPending) {
           retrainPending = false;
-          salesChanged(author);
+          retrain(author);
         }
       });
   };
-  return { handlers, salesChanged, close: () => trainer.close() };
+  return {
+    handlers,
+    salesChanged: onceQuiet(learnAfterMs(), closing, () => retrain('import')),
+    close: () => trainer.close(),
+  };
 }
 
 /** Days of sales below which training does not start automatically. */

@@ -3,6 +3,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import { type SalesCube, unscoped } from '../cube/cube.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
+import { learnAfterMs, onceQuiet } from '../jobs/once-quiet.ts';
 import { log } from '../tracing/log.ts';
 import { boughtTogether } from './bought-together.ts';
 import { Learner } from './learner.ts';
@@ -19,13 +20,9 @@ export interface UpsellArea {
   close(): Promise<void>;
 }
 
-/** Debounce delay between the last of several imports and learning. */
-const LEARN_DELAY_MS = 2000;
-
 /** Handlers for upsell suggestions, answers to them and their evaluation. */
-export function upsellArea({ db, folder, currentCube, emit }: AreaContext): UpsellArea {
+export function upsellArea({ db, folder, currentCube, emit, closing }: AreaContext): UpsellArea {
   const learner = new Learner(db, folder, () => unscoped(currentCube()));
-  let learnTimer: NodeJS.Timeout | undefined;
   const handlers: Handlers<'upsell'> = {
     'upsell.rules': (input) => boughtTogether(currentCube(), input),
     'upsell.suggest': async (input, { name }) => {
@@ -59,17 +56,10 @@ export function upsellArea({ db, folder, currentCube, emit }: AreaContext): Upse
       if (!model) throw new Problem('changed_meanwhile/sales');
       return storeIds.map((storeId) => suggest(db, now, model, '', { storeId, limit, by: 'revenue' }));
     },
-    salesChanged: () => {
-      clearTimeout(learnTimer);
-      learnTimer = setTimeout(() => {
-        learner.current().catch((error) => log.info('nothing learnt after an import', { error: String(error) }));
-      }, LEARN_DELAY_MS);
-      learnTimer.unref();
-    },
-    close: () => {
-      clearTimeout(learnTimer);
-      return learner.close();
-    },
+    salesChanged: onceQuiet(learnAfterMs(), closing, () => {
+      learner.current().catch((error) => log.info('nothing learnt after an import', { error: String(error) }));
+    }),
+    close: () => learner.close(),
   };
 }
 

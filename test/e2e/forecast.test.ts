@@ -16,7 +16,7 @@ describe.each(hosts)('forecasts in $name', (host) => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.forecast-'));
     await cli(['sample', path.join(data, 'Invoices_Mangalam .csv')]);
     keepFirstStores(path.join(data, 'Invoices_Mangalam .csv'), 14);
-    opened = await host.open(data);
+    opened = await host.open(data, { env: { MANGALM_LEARN_MS: '200' } });
     page = opened.page;
     page.setDefaultTimeout(20_000);
   });

@@ -65,7 +65,8 @@ const inBrowser: Host = {
   async open(data, { colorScheme = 'light', width = 1280, height = 800, program = PROGRAM, env } = {}) {
     const server = spawn(process.execPath, [program, 'serve', '--no-open', '--json', '--data', data], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, ...env },
+      // forecasts are trained where a test asks for it
+      env: { ...process.env, MANGALM_LEARN_MS: '3600000', ...env },
     });
     const { address } = await new Promise<{ address: string }>((resolve, reject) => {
       server.stdout.once('data', (line) => resolve(JSON.parse(String(line))));
