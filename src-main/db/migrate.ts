@@ -52,9 +52,9 @@ export function createEmptyDatabase(file: string): Db {
 }
 
 /**
- * Applies the pending migrations in order, each in its own transaction; `user_version` counts them. A database that
- * already has a schema is first backed up to `backups/`. Safe if two processes open a new folder at once: the second
- * waits and finds the migrations applied.
+ * Applies the pending migrations in order, in one transaction; `user_version` counts them. A database that already has a
+ * schema is first backed up to `backups/`. Safe if two processes open a new folder at once: the second waits and finds the
+ * migrations applied.
  * @throws Problem `data_newer` if the database has a newer schema version
  */
 export function migrate(db: Db, folder: DataFolder): void {
@@ -65,15 +65,10 @@ export function migrate(db: Db, folder: DataFolder): void {
   }
   if (version() === files.length) return;
   if (version() > 0) backUp(db, folder);
-  for (const [index, file] of files.entries()) {
-    if (version() > index) continue;
-    const sql = fs.readFileSync(path.join(migrationsFolder, file), 'utf8');
-    db.transaction(() => {
-      if (version() > index) return;
-      db.exec(sql);
-      db.pragma(`user_version = ${index + 1}`);
-    }).immediate();
-  }
+  db.transaction(() => {
+    for (const file of files.slice(version())) db.exec(fs.readFileSync(path.join(migrationsFolder, file), 'utf8'));
+    db.pragma(`user_version = ${files.length}`);
+  }).immediate();
 }
 
 function backUp(db: Db, folder: DataFolder): void {
