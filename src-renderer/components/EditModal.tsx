@@ -1,10 +1,9 @@
 import { Checkbox, Modal, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { asProblem } from '../../src-shared/problem.ts';
 import { m } from '../messages/index.ts';
 import { FormFooter } from './FormFooter.tsx';
-import { useKept } from './use-kept.ts';
+import { changedFields, useKeptForm } from './use-kept-form.ts';
 
 export interface EditField {
   key: string;
@@ -45,22 +44,15 @@ export function EditModal({
   const stored: Values = Object.fromEntries(
     fields.map(({ key, value, check }) => [key, check ? value === '1' : value]),
   );
-  const changedIn = (values: Values): Values =>
-    Object.fromEntries(Object.entries(values).filter(([key, value]) => value !== stored[key]));
-  const [typed, setTyped] = useKept<Values>(`edit ${subject}`, {});
-  const form = useForm<Values>({
-    mode: 'uncontrolled',
-    initialValues: { ...stored, ...typed },
-    onValuesChange: (values) => setTyped(changedIn(values)),
-  });
+  const { form, discard } = useKeptForm<Values>(`edit ${subject}`, { mode: 'uncontrolled', initialValues: stored });
   const close = () => {
-    setTyped({});
+    discard();
     onClose();
   };
   const columns = Math.ceil(fields.length / ROWS);
   const [trouble, setTrouble] = useState<string | null>(null);
   const save = async (values: Values) => {
-    const changed = Object.entries(changedIn(values)).map(([key, value]) => [
+    const changed = Object.entries(changedFields(stored, values)).map(([key, value]) => [
       key,
       typeof value === 'string' ? value.trim() : value ? '1' : '',
     ]);

@@ -1,10 +1,10 @@
 import { Button, Modal, Select, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import type { Account } from '../../../src-shared/contract/index.ts';
 import { ROLES, type Role } from '../../../src-shared/roles.ts';
 import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { showSuccess } from '../../components/notify.ts';
+import { useKeptForm } from '../../components/use-kept-form.ts';
 import { m } from '../../messages/index.ts';
 import { NewPasswordInput } from './NewPasswordInput.tsx';
 import { NO_SCOPE, ScopeFields } from './ScopeFields.tsx';
@@ -12,7 +12,8 @@ import { SecretForm } from './SecretForm.tsx';
 
 /** Form of an account: name, role, store scope, initial password. */
 export function AccountForm({ account, onClose }: { account: Account | null; onClose: () => void }) {
-  const form = useForm({
+  const { form, discard } = useKeptForm(account ? `account ${account.id} ${account.edition}` : 'account new', {
+    keep: ({ password: _, ...changed }) => changed,
     initialValues: {
       name: account?.name ?? '',
       role: account?.role ?? ('rep' as Role),
@@ -21,6 +22,10 @@ export function AccountForm({ account, onClose }: { account: Account | null; onC
     },
   });
   const { name, role, scope, password } = form.values;
+  const close = () => {
+    discard();
+    onClose();
+  };
   const save = async () => {
     if (!account) await call('accounts.add', { name, role, scope, ...(password === '' ? {} : { password }) });
     else {
@@ -28,18 +33,19 @@ export function AccountForm({ account, onClose }: { account: Account | null; onC
       if (password !== '') await call('accounts.resetPassword', { id: account.id, password });
     }
     showSuccess(m.people.saved);
-    onClose();
+    close();
   };
   const toggle = () =>
     call('accounts.change', {
       id: account!.id,
       edition: account!.edition,
       disabled: account!.disabledAt === null,
-    }).then(onClose, showError);
+    }).then(close, showError);
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
+      closeOnClickOutside={false}
       title={account ? m.people.changeOf(account.name) : m.people.add}
       closeButtonProps={{ 'aria-label': m.close }}
       size="lg"

@@ -1,5 +1,5 @@
 import { Button, Checkbox, CloseButton, Group, Modal, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import type { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { DealItem } from '../../../src-shared/contract/index.ts';
 import { asProblem } from '../../../src-shared/problem.ts';
@@ -8,7 +8,7 @@ import { FormFooter } from '../../components/FormFooter.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { SearchCombobox } from '../../components/SearchCombobox.tsx';
 import { useCall } from '../../components/use-call.ts';
-import { useKept } from '../../components/use-kept.ts';
+import { useKeptForm } from '../../components/use-kept-form.ts';
 import { m } from '../../messages/index.ts';
 import { type DealKind, type DealValues, formField, NEW_SLAB, toInput, toValues } from './deal-form.ts';
 
@@ -21,15 +21,13 @@ interface Props {
   onSaved: () => void;
 }
 
-/** Kept with its edition: what was typed over an older one must not come back over what others changed since. */
 const keptName = (deal: DealItem | null) => (deal ? `edit deal ${deal.id} ${deal.edition}` : 'edit deal new');
 
 /** Form of a deal, in a window over the page. */
 export function DealForm({ deal, currency, storeGroups, onClose, onSaved }: Props) {
-  const [typed, setTyped] = useKept<DealValues | null>(keptName(deal), null);
-  const form = useForm<DealValues>({ initialValues: typed ?? toValues(deal), onValuesChange: setTyped });
+  const { form, discard } = useKeptForm<DealValues>(keptName(deal), { initialValues: toValues(deal) });
   const close = () => {
-    setTyped(null);
+    discard();
     onClose();
   };
   const { data: choices } = useCall('sales.choices', {});

@@ -1,5 +1,4 @@
 import { Button, Group, Modal, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { Forecast } from '../../../src-shared/contract/index.ts';
 import { asProblem } from '../../../src-shared/problem.ts';
@@ -10,6 +9,7 @@ import { date } from '../../components/format.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { SmallTable } from '../../components/SmallTable.tsx';
+import { useKeptForm } from '../../components/use-kept-form.ts';
 import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 
@@ -84,29 +84,42 @@ function SpecialPeriodForm({
   onClose: () => void;
   onSaved: () => void;
 }) {
-  const form = useForm<{ kind: Special['kind']; from: string; to: string }>({
-    initialValues: { kind: 'promotion', from: '', to: '' },
-    validate: {
-      from: (value) => (value ? null : m.forecast.special.dayMissing),
-      to: (value, { from }) =>
-        value ? (value < from ? m.forecast.special.endsFirst : null) : m.forecast.special.dayMissing,
-    },
-  });
-  const [trouble, setTrouble] = useState<string | null>(null);
   const goods = f.productId !== null ? { productId: f.productId } : f.category !== null ? { category: f.category } : {};
+  const { form, discard } = useKeptForm<{ kind: Special['kind']; from: string; to: string }>(
+    `special period ${JSON.stringify(goods)}`,
+    {
+      initialValues: { kind: 'promotion', from: '', to: '' },
+      validate: {
+        from: (value) => (value ? null : m.forecast.special.dayMissing),
+        to: (value, { from }) =>
+          value ? (value < from ? m.forecast.special.endsFirst : null) : m.forecast.special.dayMissing,
+      },
+    },
+  );
+  const close = () => {
+    discard();
+    onClose();
+  };
+  const [trouble, setTrouble] = useState<string | null>(null);
   const save = async (values: typeof form.values) => {
     try {
       await call('forecast.markPeriod', { ...values, ...goods });
       showSuccess(m.forecast.special.saved);
       onSaved();
-      onClose();
+      close();
     } catch (error) {
       setTrouble(m.problem(asProblem(error)));
     }
   };
   const of = goodsOf({ product: f.productId === null ? null : f.name, category: f.category });
   return (
-    <Modal opened onClose={onClose} title={m.forecast.special.add} closeButtonProps={{ 'aria-label': m.close }}>
+    <Modal
+      opened
+      onClose={close}
+      closeOnClickOutside={false}
+      title={m.forecast.special.add}
+      closeButtonProps={{ 'aria-label': m.close }}
+    >
       <form onSubmit={form.onSubmit(save)} noValidate>
         <Stack gap="xs">
           <Text size="sm" c="dimmed">
@@ -125,7 +138,7 @@ function SpecialPeriodForm({
             <TextInput label={m.forecast.special.firstDay} type="date" data-autofocus {...form.getInputProps('from')} />
             <TextInput label={m.forecast.special.lastDay} type="date" {...form.getInputProps('to')} />
           </Group>
-          <FormFooter trouble={trouble} onCancel={onClose} />
+          <FormFooter trouble={trouble} onCancel={close} />
         </Stack>
       </form>
     </Modal>

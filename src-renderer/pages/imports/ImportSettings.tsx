@@ -11,7 +11,6 @@ import {
   Title,
 } from '@mantine/core';
 import { Download, Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import type { MappingSpec, ImportSettings as Settings } from '../../../src-shared/contract/index.ts';
 import { problemFrom } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
@@ -20,18 +19,21 @@ import { showSuccess } from '../../components/notify.ts';
 import { PolicyNotice, usePolicyValues } from '../../components/PolicyNotice.tsx';
 import { saveFile } from '../../components/save-file.ts';
 import { useCall } from '../../components/use-call.ts';
+import { useKept } from '../../components/use-kept.ts';
 import { m } from '../../messages/index.ts';
+
+type TypedSettings = Partial<Omit<Settings, 'breaker'>> & { breaker?: Partial<Settings['breaker']> };
 
 /** Import settings: circuit breaker, watched folder, and saved mappings. */
 export function ImportSettings() {
-  const { data } = useCall('imports.settings', {});
+  const { data, reload } = useCall('imports.settings', {});
   const fixed = usePolicyValues();
   const companysBreaker = (fixed.breaker ?? {}) as Partial<Settings['breaker']>;
-  const [draft, setDraft] = useState<Settings | null>(null);
-  useEffect(() => setDraft(data), [data]);
-  if (!draft) return null;
-  const breaker = (change: Partial<Settings['breaker']>) =>
-    setDraft({ ...draft, breaker: { ...draft.breaker, ...change } });
+  const [typed, setTyped] = useKept<TypedSettings>('import settings', {});
+  if (!data) return null;
+  const draft = { ...data, ...typed, breaker: { ...data.breaker, ...typed.breaker } };
+  const change = (more: TypedSettings) => setTyped({ ...typed, ...more });
+  const breaker = (more: Partial<Settings['breaker']>) => change({ breaker: { ...typed.breaker, ...more } });
   const save = async () => {
     try {
       const { watchedFolder, ...rest } = draft;
@@ -41,6 +43,8 @@ export function ImportSettings() {
         window.mangalm ? { ...rest, watchedFolder: watchedFolder?.trim() || null } : rest,
       );
       showSuccess(m.importSettings.saved);
+      setTyped({});
+      reload();
     } catch (error) {
       showError(error);
     }
@@ -94,7 +98,7 @@ export function ImportSettings() {
               label={m.importSettings.watched}
               description={window.mangalm ? m.importSettings.watchedHint : m.importSettings.watchedElsewhere}
               value={draft.watchedFolder ?? ''}
-              onChange={(event) => setDraft({ ...draft, watchedFolder: event.target.value })}
+              onChange={(event) => change({ watchedFolder: event.target.value })}
             />
             <TextInput
               size="xs"
@@ -103,9 +107,9 @@ export function ImportSettings() {
               label={m.importSettings.currency}
               value={draft.defaultCurrency}
               maxLength={3}
-              onChange={(event) => setDraft({ ...draft, defaultCurrency: event.target.value.toUpperCase() })}
+              onChange={(event) => change({ defaultCurrency: event.target.value.toUpperCase() })}
             />
-            <Button variant="default" onClick={save}>
+            <Button variant="default" onClick={save} disabled={Object.keys(typed).length === 0}>
               {m.importSettings.save}
             </Button>
           </Group>

@@ -1,5 +1,4 @@
 import { Checkbox, Group, MultiSelect, NumberInput, Paper, Text, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useMemo, useState } from 'react';
 import { SYSTEM_ENTRIES } from '../../../src-shared/audited.ts';
 import type { AccessToken } from '../../../src-shared/contract/index.ts';
@@ -10,6 +9,7 @@ import { Pending } from '../../components/PageState.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { tokenColumns } from '../../components/token-columns.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { useKeptForm } from '../../components/use-kept-form.ts';
 import { m } from '../../messages/index.ts';
 import { NO_SCOPE, ScopeFields } from '../account/ScopeFields.tsx';
 import { SecretForm } from '../account/SecretForm.tsx';
@@ -29,7 +29,7 @@ const scopeText = ({ scope }: AccessToken) =>
 export function ProgramTokens() {
   const { data, error, reload } = useCall('accounts.tokens', {});
   const [secret, setSecret] = useState<string | null>(null);
-  const form = useForm({
+  const { form, discard } = useKeptForm('new token', {
     initialValues: { name: '', may: [] as string[], days: 365, perSecond: 100, narrow: false, scope: NO_SCOPE },
   });
   const choices = useMemo(() => [...AREAS, ...NAMES], []);
@@ -42,6 +42,7 @@ export function ProgramTokens() {
     };
     setSecret((await call('accounts.makeToken', { name, days, program })).secret);
     form.setFieldValue('name', '');
+    discard();
     reload();
   };
   const tokens = (data?.items ?? []).filter(({ kind }) => kind === 'program');

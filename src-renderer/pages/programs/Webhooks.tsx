@@ -1,5 +1,4 @@
 import { Badge, Button, Group, MultiSelect, Paper, Text, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { WebhookEvent } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
@@ -9,6 +8,7 @@ import { OneTimeSecret } from '../../components/OneTimeSecret.tsx';
 import { Pending } from '../../components/PageState.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { useKeptForm } from '../../components/use-kept-form.ts';
 import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 import { SecretForm } from '../account/SecretForm.tsx';
@@ -22,7 +22,7 @@ export function Webhooks() {
   const { data: log, reload: reloadLog } = useCall('programs.deliveries', { limit: SHOWN });
   const mayAdd = useAllowed('programs.addWebhook');
   const [secret, setSecret] = useState<string | null>(null);
-  const form = useForm({
+  const { form, discard } = useKeptForm('new webhook', {
     initialValues: { name: '', url: '', events: ['import.finished', 'import.failed'] as WebhookEvent[] },
   });
   const { name, url, events } = form.values;
@@ -33,6 +33,7 @@ export function Webhooks() {
   const add = async () => {
     setSecret((await call('programs.addWebhook', form.values)).secret);
     form.setValues({ name: '', url: '' });
+    discard();
     reloadBoth();
   };
   return (

@@ -1,11 +1,11 @@
 import { Button, Group, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
 import type { Output } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { parseNumber } from '../../components/parse-input.ts';
 import { useCall } from '../../components/use-call.ts';
+import { useKept } from '../../components/use-kept.ts';
 import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 
@@ -20,7 +20,7 @@ const FIELDS: { key: keyof Settings; label: string; least: number; most: number 
 /** How the company buys: lead time, days between orders, and when goods count as near their expiry. */
 export function BuyingSettings() {
   const { data, reload } = useCall('stock.settings', {});
-  const [typed, setTyped] = useState<Partial<Record<keyof Settings, string>>>({});
+  const [typed, setTyped] = useKept<Partial<Record<keyof Settings, string>>>('buying settings', {});
   const mayChange = useAllowed('stock.changeSettings');
   if (!data || !mayChange) return null;
   const textOf = (key: keyof Settings) => typed[key] ?? String(data[key]);

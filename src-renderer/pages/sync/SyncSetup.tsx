@@ -10,7 +10,6 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useState } from 'react';
 import type { Output, SyncStatus } from '../../../src-shared/contract/index.ts';
@@ -19,6 +18,7 @@ import { confirm } from '../../components/confirm.tsx';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { PolicyNotice, usePolicyValues } from '../../components/PolicyNotice.tsx';
+import { useKeptForm } from '../../components/use-kept-form.ts';
 import { m } from '../../messages/index.ts';
 import { SecretForm } from '../account/SecretForm.tsx';
 import { addressOf, fieldsOf, isEncrypted, NO_SERVER, type ServerFields } from './server-address.ts';
@@ -27,12 +27,13 @@ type TestResult = Output<'sync.test'>;
 
 /** Sync server settings: address and certificates; the connection can be tested step by step before saving. */
 export function SyncSetup({ status }: { status: SyncStatus }) {
-  const server = useForm<ServerFields>({
+  const { form: server, discard: discardServer } = useKeptForm<ServerFields>('sync server', {
+    keep: withoutPassword,
     initialValues: (status.server && fieldsOf(status.server)) || NO_SERVER,
     // a test result is about the connection as it was tested
     onValuesChange: () => setTestResult(null),
   });
-  const device = useForm({
+  const { form: device, discard: discardDevice } = useKeptForm('sync device', {
     initialValues: {
       company: status.company ?? '',
       deviceName: status.deviceName,
@@ -67,6 +68,8 @@ export function SyncSetup({ status }: { status: SyncStatus }) {
     });
     showSuccess(m.sync.saved);
     server.setFieldValue('password', '');
+    discardServer();
+    discardDevice();
   };
   const switchOff = () =>
     confirm({
@@ -166,6 +169,11 @@ export function SyncSetup({ status }: { status: SyncStatus }) {
       </SecretForm>
     </Paper>
   );
+}
+
+/** What may be kept of the server's fields; an address being pasted can hold a password too. */
+function withoutPassword({ password: _, host, ...others }: Partial<ServerFields>): Partial<ServerFields> {
+  return host === undefined || host.includes('@') || host.includes('://') ? others : { ...others, host };
 }
 
 function Steps({ tried: { ok, steps } }: { tried: TestResult }) {
