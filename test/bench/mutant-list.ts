@@ -281,7 +281,7 @@ export const MUTANTS: Mutant[] = [
   ),
   ...of(
     'src-main/table/repair/record-repair.ts',
-    ['src-main/table/read/read-records.test.ts'],
+    ['src-main/table/repair/record-repair.test.ts', 'src-main/table/read/read-records.test.ts'],
     [
       ['literalQuote: 2.2', 'literalQuote: 0'],
       ['boundary: 2,', 'boundary: 0,'],
