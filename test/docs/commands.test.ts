@@ -108,6 +108,9 @@ describe('the command line', () => {
   }, 300_000);
 });
 
+/** Lines of the command line without shell syntax, variables, or input that is typed. */
+const IS_PLAIN = /^mangalm (?!user .*password |serve)[^<>|&;$`'~\\]*$/;
+
 /** Lines that open the app, run these tests, or measure, tested by hand; the demo is an example of the command line. */
 const MANUAL_LINES = /^(npm start$|npm start -- demo$|npm test|npm run|MANGALM_|npm audit)/;
 const pages = [
@@ -131,9 +134,12 @@ describe('the commands of the documentation', () => {
     async (_, lines) => {
       machine.reset();
       for (const [i, line] of lines.entries()) {
-        // npm takes half of a command's time: the first lines of a page show that it passes the words on
+        // npm and a process take most of a command's time: the first lines show that they pass the words on
         const direct = i < 3 ? line : line.replace(/^npm start (--silent )?-- /, 'mangalm ');
-        const { code, stderr, stdout } = await machine.run(direct);
+        const inShell =
+          i < 3 || !IS_PLAIN.test(direct) || lines.slice(0, i).some((before) => before.startsWith('export '));
+        const run = inShell ? machine.run : machine.runHere;
+        const { code, stderr, stdout } = await run(direct);
         expect({ line, code }, stderr + stdout).toEqual({ line, code: expectedExitCode(line) });
         const [, into] = / (?:>|--out) (\S+\.csv)$/.exec(line) ?? [];
         if (into) expect(fs.readFileSync(path.join(machine.home, into), 'utf8'), line).not.toMatch(/^\n?> /);

@@ -16,7 +16,7 @@ export interface TestMachine {
   reset(): void;
   /** Runs a line in the shell; its `export` statements apply until the next reset. */
   run(line: string): Promise<ShellResult>;
-  /** Runs a `mangalm` line without shell syntax in this process, which takes a half of the time. */
+  /** Runs a `mangalm` line without shell syntax in this process, which takes a part of the time. */
   runHere(line: string): Promise<CliResult>;
   dispose(): void;
 }

@@ -41,6 +41,8 @@ describe('a drawn form', { timeout: 120_000 }, () => {
   let data: string;
   let app: TestApp;
   const marks = { D00: '2cs', D11: '1cs', D20: '3cs', D32: '4', D41: '✓', D50: '5cs', D62: '|', D52: '1cs' };
+  /** A form of fewer products, where it is not its reading that is tried. */
+  const few = PRINTED.slice(0, 9);
   beforeAll(async () => {
     ({ data, app } = await openAppWithProducts(PRINTED));
   });
@@ -87,11 +89,11 @@ describe('a drawn form', { timeout: 120_000 }, () => {
   });
 
   it('a crossed-out line is not ordered but can be restored', async () => {
-    const scan = await scanForm('struck', {}, formSvg({ D00: '2cs', D11: '1cs', D32: '2cs' }, PRINTED, ['D11']));
+    const scan = await scanForm('struck', {}, formSvg({ D00: '2cs', D11: '1cs', D22: '2cs' }, few, ['D11']));
     expect(scan.items.map(({ sku, dropped }) => [sku, dropped])).toEqual([
       ['D00', false],
       ['D11', true],
-      ['D32', false],
+      ['D22', false],
     ]);
     expect(scan.lines).toBe(2);
     const [, struck] = scan.items;
@@ -100,13 +102,13 @@ describe('a drawn form', { timeout: 120_000 }, () => {
   });
 
   it('empty gives no lines, and says that its products were recognised', async () => {
-    const scan = await scanForm('empty', {}, formSvg({}));
+    const scan = await scanForm('empty', {}, formSvg({}, few));
     expect(scan.items).toEqual([]);
     expect(scan.message).toBe('The products were recognised, but nothing is ordered.');
   });
 
   it('becomes a draft: corrections are remembered by text, cases are learnt from the sheet', async () => {
-    const scan = await scanForm('order', {}, formSvg({ D00: '2cs', D11: '1cs' }));
+    const scan = await scanForm('order', {}, formSvg({ D00: '2cs', D11: '1cs' }, few));
     const [first] = scan.items;
     const [other] = (await app.call('sales.products', { search: 'D60' })).items;
     const changed = await app.call('scans.setLine', {
@@ -129,12 +131,12 @@ describe('a drawn form', { timeout: 120_000 }, () => {
 
     const productsOf = (items: ScanLine[]) => items.map(({ sku }) => sku).sort();
     // the corrected text matches the chosen product until the correction is forgotten
-    const again = await scanForm('again', { quality: 80 }, formSvg({ D00: '2cs', D11: '1cs' }));
+    const again = await scanForm('again', { quality: 80 }, formSvg({ D00: '2cs', D11: '1cs' }, few));
     expect(again.duplicateOf).toBe(scan.id);
     expect(productsOf(again.items)).toEqual(['D11', 'D60']);
     for (const { key, storeId } of (await app.call('scans.corrections', {})).items)
       await app.call('scans.forget', { key, storeId });
-    const third = await scanForm('third', { quality: 85 }, formSvg({ D00: '2cs', D11: '1cs' }));
+    const third = await scanForm('third', { quality: 85 }, formSvg({ D00: '2cs', D11: '1cs' }, few));
     expect(productsOf(third.items)).toEqual(['D00', 'D11']);
   });
 
@@ -292,7 +294,7 @@ describe('a drawn form', { timeout: 120_000 }, () => {
   });
 
   it('a cancelled scan has no lines and can be retried', async () => {
-    const file = await photographForm(formSvg(marks), path.join(data, 'cancel.jpg'));
+    const file = await photographForm(formSvg({ D00: '2cs', D11: '1cs' }, few), path.join(data, 'cancel.jpg'));
     const { id } = await app.call('scans.add', { storeId: 1, path: file });
     await expect.poll(async () => (await app.call('scans.get', { id })).state).toBe('reading');
     expect(await app.call('scans.cancel', { id })).toEqual({ cancelled: true });
@@ -300,7 +302,7 @@ describe('a drawn form', { timeout: 120_000 }, () => {
     expect(await app.call('scans.get', { id })).toMatchObject({ state: 'cancelled', items: [] });
     await app.call('scans.retry', { id });
     await app.backend.scanEnded(id);
-    expect((await app.call('scans.get', { id })).items.length).toBeGreaterThan(5);
+    expect((await app.call('scans.get', { id })).items).toHaveLength(2);
     // a scan whose process ended between two pages has lines already
     const keys = new Keys(masterSecret(data));
     const db = connectSealed(path.join(data, 'mangalm.db'), keys.rowSealKey);
