@@ -45,8 +45,8 @@ describe('kill -9 at any moment of an import', () => {
     const data = tempFolder();
     const first = path.join(data, 'first.csv');
     const second = path.join(data, 'second.csv');
-    await makeInvoices(first, '--records', '3000', '--seed', '31');
-    const truth = await makeInvoices(second, '--records', '20000', '--seed', '32', '--bad', '0.02');
+    await makeInvoices(first, '--records', '2000', '--seed', '31');
+    const truth = await makeInvoices(second, '--records', '9000', '--seed', '32', '--bad', '0.02');
     await importInto(data, first);
     const before = contents(data);
     const uninterrupted = path.join(tempFolder(), 'whole');
@@ -107,7 +107,7 @@ describe('kill -9 at any moment of an import', () => {
   it('progress is reported at least four times a second', async () => {
     const data = tempFolder();
     const file = path.join(data, 'f.csv');
-    await makeInvoices(file, '--records', '120000', '--seed', '34');
+    await makeInvoices(file, '--records', '80000', '--seed', '34');
     const child = startCli(['import', file, '--data', data, '--json']);
     child.stdout!.resume();
     let progressText = '';
@@ -136,7 +136,7 @@ describe('kill -9 at any moment of an import', () => {
   it('two imports into one folder: the second waits, and both complete', async () => {
     const data = tempFolder();
     const [one, two] = [path.join(data, 'one.csv'), path.join(data, 'two.csv')];
-    const truth = await makeInvoices(one, '--records', '30000', '--seed', '35');
+    const truth = await makeInvoices(one, '--records', '12000', '--seed', '35');
     fs.copyFileSync(one, two);
     const [a, b] = [startImport(data, one), startImport(data, two)];
     b.child.kill('SIGSTOP');
