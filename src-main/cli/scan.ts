@@ -14,9 +14,15 @@ const scan: Command = {
   options: { store: { valueName: 'ID', description: 'ID of the store that orders' } },
   positionals: [1, 100],
   async run(files, options, context) {
-    if (!options.store)
-      throw usageError('Which store is the order from? Use --store ID.', 'mangalm stores lists them.');
     const app = context.app();
+    if (!options.store) {
+      const { items } = await app.call(context.caller, 'scans.storesOf', { path: files[0]! });
+      const found = items.map(({ storeId, storeName }) => `--store ${storeId} (${storeName})`).join(', ');
+      throw usageError(
+        'Which store is the order from? Use --store ID.',
+        found ? `It may be ${found}.` : 'mangalm stores lists them.',
+      );
+    }
     const storeId = parseId(String(options.store));
     const ids: number[] = [];
     for (const file of files) {

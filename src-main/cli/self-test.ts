@@ -121,7 +121,7 @@ function commonTests(dir: string): SelfTestCase[] {
       pdf = path.join(dir, 'sheet.pdf');
       fs.writeFileSync(pdf, Buffer.from(written, 'base64'));
       const { readPages } = await import('../scan/pages.ts');
-      for await (const { text } of readPages(pdf))
+      for await (const { text } of readPages(fs.readFileSync(pdf)))
         check(
           text.some((line) => line.includes('Masala')),
           'no product stands on the sheet',
@@ -144,7 +144,7 @@ function commonTests(dir: string): SelfTestCase[] {
       ]);
       const engine = await OcrEngine.create();
       try {
-        for await (const { image } of readPages(pdf)) {
+        for await (const { image } of readPages(fs.readFileSync(pdf))) {
           const found = await engine.detect(image);
           const read = await Promise.all(found.slice(0, 40).map(({ quad }) => engine.recognise(image, quad)));
           const text = read.map(({ text: words }) => words).join(' ');

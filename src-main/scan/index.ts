@@ -16,7 +16,6 @@ import { orderingStore } from '../orders/lines.ts';
 import { removeFolder } from '../platform/files.ts';
 import { assertRegularFile, readUserFile } from '../platform/user-file.ts';
 import { correctionsFor, listCorrections, setLine } from './corrections.ts';
-import { storesInMessage } from './message/find-stores.ts';
 import { isMessageFile } from './message/message-file.ts';
 import { createOrderFromScans } from './order-from-scan.ts';
 import { ScanReader } from './reader.ts';
@@ -25,6 +24,7 @@ import { messageText, originalFile, pageImage, scanFolder } from './scan-folder.
 import { scanRow } from './scan-rows.ts';
 import { getScan, listScans, recordedScan } from './scans.ts';
 import { createSheet, renderSheet } from './sheet/create.ts';
+import { senderOfFile, storesOfSender } from './stores-of.ts';
 
 export interface ScanArea {
   handlers: Handlers<'scans'>;
@@ -116,14 +116,19 @@ export function scanArea({ db, folder, currentCube, emit, longRunning }: AreaCon
       enqueue(id);
   }
 
-  const add = async ({ storeId, path: filePath, upload, text }: ParsedInput<'scans.add'>, author: string) => {
+  /** What is to be read, given as a file, an upload or a text; `file` is null for a text. */
+  const contentOf = ({ path: filePath, upload, text }: Omit<ParsedInput<'scans.add'>, 'storeId'>) => {
     if ([filePath, upload, text].filter((source) => source !== undefined).length !== 1)
       throw new Problem('bad_request/scan_source');
-    const store = orderingStore(db, currentCube(), storeId);
     const file = upload ? uploadedFile(folder, upload) : filePath === undefined ? null : path.resolve(filePath);
     const bytes = file === null ? Buffer.from(text!) : readScanFile(file);
     const name = file === null ? messageName(text!) : path.basename(file);
     if (!PICTURE_TYPES.test(name) && !isMessageFile(name)) throw new Problem('scan_kind', { file: name });
+    return { file, bytes, name };
+  };
+  const add = async ({ storeId, ...content }: ParsedInput<'scans.add'>, author: string) => {
+    const store = orderingStore(db, currentCube(), storeId);
+    const { file, bytes, name } = contentOf(content);
     const id = Number(
       db
         .prepare(
@@ -150,14 +155,10 @@ export function scanArea({ db, folder, currentCube, emit, longRunning }: AreaCon
     'scans.list': (input) => listScans(db, currentCube(), input),
     'scans.get': ({ id }) => getScan(db, currentCube(), folder, id),
     'scans.text': ({ id }) => messageText(db, folder, id),
-    'scans.storesOf': ({ text }) => {
-      const { rows } = currentCube().stores;
-      return {
-        items: storesInMessage(text, rows.values()).map(({ id, by }) => {
-          const { name, city } = rows.get(id)!;
-          return { storeId: id, storeName: name, city, by };
-        }),
-      };
+    'scans.storesOf': async (input) => {
+      const { file, bytes, name } = contentOf(input);
+      const sender = file === null ? { text: input.text!, sheet: null } : await senderOfFile(bytes, name);
+      return { items: storesOfSender(db, currentCube(), sender) };
     },
     'scans.picture': ({ id, page }) => pageImage(db, folder, id, page),
     'scans.setLine': (input, { name }) => {

@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import { PDFiumLibrary } from '@hyzyla/pdfium';
 import { Problem } from '../../src-shared/problem.ts';
 import type { GreyImage } from './image/grey-image.ts';
@@ -21,14 +20,14 @@ const DPI = 170;
  * The pages of an image (one) or a PDF.
  * @throws Problem `picture_unreadable` · `pdf_unreadable` · `pdf_locked` · `pdf_too_long`
  */
-export async function* readPages(file: string): AsyncGenerator<ScanPage> {
-  if (!isPdf(file)) {
-    yield { number: 1, count: 1, image: await loadPicture(file), text: [] };
+export async function* readPages(bytes: Buffer): AsyncGenerator<ScanPage> {
+  if (!isPdf(bytes)) {
+    yield { number: 1, count: 1, image: await loadPicture(bytes), text: [] };
     return;
   }
   const library = await PDFiumLibrary.init();
   try {
-    const document = await openPdf(library, fs.readFileSync(file));
+    const document = await openPdf(library, bytes);
     const count = document.getPageCount();
     if (count > MAX_PAGES) throw new Problem('pdf_too_long', { pages: count, most: MAX_PAGES });
     for (const page of document.pages()) {
@@ -46,15 +45,7 @@ export async function* readPages(file: string): AsyncGenerator<ScanPage> {
   }
 }
 
-function isPdf(file: string): boolean {
-  const begin = Buffer.alloc(1024);
-  const handle = fs.openSync(file, 'r');
-  try {
-    return begin.subarray(0, fs.readSync(handle, begin, 0, begin.length, 0)).includes('%PDF-');
-  } finally {
-    fs.closeSync(handle);
-  }
-}
+const isPdf = (bytes: Buffer) => bytes.subarray(0, 1024).includes('%PDF-');
 
 async function openPdf(library: PDFiumLibrary, bytes: Buffer) {
   try {

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { loadNetwork } from './digits/network.ts';
 import { detectTable } from './form/table.ts';
 import { encodeJpeg, perceptualHash } from './image/load.ts';
@@ -21,7 +22,7 @@ export async function* readPictures(
   onProgress: (page: number, pages: number, done: number, all: number) => void,
 ): AsyncGenerator<{ page: number; pages: number; answer: PageResult }> {
   const entries = products.map(catalogueEntry);
-  for await (const { number, count, image: photo, text } of readPages(file)) {
+  for await (const { number, count, image: photo, text } of readPages(fs.readFileSync(file))) {
     let page = readWithoutOcr(network, { image: photo, text }, entries);
     if (!page || (page.kind === 'text' && detectTable(photo, TEXT_ROW))) {
       engine ??= OcrEngine.create();

@@ -92,12 +92,17 @@ export const scansContract = {
   ),
   'scans.list': query(z.strictObject({ storeId: id.optional(), ...pageInput }), pageOf(scan)),
   'scans.get': query(z.strictObject({ id }), scanDetails),
-  /** The stores that a message seems to come from, likeliest first. */
+  /** The stores that a picture, a PDF or a message seems to come from, likeliest first; a message may be given as its text. */
   'scans.storesOf': query(
-    z.strictObject({ text: z.string().max(1_000_000) }),
+    z.strictObject({ ...fileRef, text: z.string().max(1_000_000).optional() }),
     z.object({
       items: z.array(
-        z.object({ storeId: z.int(), storeName: z.string(), city: z.string(), by: z.enum(['phone', 'email', 'name']) }),
+        z.object({
+          storeId: z.int(),
+          storeName: z.string(),
+          city: z.string(),
+          by: z.enum(['sheet', 'phone', 'email', 'name']),
+        }),
       ),
     }),
   ),

@@ -122,6 +122,7 @@ const RESOURCES: Record<string, ResourceKind> = {
   'imports.fix path': 'file',
   'imports.changeSettings watchedFolder': 'folder',
   'scans.add path': 'file',
+  'scans.storesOf path': 'file',
   'sync.setUp server': 'address',
   'sync.test server': 'address',
   'sync.foresee server': 'address',
@@ -140,6 +141,7 @@ const ALLOWED_FOR_REPS: Partial<Record<ProcedureName, string>> = {
   'imports.inspect': 'the same file is looked at before',
   'imports.fix': 'corrected rejects come back as a file',
   'scans.add': 'a photo of an order sheet is read',
+  'scans.storesOf': 'the same photo is looked at before',
 };
 
 const procedures = Object.keys(contract) as ProcedureName[];

@@ -67,6 +67,18 @@ describe.each(hosts)('from a photo to an order, in $name', (host) => {
     await page.getByRole('link', { name: 'Order 1' }).waitFor();
   });
 
+  it('a message that is dropped before its store is chosen is read for the one that it names', async () => {
+    const file = path.join(data, 'from whom.txt');
+    fs.writeFileSync(file, 'Apna Bazar\nAloo Bhujia 200g 3 packet');
+    await opened.goTo('/scans');
+    await dropFiles(opened, '.drop', [file]);
+    await page.getByText('Which store sent from whom.txt?').waitFor();
+    await saveScreenshot(page, 'scan-sender');
+    await page.getByRole('button', { name: 'Use Apna Bazar' }).press('Enter');
+    await page.getByRole('heading', { name: 'from whom.txt' }).waitFor();
+    await expect.poll(() => page.locator('.scan-line').count()).toBe(1);
+  });
+
   it('a pasted message becomes an order by keyboard', async () => {
     await opened.goTo('/scans');
     const message = page.getByRole('textbox', { name: 'Or paste a message' });

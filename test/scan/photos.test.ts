@@ -62,7 +62,7 @@ describe.skipIf(!hasShared)('real photos', { tags: ['shared'], timeout: 120_000 
   it('at least 90% of its printed products are recognised correctly', async () => {
     const engine = await OcrEngine.create();
     const recogniser = await MarkRecogniser.create();
-    const image = await loadPicture(path.join(sheets, 'printed-form-tops.jpg'));
+    const image = await loadPicture(fs.readFileSync(path.join(sheets, 'printed-form-tops.jpg')));
     const entries = catalogue.map(({ name, sku, pieces_per_case }, i) =>
       catalogueEntry({ id: i + 1, name: name!, sku: sku!, caseSize: Number(pieces_per_case) }),
     );

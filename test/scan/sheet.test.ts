@@ -212,6 +212,26 @@ describe('a printed order sheet', { timeout: 120_000 }, () => {
     expect(wrong / cells).toBeLessThan(0.005);
   });
 
+  it('tells which store sent it, as a message tells by its text', async () => {
+    const storesOf = async (name: string, bytes: Buffer | string) => {
+      const file = path.join(data, name);
+      fs.writeFileSync(file, bytes);
+      return (await app.call('scans.storesOf', { path: file })).items.map(({ storeId, by }) => [storeId, by]);
+    };
+    const sheetOf = async (storeId?: number) => {
+      const { id } = await app.call('scans.makeSheet', storeId === undefined ? {} : { storeId });
+      return Buffer.from((await app.call('scans.sheetPdf', { id })).pdf, 'base64');
+    };
+    expect(await storesOf('own.pdf', await sheetOf(1))).toEqual([[1, 'sheet']]);
+    expect(await storesOf('any.pdf', await sheetOf())).toEqual([]);
+    expect(await storesOf('order.txt', 'Apna Bazar\nKaju Katli 2 case')).toEqual([[1, 'name']]);
+    await expect(storesOf('cut.jpg', Buffer.from('no picture'))).rejects.toMatchObject({ code: 'picture_unreadable' });
+    await expect(storesOf('order.docx', 'PK')).rejects.toMatchObject({ code: 'scan_kind' });
+    const { code, stderr } = await cli(['scan', path.join(data, 'own.pdf'), '--data', data]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Which store .*It may be --store 1 \(Apna Bazar\)/s);
+  });
+
   it('of another laptop is refused with a message', async () => {
     const { id } = await app.call('scans.makeSheet', {});
     const pdf = Buffer.from((await app.call('scans.sheetPdf', { id })).pdf, 'base64');

@@ -13,9 +13,9 @@ const MAX_PIXELS = 150_000_000;
  * Loads a photo as greyscale, rotated by its EXIF orientation, at most 2048 pixels on the longer side.
  * @throws Problem `picture_unreadable`
  */
-export async function loadPicture(file: string): Promise<GreyImage> {
+export async function loadPicture(bytes: Uint8Array): Promise<GreyImage> {
   try {
-    const { data, info } = await sharp(file, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+    const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
       .rotate()
       .resize({ width: MAX_SIDE, height: MAX_SIDE, fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#ffffff' })

@@ -10,8 +10,10 @@ export const isMessageFile = (file: string): boolean => EXTENSIONS.has(path.extn
 const MAX_BYTES = 1 << 20;
 
 /** The text of an e-mail, or of a message in UTF-8, UTF-16 with its mark, or else Windows-1252. */
-export async function readMessageFile(file: string): Promise<string> {
-  const bytes = fs.readFileSync(file);
+export const readMessageFile = (file: string): Promise<string> => textOfMessage(fs.readFileSync(file), file);
+
+/** The text of what a file of that name holds. */
+export async function textOfMessage(bytes: Buffer, file: string): Promise<string> {
   if (!file.toLowerCase().endsWith('.eml')) return decodeText(bytes.subarray(0, MAX_BYTES));
   // loaded with the first e-mail
   const { emailText } = await import('./email-text.ts');

@@ -104,7 +104,7 @@ export const procedures: Record<AuditedAction, string> = {
   'scans.get': 'See an order sheet',
   'scans.picture': 'See an order sheet’s picture',
   'scans.text': 'Read an order message',
-  'scans.storesOf': 'Find the store of an order message',
+  'scans.storesOf': 'Find the store of an order',
   'scans.setLine': 'Correct a line of an order sheet',
   'scans.order': 'Create an order from a sheet',
   'scans.retry': 'Read an order sheet again',

@@ -6,7 +6,7 @@ export const scans = {
     title: 'Order sheets',
     printSheet: 'Print an order sheet',
     remark: 'Photos, PDFs and messages are read here, offline. Check the lines, then make the order.',
-    chooseStore: 'Which store is the order from? Choose it, or paste its message.',
+    chooseStore: 'Which store is the order from? Choose it, or drop its order first.',
     forStore: (store: string) => `For ${store}`,
     drop: 'Drop photos or messages here',
     dropHint: 'A filled-in form, a handwritten list, a PDF, or a message saved as text',
@@ -14,8 +14,12 @@ export const scans = {
     paste: 'Or paste a message',
     pasteExample: 'Aloo bhujia 350g 2 case\nTasty 1kg - 1 case',
     readMessage: 'Read the message',
-    fromStore: (store: string, by: 'phone' | 'email' | 'name') =>
-      `From ${store} (${{ phone: 'its phone number', email: 'its e-mail address', name: 'its name' }[by]} is in the message)`,
+    fromStore: (store: string, by: 'sheet' | 'phone' | 'email' | 'name') =>
+      by === 'sheet'
+        ? `From ${store} (the order sheet was printed for it)`
+        : `From ${store} (${{ phone: 'its phone number', email: 'its e-mail address', name: 'its name' }[by]} is in the order)`,
+    whoseFiles: (names: string) => `Which store sent ${names}?`,
+    chooseAbove: 'Choose the store above, and the order is read.',
     useStore: (store: string) => `Use ${store}`,
     message: 'Message',
     earlier: 'Sheets',

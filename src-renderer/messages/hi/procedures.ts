@@ -104,7 +104,7 @@ export const procedures: Record<keyof typeof english, string> = {
   'scans.get': 'एक ऑर्डर पर्ची देखना',
   'scans.picture': 'ऑर्डर पर्ची की तस्वीर देखना',
   'scans.text': 'ऑर्डर का संदेश पढ़ना',
-  'scans.storesOf': 'संदेश की दुकान ढूँढना',
+  'scans.storesOf': 'ऑर्डर की दुकान ढूँढना',
   'scans.setLine': 'ऑर्डर पर्ची की पंक्ति सुधारना',
   'scans.order': 'ऑर्डर पर्ची से ऑर्डर बनाना',
   'scans.retry': 'ऑर्डर पर्ची फिर पढ़ना',

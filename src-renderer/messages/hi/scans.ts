@@ -7,7 +7,7 @@ export const scans: typeof english = {
     title: 'ऑर्डर की पर्चियाँ',
     printSheet: 'ऑर्डर पर्ची छापें',
     remark: 'फ़ोटो, PDF और संदेश यहीं, बिना इंटरनेट पढ़े जाते हैं। पंक्तियाँ देखें, फिर ऑर्डर बनाएँ।',
-    chooseStore: 'ऑर्डर किस दुकान का है? दुकान चुनें, या उसका संदेश चिपकाएँ।',
+    chooseStore: 'ऑर्डर किस दुकान का है? दुकान चुनें, या पहले उसका ऑर्डर यहाँ छोड़ें।',
     forStore: (store) => `${store} के लिए`,
     drop: 'फ़ोटो या संदेश यहाँ छोड़ें',
     dropHint: 'भरा हुआ फ़ॉर्म, हाथ से लिखी सूची, PDF, या टेक्स्ट में सहेजा संदेश',
@@ -15,7 +15,12 @@ export const scans: typeof english = {
     paste: 'या संदेश यहाँ चिपकाएँ',
     pasteExample: 'आलू भुजिया 350 ग्राम 2 पेटी\nटेस्टी 1 किलो - 1 पेटी',
     readMessage: 'संदेश पढ़ें',
-    fromStore: (store, by) => `${store} से (संदेश में उसका ${{ phone: 'फ़ोन नंबर', email: 'ई-मेल पता', name: 'नाम' }[by]} है)`,
+    fromStore: (store, by) =>
+      by === 'sheet'
+        ? `${store} से (ऑर्डर पर्ची इसी के लिए छपी थी)`
+        : `${store} से (ऑर्डर में उसका ${{ phone: 'फ़ोन नंबर', email: 'ई-मेल पता', name: 'नाम' }[by]} है)`,
+    whoseFiles: (names) => `${names} किस दुकान से आया?`,
+    chooseAbove: 'ऊपर दुकान चुनें, फिर ऑर्डर पढ़ा जाएगा।',
     useStore: (store) => `${store} चुनें`,
     message: 'संदेश',
     earlier: 'पर्चियाँ',

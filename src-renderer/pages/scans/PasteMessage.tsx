@@ -1,4 +1,4 @@
-import { Button, Group, Text, Textarea } from '@mantine/core';
+import { Button, Group, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -8,6 +8,7 @@ import { showSuccess } from '../../components/notify.ts';
 import { useCall } from '../../components/use-call.ts';
 import { useKept } from '../../components/use-kept.ts';
 import { m } from '../../messages/index.ts';
+import { StoreProposals } from './StoreProposals.tsx';
 
 const DELAY_MS = 300;
 
@@ -65,15 +66,5 @@ export function PasteMessage({
 function ProposedStores({ text, onStore }: { text: string; onStore: (store: { id: number; name: string }) => void }) {
   const [settled] = useDebouncedValue(text, DELAY_MS);
   const { data } = useCall('scans.storesOf', { text: settled });
-  return data?.items.map(({ storeId: id, storeName, city, by }) => {
-    const name = city && !storeName.includes(city) ? `${storeName}, ${city}` : storeName;
-    return (
-      <Group key={id} justify="space-between" mt="xs" gap="xs">
-        <Text size="sm">{m.scans.fromStore(name, by)}</Text>
-        <Button size="xs" variant="light" onClick={() => onStore({ id, name: storeName })}>
-          {m.scans.useStore(storeName)}
-        </Button>
-      </Group>
-    );
-  });
+  return data && <StoreProposals stores={data.items} onStore={onStore} />;
 }

@@ -34,7 +34,7 @@ export default function ScansPage() {
             </Text>
             <StoreCombobox onPick={setStore} />
             <div className="below">
-              {store && <SheetDropZone storeId={store.id} />}
+              <SheetDropZone storeId={store?.id ?? null} onStore={setStore} />
               <PasteMessage storeId={store?.id ?? null} onStore={setStore} />
             </div>
           </Paper>
