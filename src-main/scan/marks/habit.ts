@@ -3,8 +3,8 @@ import type { MarkText } from './recogniser.ts';
 
 /** Clear quantities without which nothing is known of a hand. */
 export const LEAST_ORDERS = 3;
-/** How much more usual a quantity is that other marks of the page have, by their share. */
-const SAME_AS_OTHERS = 5;
+/** The prior of a page's quantities: so many about equally usual ones, weighing as much as so many clear marks. */
+const [USUAL_QUANTITIES, PRIOR_WEIGHT] = [25, 20];
 /** Share of quantities with a unit from which the hand writes units. */
 const WRITES_UNITS = 0.7;
 
@@ -26,9 +26,11 @@ export function habitOf(texts: readonly MarkText[][]): Habit {
   const withUnit = (known.filter(({ hasUnit }) => hasUnit).length + 1) / (known.length + 2);
   const hasUnits = withUnit >= WRITES_UNITS;
   const usual = (text: string, value: number) => {
-    const same = known.filter((one) => one.value === value).length / known.length;
+    // the posterior mean of a Dirichlet prior, as a multiple of that of a quantity not seen on the page
+    const same = known.filter((one) => one.value === value).length;
+    const likelier = 1 + (USUAL_QUANTITIES / PRIOR_WEIGHT) * same;
     const isWithUnit = HAS_UNIT.test(text) || (hasUnits && text.endsWith('x'));
-    return (1 + SAME_AS_OTHERS * same) * 2 * (isWithUnit ? withUnit : 1 - withUnit);
+    return likelier * 2 * (isWithUnit ? withUnit : 1 - withUnit);
   };
   return { usual, hasUnits };
 }
