@@ -31,6 +31,15 @@ describe('a class’s errors', () => {
     close(scores.subarray(0, 3), [1, 1, 1]);
   });
 
+  it('grow beyond what was seen as their size does, not as their number', () => {
+    // sizes grow with the power 0.4, and half of the series have errors of two periods only
+    const size = (h: number) => h ** 0.4;
+    const short = steady(1, size(1), size(2));
+    const { growth } = calibrate([...many(short), ...many(steady(1, size(1), size(2), size(3), size(4)))], 6);
+    expect(growth[5]! / growth[3]!).toBeGreaterThan(1.5 ** 0.2);
+    expect(growth[5]! / growth[3]!).toBeLessThan(1.5 ** 0.5);
+  });
+
   it('never shrink with the horizon', () => {
     close(calibrate(many(steady(1, 4, 2, 2)), 3).growth, [1, 1, 1]);
   });

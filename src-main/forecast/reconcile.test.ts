@@ -19,6 +19,14 @@ it('the agreed sum lies in the range of the parts, however far the whole is off'
   expect(agreedSum(part(900, 1000, 1100), 1, [part(20, 30, 40), part(50, 60, 70)], [50, 50])).toBe(110);
 });
 
+it('the agreed sum lies in the range of the whole where that of the parts is wider', () => {
+  expect(agreedSum(part(90, 100, 110), 1000, [part(0, 100, 500), part(0, 100, 500)], [1, 1])).toBe(110);
+});
+
+it('a target below zero is missed by each part alike', () => {
+  expect(adjustWithin([part(10, 15, 20), part(30, 35, 40)], -20)).toEqual([-20, 0]);
+});
+
 it('parts add up to every target', () => {
   fc.assert(
     fc.property(

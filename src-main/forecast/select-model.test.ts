@@ -52,6 +52,14 @@ describe('the model of a series', () => {
     expect(choose({ combination: times(100, 1), ets: times(100, 0.9) })![0]).toBe('combination');
   });
 
+  it('is the same period last year where the calendar is no better', () => {
+    const rival = (loss: number, ets = 9) =>
+      choose({ calendar: times(100, 1), 'seasonal-naive': times(100, loss), ets: times(100, ets) })![0];
+    expect([rival(1), rival(0.95), rival(1.05)]).toEqual(['seasonal-naive', 'seasonal-naive', 'calendar']);
+    // another model has to be clearly better than it as well
+    expect([rival(0.95, 0.9), rival(0.95, 0.5)]).toEqual(['seasonal-naive', 'ets']);
+  });
+
   it('is the best of those, whatever their order', () => {
     const [good, better] = [times(100, 0.5), times(100, 0.2)];
     expect(choose({ combination: times(100, 1), ets: better, theta: good })![0]).toBe('ets');

@@ -213,6 +213,22 @@ describe('an import by an account with a limited scope', () => {
     expect(await verifyFindings(fixture)).toEqual([]);
   });
 
+  it('takes back with an undo the names that it gave to products of others, for its account alone', async () => {
+    await fixture.callAs('owner', 'accounts.setGrant', { procedure: 'imports.undo', role: 'rep', grant: 'own' });
+    const rep = fixture.callerOf('rep');
+    const names = fixture.db
+      .prepare<unknown[], string>("SELECT key FROM product_key WHERE key LIKE 'account:%'")
+      .pluck();
+    const theirs = { store: `${FOREIGN_MARKER} Foods`, city: `${FOREIGN_MARKER} City`, product: 'Only Theirs' };
+    await importFile(fixture, fixture.callerOf('owner'), writeExport(fixture, [{ invoice: 'F-9', ...theirs }]));
+    const before = names.all();
+    const file = writeExport(fixture, [{ invoice: 'OWN-NEW', product: 'Only Theirs' }]);
+    const { importId } = await importFile(fixture, rep, file);
+    expect(names.all()).toHaveLength(before.length + 1);
+    await fixture.app.call(rep, 'imports.undo', { importId });
+    expect(names.all()).toEqual(before);
+  });
+
   it('cannot be undone if that would change a store outside the scope', async () => {
     await fixture.callAs('owner', 'accounts.setGrant', { procedure: 'imports.undo', role: 'rep', grant: 'own' });
     const rep = fixture.callerOf('rep');
