@@ -11,6 +11,10 @@ import { ROLES } from './roles.ts';
 
 const folder = folderPath();
 
+/** An address that the sync accepts, without a password. */
+const SERVER_ADDRESS =
+  /^postgres(ql)?:\/\/[^:@/]+@[^@/?#]+\/[^/?#]+(\?(?!.*\bsslmode=(?!(disable|require|verify-ca|verify-full)(&|$))).*)?$/;
+
 /**
  * Schema of the policy that a company can set on its laptops. Each key is validated separately, so that an invalid one
  * does not affect the others.
@@ -31,10 +35,7 @@ export const POLICY = {
     .partialRecord(z.enum(ROLES), z.record(z.string().regex(/^[a-z]+\.[A-Za-z]+$/), z.enum(['all', 'own', 'no'])))
     .describe('Permissions that differ from the defaults: {"rep": {"reports.csv": "no"}}. Owners always keep theirs.'),
   syncServer: asAddress(
-    z
-      .string()
-      .regex(/^postgres(ql)?:\/\/[^:@/]+@/, 'postgres://USER@HOST/DATABASE, without a password')
-      .max(2000),
+    z.string().regex(SERVER_ADDRESS, 'postgres://USER@HOST/DATABASE, without a password').max(2000),
   ).describe('The PostgreSQL server for sync: postgres://USER@HOST/DATABASE, without a password.'),
   syncAutomatic: z.boolean().describe('Syncs automatically.'),
   syncCompany: z

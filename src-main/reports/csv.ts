@@ -107,6 +107,9 @@ const MAX_CACHED_TEXTS = 10_000;
  * Returns the cell encoder of a column: money with the decimals of its currency, shares in percent, texts guarded
  * against formula injection. Texts repeat, so their encoded form is cached.
  */
+/** A share as percent; what rounds to nothing has no sign. */
+const percentText = (share: number) => (share * 100).toFixed(2).replace(/^-(?=0\.00$)/, '');
+
 function cellEncoder(column: Column, currency: string, { delimiter, decimal }: CsvStyle): (cell: ReportCell) => string {
   const digits = minorDigits(currency);
   const { type } = column;
@@ -130,6 +133,6 @@ function cellEncoder(column: Column, currency: string, { delimiter, decimal }: C
     }
     if (type === 'money') return number(decimalText(toMinor(cell, currency), digits));
     if (type === 'quantity') return number(String(quantityToNumber(cell)));
-    return number(type === 'percent' ? (cell * 100).toFixed(2) : String(cell));
+    return number(type === 'percent' ? percentText(cell) : String(cell));
   };
 }

@@ -22,12 +22,13 @@ export function scheduleSync({
   let failures = 0;
   let busy = false;
   const poll = async () => {
-    const work = busy ? null : pendingWork();
-    if (!work) return;
-    const dueAt = work.waiting > 0 && failures === 0 ? Math.min(nextAt, performance.now()) : nextAt;
-    if (performance.now() < dueAt) return;
+    if (busy) return;
     busy = true;
     try {
+      const work = pendingWork();
+      if (!work) return;
+      const dueAt = work.waiting > 0 && failures === 0 ? Math.min(nextAt, performance.now()) : nextAt;
+      if (performance.now() < dueAt) return;
       await sync();
       failures = 0;
       nextAt = performance.now() + IDLE_INTERVAL_MS;

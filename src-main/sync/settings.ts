@@ -48,17 +48,14 @@ function effectiveConnection(db: Db): StoredConnection | null {
 export function connectionOf(db: Db, keys: Keys): Connection | null {
   const effective = effectiveConnection(db);
   if (!effective) return null;
-  const { password, ...rest } = effective;
-  const target = parseTarget(effective.server);
-  return {
-    ...rest,
-    hasPassword: password !== null,
-    target: { ...target, password: password === null ? null : keys.decrypt(password) },
-  };
+  const { password: encrypted, ...rest } = effective;
+  // null too where the keys are others than those it was encrypted with
+  const password = encrypted === null ? null : keys.decrypt(encrypted);
+  return { ...rest, hasPassword: password !== null, target: { ...parseTarget(effective.server), password } };
 }
 
 /**
- * Parses an address. Password in order of precedence: the argument, the one in the address, the one stored for the
+ * The target of an address. Password in order of precedence: the argument, the one in the address, the one stored for the
  * same server.
  * @throws Problem `server_address` · `fixed_by_policy` if the policy fixes another server
  */

@@ -232,7 +232,7 @@ export function applyOverrides(own: string, units: { unit: string; value: Record
 }
 
 /** A deterministic UUID derived from strings (RFC 9562, version 8), equal on every laptop. */
-export function deterministicUuid(...words: string[]): string {
+export function deterministicUuid(words: readonly string[]): string {
   const bytes = createHash('sha256').update(words.join('\n')).digest().subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
@@ -268,7 +268,7 @@ export function globalIdsOf(db: Db): GlobalIds {
     const existing = gidOf.get(kind, id);
     if (existing !== undefined) return existing;
     const name = called ?? (kind === 'invoice' ? invoiceNaturalKey(db, id) : syncedTable(kind)?.naturalKeyOf?.(db, id));
-    const newId = name == null ? randomUUID() : deterministicUuid(kind, name);
+    const newId = name == null ? randomUUID() : deterministicUuid([kind, name]);
     if (insertId.run(kind, id, newId).changes === 1) {
       dropTombstone.run(kind, newId);
       if (syncedTable(kind)?.isEntity) resetEntity(kind, id, newId);

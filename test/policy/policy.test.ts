@@ -36,6 +36,14 @@ describe('a policy', () => {
     expect(parsePolicy([1]).problems).toHaveLength(1);
   });
 
+  it('is refused an address that the sync could not connect to', () => {
+    const isAccepted = (syncServer: string) => parsePolicy({ syncServer }).problems.length === 0;
+    for (const address of ['db/sales?sslmode=require', 'db.example:5433/sales', '[::1]/sales?sslrootcert=/etc/ca.pem'])
+      expect(isAccepted(`postgres://ravi@${address}`), address).toBe(true);
+    for (const address of ['db', 'db/', '/sales', 'db/sales?sslmode=none', 'db/sales?sslcert=a&sslmode=prefer'])
+      expect(isAccepted(`postgres://ravi@${address}`), address).toBe(false);
+  });
+
   it('that requires passwords makes the command line explain the first account, and sets the sample’s currency', async () => {
     const data = tempFolder();
     writePolicy({ requirePassword: true, defaultCurrency: 'INR' });
@@ -193,6 +201,13 @@ describe('a policy', () => {
       },
       problems: [],
     });
+  });
+
+  it('keeps a text of the registry that is one, and reports a number that is no boolean', () => {
+    const listed = ['    syncCompany    REG_SZ    360', '    requirePassword    REG_DWORD    0x2'].join('\r\n');
+    const { values, problems } = parsePolicy(parseRegistryOutput(listed));
+    expect(values).toEqual({ syncCompany: '360' });
+    expect(problems.map(({ key }) => key)).toEqual(['requirePassword']);
   });
 
   it('has an up-to-date reference, schema and templates', () => {

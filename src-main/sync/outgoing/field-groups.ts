@@ -4,7 +4,10 @@ import { statementCache } from '../../db/statement-cache.ts';
 import { syncState } from '../state.ts';
 import { deterministicUuid, type GlobalIds, lookupKey, overrideKey, type SyncedTable } from '../synced-tables.ts';
 
-/** Reads field groups of rows in wire format: `{column: value}`, references as global ids. */
+/**
+ * Reads field groups of rows in wire format: `{column: value}`, references as global ids, which are given to rows that have
+ * none yet. Null where there is nothing to send: the row is gone, or the group unknown.
+ */
 export function fieldGroupReader(db: Db, ids: GlobalIds) {
   const prepare = statementCache(db);
   const { deviceName } = syncState(db);
@@ -52,16 +55,19 @@ export function fieldGroupReader(db: Db, ids: GlobalIds) {
         'SELECT record, fixed_by FROM reject WHERE import_id = ? AND fixed_by IS NOT NULL ORDER BY record',
       ).all(id);
       // two laptops may correct the same record by different imports, so the counts alone do not identify the version
-      const by = deterministicUuid(...fixes.map(({ record, fixed_by }) => `${record} ${ids.gid('import', fixed_by)}`));
+      const by = deterministicUuid(fixes.map(({ record, fixed_by }) => `${record} ${ids.gid('import', fixed_by)}`));
       return { ...(counts as object), by };
     }
-    const value = columnsOf(kind, id, kind.fieldGroups[unit] ?? []);
+    const columns = kind.fieldGroups[unit];
+    // a group that an earlier version queued
+    if (!columns) return null;
+    const value = columnsOf(kind, id, columns);
     if (value && kind.name === 'import') {
       const row = prepare<{
         path: string;
         device: string | null;
       }>('SELECT path, device FROM import WHERE id = ?').get(id)!;
-      return { ...value, file: path.basename(row.path), device: row.device ?? deviceName };
+      return { ...value, file: path.win32.basename(row.path), device: row.device ?? deviceName };
     }
     return value;
   };

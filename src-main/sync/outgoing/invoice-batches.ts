@@ -106,7 +106,7 @@ export function invoiceBatchReader(db: Db) {
       const named = extraName.get(id);
       if (named !== undefined && baseVersions.of('extra', named, '')) return named;
       const json = extraText.get(id)!;
-      const gid = named ?? deterministicUuid('extra', json);
+      const gid = named ?? deterministicUuid(['extra', json]);
       if (named === undefined) ids.set('extra', id, gid);
       unsent.push({ id: gid, json });
       return gid;
