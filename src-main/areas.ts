@@ -25,6 +25,7 @@ import { notesOf } from './desk/notes.ts';
 import type { AreaContext } from './dispatch/area-context.ts';
 import { createDispatcher, toProcedureName } from './dispatch/dispatcher.ts';
 import type { EventBus } from './dispatch/event-bus.ts';
+import { everyHour } from './dispatch/every-hour.ts';
 import type { AllHandlers } from './dispatch/handlers.ts';
 import { fingerprintOf, IdempotencyKeys, type IdempotentResult } from './dispatch/idempotency-keys.ts';
 import {
@@ -35,6 +36,7 @@ import {
   inTransaction,
   localCaller,
 } from './dispatch/request-context.ts';
+import { expectedSales } from './forecast/expected-sales.ts';
 import { forecastArea } from './forecast/index.ts';
 import { demandOf } from './forecast/product-demand.ts';
 import { healthArea } from './health/index.ts';
@@ -59,14 +61,11 @@ import { SYNC_TRIGGERS } from './sync/capture.ts';
 import { syncArea } from './sync/index.ts';
 import { systemArea } from './system/index.ts';
 import { verifyDatabase } from './system/verify.ts';
+import { targetsArea } from './targets/index.ts';
 import { log } from './tracing/log.ts';
 import { updatesArea } from './updates/index.ts';
 import type { Installer } from './updates/installer.ts';
 import { upsellArea } from './upsell/index.ts';
-
-const HOUR_MS = 3_600_000;
-/** A window shows its first page before the hourly work is done for the first time. */
-const FIRST_RUN_MS = 10_000;
 
 /** Number of lines from which an undo is preceded by a backup. */
 const LARGE_UNDO_LINES = 20_000;
@@ -236,22 +235,11 @@ function createAreas(
       }),
     );
   }
-  /** Runs soon after the start of a long-running process, and every hour. */
-  const runHourly = async () => {
-    const shared = await lock.shareWork();
-    try {
-      auditClockJump(audit, checkClock(clock));
-      retention.prune();
-      matchOrdersAfterChange();
-    } finally {
-      shared.release();
-    }
-  };
-  if (longRunning) {
-    const run = () => void runHourly().catch((error: unknown) => log.error('every hour', { error: String(error) }));
-    const timers = [setTimeout(run, FIRST_RUN_MS).unref(), setInterval(run, HOUR_MS).unref()];
-    onClosing(() => timers.forEach(clearTimeout));
-  }
+  everyHour(context, () => {
+    auditClockJump(audit, checkClock(clock));
+    retention.prune();
+    matchOrdersAfterChange();
+  });
   const tokenUsage = new TokenUsage(audit);
   const idempotencyKeys = new IdempotencyKeys(db, keys, folder, clock);
   const linesOf = db
@@ -270,6 +258,7 @@ function createAreas(
     ...owedArea(context),
     ...pricingArea(context),
     ...stockArea(context, (seen, today) => demandOf(db, seen, today)),
+    ...targetsArea(context, (seen, today) => expectedSales(db, seen, today)),
     ...forecasts.handlers,
     ...callsArea(context),
     ...upsell.handlers,

@@ -128,6 +128,11 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'stock.settings': ['● ● ● ● –'],
   'stock.changeSettings': ['● ● – – –'],
 
+  'targets.list': ['● ● ○ ● –'],
+  'targets.choices': ['● ● – – –'],
+  'targets.save': ['● ● – – –'],
+  'targets.remove': ['● ● – – –'],
+
   'owed.get': ['● ● ○ ● –', { storeId: 'store' }],
   'owed.items': ['● ● ○ ● –', { storeId: 'store' }],
 

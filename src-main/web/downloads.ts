@@ -34,7 +34,7 @@ export function downloadOf(ask: CallProcedure, { pathname, searchParams }: URL):
   const rejectsSheet = /^\/files\/imports\/(\d{1,12})\/rejects\.xlsx$/.exec(pathname);
   if (rejectsSheet)
     return workbook(`rejects-of-import-${rejectsSheet[1]}`, rejectsWorkbook(ask, Number(rejectsSheet[1])));
-  const list = /^\/files\/lists\/(stores|products|prices)\.(csv|xlsx)$/.exec(pathname);
+  const list = /^\/files\/lists\/(stores|products|prices|targets)\.(csv|xlsx)$/.exec(pathname);
   if (list) {
     const name = list[1] as ExportedList;
     if (list[2] === 'xlsx') return workbook(name, listWorkbook(ask, name));

@@ -41,6 +41,7 @@ const ForecastPage = lazyPreload(() => import('../pages/forecast/ForecastPage.ts
 const AccuracyPage = lazyPreload(() => import('../pages/forecast/AccuracyPage.tsx'), <Loading />);
 const ScansPage = lazyPreload(() => import('../pages/scans/ScansPage.tsx'), <Loading />);
 const ScanPage = lazyPreload(() => import('../pages/scans/ScanPage.tsx'), <Loading />);
+const TargetsPage = lazyPreload(() => import('../pages/targets/TargetsPage.tsx'), <Loading />);
 const SuggestionsPage = lazyPreload(() => import('../pages/upsell/SuggestionsPage.tsx'), <Loading />);
 const VisitSheetsPage = lazyPreload(() => import('../pages/upsell/VisitSheetsPage.tsx'), <Loading />);
 const AccountPage = lazyPreload(() => import('../pages/account/AccountPage.tsx'), <Loading />);
@@ -121,6 +122,7 @@ export function Shell() {
               <Route path="/calls" component={CallsPage} />
               <Route path="/forecast" component={ForecastPage} />
               <Route path="/forecast/accuracy" component={AccuracyPage} />
+              <Route path="/targets" component={TargetsPage} />
               <Route path="/suggestions" component={SuggestionsPage} />
               <Route path="/leaves" component={VisitSheetsPage} />
               <Route path="/account" component={AccountPage} />

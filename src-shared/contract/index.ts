@@ -17,6 +17,7 @@ import { scanProgress, scansContract } from './scans.ts';
 import { stockContract } from './stock.ts';
 import { syncContract, syncProgress } from './sync.ts';
 import { systemContract } from './system.ts';
+import { targetsContract } from './targets.ts';
 import { updatesContract } from './updates.ts';
 import { upsellContract } from './upsell.ts';
 
@@ -29,6 +30,7 @@ export const contract = {
   ...owedContract,
   ...pricingContract,
   ...stockContract,
+  ...targetsContract,
   ...forecastContract,
   ...callsContract,
   ...upsellContract,
@@ -102,5 +104,6 @@ export type * from './scans.ts';
 export type * from './stock.ts';
 export type * from './sync.ts';
 export type * from './system.ts';
+export type * from './targets.ts';
 export type * from './updates.ts';
 export type * from './upsell.ts';

@@ -36,6 +36,7 @@ export const PAGES = {
   forecast: '/forecast',
   'forecast-store': '/forecast?storeId=5&growth=10',
   accuracy: '/forecast/accuracy',
+  targets: '/targets',
   suggestions: '/suggestions',
   leaves: '/leaves?ids=5,12',
   scans: '/scans',
@@ -160,6 +161,10 @@ export async function fillDataFolder(data: string): Promise<Record<string, strin
     text: 'Wants a larger freezer.',
   });
   await testApp.importFile(await writeStockList(testApp, data));
+  const { salespeople, categories } = await testApp.call('targets.choices', {});
+  const month = localToday().slice(0, 7);
+  for (const part of [{}, ...salespeople.map((salesperson) => ({ salesperson })), { category: categories[0]! }])
+    await testApp.call('targets.save', { month, targetMinor: 12_500_000, ...part });
   await testApp.call('reports.save', {
     name: 'Pieces by quarter',
     pivot: { rows: 'category', columns: 'quarter', measure: 'quantity' },

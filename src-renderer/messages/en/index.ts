@@ -17,6 +17,7 @@ import { sales } from './sales.ts';
 import { scans } from './scans.ts';
 import { stock } from './stock.ts';
 import { sync } from './sync.ts';
+import { targets } from './targets.ts';
 import { upsell } from './upsell.ts';
 
 /** All texts of the user interface; every other language is an object of this type. */
@@ -36,6 +37,7 @@ export const en = {
   ...orders,
   ...deals,
   ...stock,
+  ...targets,
   ...reports,
   ...forecast,
   ...calls,

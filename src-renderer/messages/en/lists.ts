@@ -31,6 +31,7 @@ export const lists = {
       stock: 'Stock',
       balances: 'What stores owe',
       payments: 'Payments',
+      targets: 'Targets',
     } as Record<FileKind, string>,
     fields: LIST_FIELD_LABELS as Record<ListOnlyField, string>,
     days: (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`,

@@ -18,6 +18,7 @@ import { sales } from './sales.ts';
 import { scans } from './scans.ts';
 import { stock } from './stock.ts';
 import { sync } from './sync.ts';
+import { targets } from './targets.ts';
 import { upsell } from './upsell.ts';
 
 /** Hindi texts of the user interface. */
@@ -37,6 +38,7 @@ export const hi: Messages = {
   ...orders,
   ...deals,
   ...stock,
+  ...targets,
   ...reports,
   ...forecast,
   ...calls,

@@ -30,6 +30,7 @@ export const lists: typeof en = {
       stock: 'स्टॉक',
       balances: 'दुकानों का बकाया',
       payments: 'भुगतान',
+      targets: 'लक्ष्य',
     },
     fields: {
       contact: 'संपर्क',
@@ -61,6 +62,9 @@ export const lists: typeof en = {
       asOf: 'तिथि तक',
       amount: 'रक़म',
       reference: 'रसीद संख्या',
+      region: 'इलाक़ा',
+      month: 'महीना',
+      target: 'लक्ष्य',
     } as never,
     days: (count: number) => `${count} दिन`,
     taxRate: 'कर दर, %',

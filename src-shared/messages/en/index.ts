@@ -13,6 +13,7 @@ import { scan } from './scan.ts';
 import { stock } from './stock.ts';
 import { sync } from './sync.ts';
 import { table } from './table.ts';
+import { targets } from './targets.ts';
 
 /**
  * Every error, warning, fault, finding and question of the program in English, by its id: an error's code, or
@@ -34,4 +35,5 @@ export const en = {
   ...stock,
   ...sync,
   ...table,
+  ...targets,
 };

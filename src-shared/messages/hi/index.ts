@@ -14,6 +14,7 @@ import { scan } from './scan.ts';
 import { stock } from './stock.ts';
 import { sync } from './sync.ts';
 import { table } from './table.ts';
+import { targets } from './targets.ts';
 
 /** The catalogue in Hindi: the ids and arguments of the English one. */
 export const hi: Translation = {
@@ -32,4 +33,5 @@ export const hi: Translation = {
   ...stock,
   ...sync,
   ...table,
+  ...targets,
 };
