@@ -22,6 +22,7 @@ import { SealMarker } from './db/seals/marker.ts';
 import { TrustedClock } from './db/trusted-clock.ts';
 import { deskArea } from './desk/index.ts';
 import { notesOf } from './desk/notes.ts';
+import { digestArea } from './digest/index.ts';
 import type { AreaContext } from './dispatch/area-context.ts';
 import { createDispatcher, toProcedureName } from './dispatch/dispatcher.ts';
 import type { EventBus } from './dispatch/event-bus.ts';
@@ -266,6 +267,7 @@ function createAreas(
     ...reportsArea(context, { suggestions: suggestionsReport(upsell) }, (actor, procedure) => {
       accounts.authorize(actor, procedure, undefined);
     }),
+    ...digestArea(context),
     ...accounts.handlers,
     ...auditArea(db),
     ...sync.handlers,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountSettings } from './contract/accounts.ts';
 import { backupSettings } from './contract/backup.ts';
+import { digestSettings } from './contract/digest.ts';
 import { importSettings, mappingSpec } from './contract/imports.ts';
 import { apiServerSettings } from './contract/programs.ts';
 import { asAddress, folderPath, webAddress } from './contract/resources.ts';
@@ -55,6 +56,7 @@ export const POLICY = {
     .max(100)
     .describe('Column mappings available on every laptop.'),
   backup: backupSettings.partial().describe('Schedule, retention and second folder of backups.'),
+  digest: digestSettings.partial().describe('Folder and language of the weekly digest.'),
   updateServer: updateSettings.shape.server
     .unwrap()
     .describe('The update server: an https:// address, or a folder such as a share.'),

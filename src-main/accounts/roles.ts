@@ -183,6 +183,11 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'reports.save': ['● ● ● – –'],
   'reports.remove': ['● ● – – –'],
 
+  'digest.settings': ['● ● – – ●'],
+  'digest.changeSettings': ['● – – – ●'],
+  'digest.get': ['● ● – ● –'],
+  'digest.write': ['● ● – – ●'],
+
   'sync.status': ['● ● ● ● ●'],
   'sync.setUp': ['● – – – ●'],
   'sync.off': ['● – – – ●'],

@@ -1,6 +1,7 @@
 import type { Input, Output, ProcedureName, ReportQuestion } from '../../src-shared/contract/index.ts';
 import type { ExportedList } from '../../src-shared/list-kinds.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { type DigestFormat, digestDownload } from './digest-download.ts';
 import { LIST_TABLES, listTableCsv, listTableWorkbook } from './list-tables.ts';
 import { listCsv, listWorkbook, rejectsWorkbook, reportWorkbook } from './workbooks.ts';
 
@@ -63,6 +64,11 @@ export function downloadOf(ask: CallProcedure, { pathname, searchParams }: URL):
       type: 'text/csv; charset=utf-8',
       pieces: reportChunks(ask, { ...question, name: report[1]!, style }, searchParams.get('bom') !== '0'),
     };
+  }
+  const digest = /^\/files\/digest\.(html|csv|xlsx)$/.exec(pathname);
+  if (digest) {
+    const query = JSON.parse(searchParams.get('query') ?? '{}') as Input<'digest.get'>;
+    return digestDownload(ask, query, digest[1] as DigestFormat);
   }
   if (pathname === '/files/audit.csv') {
     const filter = JSON.parse(searchParams.get('question') ?? '{}') as Omit<Input<'audit.csv'>, 'after'>;

@@ -39,6 +39,7 @@ export const commandOutputs: Record<string, z.ZodObject[]> = {
   order: [outputOf('orders.get').extend(outputOf('orders.confirm').pick({ editId: true }).partial().shape)],
   reports: [outputOf('reports.list')],
   report: [outputOf('reports.run'), fileWritten],
+  digest: [outputOf('digest.write'), outputOf('digest.settings'), fileWritten],
   train: [outputOf('forecast.train')],
   models: [outputOf('forecast.versions'), outputOf('forecast.promote')],
   forecast: [outputOf('forecast.get')],

@@ -3,6 +3,7 @@ import { accountsContract, auditContract } from './accounts.ts';
 import { backupContract } from './backup.ts';
 import { callsContract } from './calls.ts';
 import { deskContract } from './desk.ts';
+import { digestContract } from './digest.ts';
 import { forecastContract, trainingProgress } from './forecast.ts';
 import { healthContract } from './health.ts';
 import { importProgress, importsContract } from './imports.ts';
@@ -36,6 +37,7 @@ export const contract = {
   ...upsellContract,
   ...scansContract,
   ...reportsContract,
+  ...digestContract,
   ...accountsContract,
   ...auditContract,
   ...syncContract,
@@ -89,6 +91,7 @@ export type * from './accounts.ts';
 export type * from './backup.ts';
 export type * from './calls.ts';
 export type * from './desk.ts';
+export type * from './digest.ts';
 export type * from './forecast.ts';
 export type * from './health.ts';
 export * from './imports.ts';

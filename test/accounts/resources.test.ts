@@ -114,6 +114,7 @@ const NOT_RESOURCES: Record<string, string> = {
   text: 'text',
   to: 'a date',
   until: 'a date',
+  week: 'a date',
   upload: 'what was uploaded, by a number that the program gave it',
 };
 
@@ -132,6 +133,7 @@ const RESOURCES: Record<string, ResourceKind> = {
   'backup.look path': 'file',
   'backup.restore path': 'file',
   'backup.changeSettings second': 'folder',
+  'digest.changeSettings folder': 'folder',
   'programs.addWebhook url': 'address',
   'updates.changeSettings server': 'address',
 };
@@ -174,6 +176,7 @@ describe('input strings', () => {
       syncServer: 'address',
       watchedFolder: 'folder',
       'backup.second': 'folder',
+      'digest.folder': 'folder',
       updateServer: 'address',
       'api.certificate': 'file',
       'api.key': 'file',

@@ -89,6 +89,7 @@ export const health = {
       watchedFolder: 'watched folder',
       mappings: 'some mappings',
       backup: 'backups',
+      digest: 'weekly digest',
       updateServer: 'update source',
       updateChannel: 'update channel',
       updateMode: 'update time',

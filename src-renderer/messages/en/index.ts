@@ -3,6 +3,7 @@ import { backups } from './backups.ts';
 import { calls } from './calls.ts';
 import { common } from './common.ts';
 import { deals } from './deals.ts';
+import { digest } from './digest.ts';
 import { forecast } from './forecast.ts';
 import { health } from './health.ts';
 import { home } from './home.ts';
@@ -39,6 +40,7 @@ export const en = {
   ...stock,
   ...targets,
   ...reports,
+  ...digest,
   ...forecast,
   ...calls,
   ...upsell,
