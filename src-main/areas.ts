@@ -44,6 +44,7 @@ import { healthArea } from './health/index.ts';
 import type { Meter } from './health/metrics.ts';
 import { healthOf } from './health/parts.ts';
 import { importArea } from './import/index.ts';
+import { checkToRestore } from './orders/check-to-confirm.ts';
 import { ordersArea } from './orders/index.ts';
 import { matchAndAuditOrders } from './orders/match-and-audit.ts';
 import { openOrdersOf } from './orders/orders.ts';
@@ -246,6 +247,14 @@ function createAreas(
   const linesOf = db
     .prepare<unknown[], number>("SELECT coalesce(summary ->> 'linesImported', 0) FROM import WHERE id = ?")
     .pluck();
+  const mayCall = (actor: Actor, procedure: ProcedureName): boolean => {
+    try {
+      accounts.authorize(actor, procedure, undefined);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   const handlers = {
     ...imports.handlers,
     'imports.undo': (input: ParsedInput<'imports.undo'>, actor: Actor) => {
@@ -254,7 +263,9 @@ function createAreas(
       return backups.backUpBefore('before-undo').then(() => inTransaction(undo));
     },
     ...salesArea(context, deskOf),
-    ...deskArea(context),
+    ...deskArea(context, (editId, actor) =>
+      checkToRestore(db, cube(), editId, () => mayCall(actor, 'orders.confirmOverLimit')),
+    ),
     ...ordersArea(context, matchOrdersAfterChange),
     ...owedArea(context),
     ...pricingArea(context),

@@ -68,6 +68,7 @@ export const orders = {
     confirm: 'Confirm order',
     confirmed: (id: number) => `Order ${n(id)} confirmed.`,
     selected: (count: number) => `${plural(count, 'order', 'orders')} selected`,
+    lookAt: (count: number) => `${plural(count, 'thing', 'things')} to look at`,
     confirmAll: (count: number) => `Confirm ${n(count)}`,
     cancelAll: (count: number) => `Cancel ${n(count)}`,
     confirmedAll: (count: number) => `${plural(count, 'order', 'orders')} confirmed.`,

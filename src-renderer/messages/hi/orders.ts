@@ -69,6 +69,7 @@ export const orders: typeof english = {
     confirm: 'ऑर्डर पक्का करें',
     confirmed: (id) => `ऑर्डर ${n(id)} पक्का हुआ।`,
     selected: (count) => `${n(count)} ऑर्डर चुने`,
+    lookAt: (count) => `${n(count)} बातें देख लें`,
     confirmAll: (count) => `${n(count)} पक्के करें`,
     cancelAll: (count) => `${n(count)} रद्द करें`,
     confirmedAll: (count) => `${n(count)} ऑर्डर पक्के हुए।`,
