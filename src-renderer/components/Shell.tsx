@@ -25,6 +25,7 @@ const ImportPage = lazyPreload(() => import('../pages/imports/ImportPage.tsx'), 
 const ImportPreviewPage = lazyPreload(() => import('../pages/imports/ImportPreviewPage.tsx'), <Loading />);
 const StoresPage = lazyPreload(() => import('../pages/lists/StoresPage.tsx'), <Loading />);
 const StorePage = lazyPreload(() => import('../pages/store/StorePage.tsx'), <Loading />);
+const StatementPage = lazyPreload(() => import('../pages/store/StatementPage.tsx'), <Loading />);
 const ProductsPage = lazyPreload(() => import('../pages/lists/ProductsPage.tsx'), <Loading />);
 const ProductPage = lazyPreload(() => import('../pages/product/ProductPage.tsx'), <Loading />);
 const LookalikesPage = lazyPreload(() => import('../pages/lookalikes/LookalikesPage.tsx'), <Loading />);
@@ -105,6 +106,7 @@ export function Shell() {
               <Route path="/imports/:id">{({ id }) => <ImportPage key={id} importId={Number(id)} />}</Route>
               <Route path="/stores" component={StoresPage} />
               <Route path="/stores/:id">{({ id }) => <StorePage key={id} id={Number(id)} />}</Route>
+              <Route path="/stores/:id/statement">{({ id }) => <StatementPage key={id} id={Number(id)} />}</Route>
               <Route path="/products" component={ProductsPage} />
               <Route path="/products/:id">{({ id }) => <ProductPage key={id} id={Number(id)} />}</Route>
               <Route path="/lookalikes/:kind">

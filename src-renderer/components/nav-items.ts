@@ -77,6 +77,7 @@ const OTHER_PAGES: [RegExp, ProcedureName][] = [
   [/^\/imports\/look$/, 'imports.inspect'],
   [/^\/lookalikes\//, 'desk.lookalikes'],
   [/^\/orders\/new$/, 'orders.create'],
+  [/^\/stores\/\d+\/statement$/, 'owed.items'],
   [/^\/stock\/buying$/, 'stock.buying'],
   [/^\/forecast\/accuracy$/, 'forecast.overTime'],
   [/^\/leaves$/, 'upsell.suggestAll'],

@@ -17,6 +17,7 @@ export const PAGES = {
   look: '',
   stores: '/stores',
   store: '/stores/5',
+  statement: '/stores/5/statement',
   products: '/products',
   product: '/products/12',
   lookalikes: '/lookalikes/product',

@@ -116,6 +116,25 @@ describe('the window', () => {
     expect(window.loaded).toEqual(['app://mangalm/']);
   });
 
+  it('saves its own page as a PDF where the user says, and nothing for anybody else', async () => {
+    const window = await openWindow();
+    const save = (from: Partial<{ sender: unknown; senderFrame: unknown }> = {}, name: unknown = 'अपना/बाज़ार') => {
+      const event = { sender: window.webContents, senderFrame: window.webContents.mainFrame, ...from };
+      return electron.ipcMain.handlers.get('mangalm:pdf')!(event, name);
+    };
+    expect(await save()).toEqual({ saved: null });
+    expect(electron.dialog.shown).toEqual(['अपना बाज़ार.pdf']);
+    electron.dialog.savePath = path.join(data, 'statement');
+    expect(await save()).toEqual({ saved: 'statement.pdf' });
+    expect(window.webContents.requests).toEqual(['pdf Letter']);
+    expect(fs.readFileSync(path.join(data, 'statement.pdf'), 'latin1')).toMatch(/^%PDF/);
+    electron.dialog.savePath = path.join(data, 'no', 'such', 'folder.pdf');
+    expect(await save()).toMatchObject({ problem: { code: 'file_unwritable' } });
+    for (const from of [{ sender: {} }, { senderFrame: { origin: 'app://mangalm' } }, { senderFrame: null }])
+      expect(await save(from)).toMatchObject({ problem: { code: 'refused' } });
+    expect(fs.readdirSync(data).filter((name) => /\.part-/.test(name))).toEqual([]);
+  });
+
   it('opens a window for a menu item if there is none, as on macOS', async () => {
     const window = await openWindow();
     window.emit('close', {});
