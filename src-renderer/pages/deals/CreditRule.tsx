@@ -1,4 +1,4 @@
-import { Paper, SegmentedControl, Text, Title } from '@mantine/core';
+import { Paper, Select, Text, Title } from '@mantine/core';
 import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { showSuccess } from '../../components/notify.ts';
@@ -25,9 +25,11 @@ export function CreditRule() {
         {m.deals.creditText}
       </Text>
       <PolicyNotice keys={['overCreditLimit']} />
-      <SegmentedControl
+      <Select
         size="xs"
-        aria-label={m.deals.creditLabel}
+        w={240}
+        label={m.deals.creditLabel}
+        allowDeselect={false}
         disabled={isFixed}
         data={(['warn', 'hold'] as const).map((value) => ({ value, label: m.deals.creditRules[value] }))}
         value={data.overCreditLimit}
