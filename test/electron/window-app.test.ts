@@ -449,7 +449,7 @@ describe('the page over app://', () => {
 });
 
 describe('the preload script', () => {
-  it('exposes four functions to the page', async () => {
+  it('exposes five functions to the page', async () => {
     const built = path.join(root, 'dist', 'app', 'src-main', 'electron', 'preload.cjs');
     if (!fs.existsSync(built)) return;
     const exposed: Record<string, unknown> = {};
@@ -465,9 +465,11 @@ describe('the preload script', () => {
     new Function('require', 'exports', fs.readFileSync(built, 'utf8'))(required, {});
     expect(Object.keys(exposed)).toEqual(['mangalm']);
     const bridge = exposed.mangalm as Record<string, (argument: unknown) => unknown>;
-    expect(Object.keys(bridge).sort()).toEqual(['ask', 'onAppEvent', 'onGoTo', 'pathOf']);
+    expect(Object.keys(bridge).sort()).toEqual(['ask', 'onAppEvent', 'onGoTo', 'pathOf', 'savePdf']);
     bridge.ask!({ id: 1 });
     expect(invoke).toHaveBeenCalledWith('mangalm:ask', { id: 1 });
+    bridge.savePdf!('Statement');
+    expect(invoke).toHaveBeenCalledWith('mangalm:pdf', 'Statement');
     expect(bridge.pathOf!({})).toBe('/a/file');
   });
 });
