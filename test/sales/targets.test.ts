@@ -275,6 +275,18 @@ describe('a list of targets', () => {
     expect((await app.call('system.verify', {})).ok).toBe(true);
   });
 
+  it('asks whether 01/02 is January or February', async () => {
+    await take(SALES);
+    const [year, month] = monthsLater(1).split('-') as [string, string];
+    const day = month === '01' ? '02' : '01';
+    const ambiguous = Number(year) + 1;
+    const file = list(COLUMNS, [[`${day}/${month}/${ambiguous}`, '', '', '', 1000]]);
+    const { questions } = await app.call('imports.inspect', { path: file });
+    expect(questions.map(({ code }) => code)).toEqual(['date_order']);
+    await app.importFile(file, { answers: { date_order: 'dmy' } });
+    expect((await app.call('targets.list', {})).months).toEqual([`${ambiguous}-${month}`]);
+  });
+
   it('rejects what can’t be a target, each with its reason', async () => {
     await take(SALES);
     await app.call('desk.editStore', { id: 1, edition: 1, set: { salesperson: 'Asha', state: 'Delhi' } });
