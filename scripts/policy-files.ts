@@ -24,6 +24,8 @@ const EXAMPLE: Record<PolicyKey, unknown> = {
   watchedFolder: '/srv/exports',
   mappings: [{ name: 'ERP', fields: { invoiceNumber: 'Bill No' } }],
   backup: { second: '/mnt/backup/mangalm', daily: 14 },
+  overCreditLimit: 'hold',
+  digest: { folder: '/mnt/share/digests', language: 'en' },
   updateServer: 'https://it.example.com/mangalm',
   updateChannel: 'latest',
   updateMode: 'automatic',

@@ -22,9 +22,11 @@ import { SealMarker } from './db/seals/marker.ts';
 import { TrustedClock } from './db/trusted-clock.ts';
 import { deskArea } from './desk/index.ts';
 import { notesOf } from './desk/notes.ts';
+import { digestArea } from './digest/index.ts';
 import type { AreaContext } from './dispatch/area-context.ts';
 import { createDispatcher, toProcedureName } from './dispatch/dispatcher.ts';
 import type { EventBus } from './dispatch/event-bus.ts';
+import { everyHour } from './dispatch/every-hour.ts';
 import type { AllHandlers } from './dispatch/handlers.ts';
 import { fingerprintOf, IdempotencyKeys, type IdempotentResult } from './dispatch/idempotency-keys.ts';
 import {
@@ -35,12 +37,14 @@ import {
   inTransaction,
   localCaller,
 } from './dispatch/request-context.ts';
+import { expectedSales } from './forecast/expected-sales.ts';
 import { forecastArea } from './forecast/index.ts';
 import { demandOf } from './forecast/product-demand.ts';
 import { healthArea } from './health/index.ts';
 import type { Meter } from './health/metrics.ts';
 import { healthOf } from './health/parts.ts';
 import { importArea } from './import/index.ts';
+import { checkToRestore } from './orders/check-to-confirm.ts';
 import { ordersArea } from './orders/index.ts';
 import { matchAndAuditOrders } from './orders/match-and-audit.ts';
 import { openOrdersOf } from './orders/orders.ts';
@@ -59,14 +63,11 @@ import { SYNC_TRIGGERS } from './sync/capture.ts';
 import { syncArea } from './sync/index.ts';
 import { systemArea } from './system/index.ts';
 import { verifyDatabase } from './system/verify.ts';
+import { targetsArea } from './targets/index.ts';
 import { log } from './tracing/log.ts';
 import { updatesArea } from './updates/index.ts';
 import type { Installer } from './updates/installer.ts';
 import { upsellArea } from './upsell/index.ts';
-
-const HOUR_MS = 3_600_000;
-/** A window shows its first page before the hourly work is done for the first time. */
-const FIRST_RUN_MS = 10_000;
 
 /** Number of lines from which an undo is preceded by a backup. */
 const LARGE_UNDO_LINES = 20_000;
@@ -236,27 +237,24 @@ function createAreas(
       }),
     );
   }
-  /** Runs soon after the start of a long-running process, and every hour. */
-  const runHourly = async () => {
-    const shared = await lock.shareWork();
-    try {
-      auditClockJump(audit, checkClock(clock));
-      retention.prune();
-      matchOrdersAfterChange();
-    } finally {
-      shared.release();
-    }
-  };
-  if (longRunning) {
-    const run = () => void runHourly().catch((error: unknown) => log.error('every hour', { error: String(error) }));
-    const timers = [setTimeout(run, FIRST_RUN_MS).unref(), setInterval(run, HOUR_MS).unref()];
-    onClosing(() => timers.forEach(clearTimeout));
-  }
+  everyHour(context, () => {
+    auditClockJump(audit, checkClock(clock));
+    retention.prune();
+    matchOrdersAfterChange();
+  });
   const tokenUsage = new TokenUsage(audit);
   const idempotencyKeys = new IdempotencyKeys(db, keys, folder, clock);
   const linesOf = db
     .prepare<unknown[], number>("SELECT coalesce(summary ->> 'linesImported', 0) FROM import WHERE id = ?")
     .pluck();
+  const mayCall = (actor: Actor, procedure: ProcedureName): boolean => {
+    try {
+      accounts.authorize(actor, procedure, undefined);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   const handlers = {
     ...imports.handlers,
     'imports.undo': (input: ParsedInput<'imports.undo'>, actor: Actor) => {
@@ -265,11 +263,14 @@ function createAreas(
       return backups.backUpBefore('before-undo').then(() => inTransaction(undo));
     },
     ...salesArea(context, deskOf),
-    ...deskArea(context),
+    ...deskArea(context, (editId, actor) =>
+      checkToRestore(db, cube(), editId, () => mayCall(actor, 'orders.confirmOverLimit')),
+    ),
     ...ordersArea(context, matchOrdersAfterChange),
     ...owedArea(context),
     ...pricingArea(context),
     ...stockArea(context, (seen, today) => demandOf(db, seen, today)),
+    ...targetsArea(context, (seen, today) => expectedSales(db, seen, today)),
     ...forecasts.handlers,
     ...callsArea(context),
     ...upsell.handlers,
@@ -277,6 +278,7 @@ function createAreas(
     ...reportsArea(context, { suggestions: suggestionsReport(upsell) }, (actor, procedure) => {
       accounts.authorize(actor, procedure, undefined);
     }),
+    ...digestArea(context),
     ...accounts.handlers,
     ...auditArea(db),
     ...sync.handlers,

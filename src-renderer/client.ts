@@ -4,6 +4,7 @@ import type {
   EventName,
   Input,
   Output,
+  PdfAnswer,
   ProcedureName,
   RpcRequest,
   RpcResponse,
@@ -15,6 +16,7 @@ interface Bridge {
   ask(question: RpcRequest): Promise<RpcResponse>;
   onAppEvent(listener: (appEvent: AppEvent) => void): void;
   onGoTo(listener: (place: string) => void): void;
+  savePdf(name: string): Promise<PdfAnswer>;
   pathOf(file: File): string;
 }
 

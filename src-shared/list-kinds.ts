@@ -1,11 +1,20 @@
 /** What a file can hold: lines of invoices, or one of the lists. */
-export const FILE_KINDS = ['invoices', 'stores', 'products', 'prices', 'stock', 'balances', 'payments'] as const;
+export const FILE_KINDS = [
+  'invoices',
+  'stores',
+  'products',
+  'prices',
+  'stock',
+  'balances',
+  'payments',
+  'targets',
+] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 
 export type ListKind = Exclude<FileKind, 'invoices'>;
 
 /** Lists that can be exported, edited and imported again. */
-export const EXPORTED_LISTS = ['stores', 'products', 'prices'] as const;
+export const EXPORTED_LISTS = ['stores', 'products', 'prices', 'targets'] as const;
 export type ExportedList = (typeof EXPORTED_LISTS)[number];
 
 /** Labels of the fields of lists that invoices do not have; the others are in `fields.ts`. */
@@ -39,5 +48,8 @@ export const LIST_FIELD_LABELS = {
   asOf: 'As of',
   amount: 'Amount',
   reference: 'Receipt number',
+  region: 'Region',
+  month: 'Month',
+  target: 'Target',
 } as const;
 export type ListOnlyField = keyof typeof LIST_FIELD_LABELS;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { accountSettings } from './contract/accounts.ts';
 import { backupSettings } from './contract/backup.ts';
+import { digestSettings } from './contract/digest.ts';
 import { importSettings, mappingSpec } from './contract/imports.ts';
+import { orderSettings } from './contract/orders.ts';
 import { apiServerSettings } from './contract/programs.ts';
 import { asAddress, folderPath, webAddress } from './contract/resources.ts';
 import { updateSettings } from './contract/updates.ts';
@@ -56,6 +58,10 @@ export const POLICY = {
     .max(100)
     .describe('Column mappings available on every laptop.'),
   backup: backupSettings.partial().describe('Schedule, retention and second folder of backups.'),
+  overCreditLimit: orderSettings.shape.overCreditLimit.describe(
+    'warn: orders beyond a credit limit are confirmed with a warning; hold: only managers confirm them.',
+  ),
+  digest: digestSettings.partial().describe('Folder and language of the weekly digest.'),
   updateServer: updateSettings.shape.server
     .unwrap()
     .describe('The update server: an https:// address, or a folder such as a share.'),

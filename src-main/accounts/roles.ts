@@ -105,6 +105,9 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'orders.save': ['● ● ○ – –', { id: 'order' }],
   'orders.copy': ['● ● ○ – –', { orderId: 'order', invoiceId: 'invoice' }],
   'orders.confirm': ['● ● ○ – –', { id: 'order' }],
+  'orders.confirmOverLimit': ['● ● – – –', { id: 'order' }],
+  'orders.settings': ['● ● ● ● –'],
+  'orders.changeSettings': ['● ● – – –'],
   'orders.cancel': ['● ● ○ – –', { id: 'order' }],
   'orders.pricing': ['● ● ○ ● –', { id: 'order' }],
   'orders.credit': ['● ● ○ ● –', { storeId: 'store' }],
@@ -127,6 +130,11 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'stock.removePurchases': ['● ● – – –'],
   'stock.settings': ['● ● ● ● –'],
   'stock.changeSettings': ['● ● – – –'],
+
+  'targets.list': ['● ● ○ ● –'],
+  'targets.choices': ['● ● – – –'],
+  'targets.save': ['● ● – – –'],
+  'targets.remove': ['● ● – – –'],
 
   'owed.get': ['● ● ○ ● –', { storeId: 'store' }],
   'owed.items': ['● ● ○ ● –', { storeId: 'store' }],
@@ -177,6 +185,11 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'reports.csv': ['● ● ○ ● –', reported],
   'reports.save': ['● ● ● – –'],
   'reports.remove': ['● ● – – –'],
+
+  'digest.settings': ['● ● – – ●'],
+  'digest.changeSettings': ['● – – – ●'],
+  'digest.get': ['● ● – ● –'],
+  'digest.write': ['● ● – – ●'],
 
   'sync.status': ['● ● ● ● ●'],
   'sync.setUp': ['● – – – ●'],

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Input, Order, OrderDetails } from '../../src-shared/contract/index.ts';
+import type { Input, Order, OrderDetails, OrderWarning, Output } from '../../src-shared/contract/index.ts';
 import { message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { money, plural, table } from './format.ts';
 import { parseId } from './import.ts';
 import { LIST_OPTIONS, listInput, storeOf } from './sales.ts';
@@ -99,6 +99,7 @@ const order: Command = {
     remark: { valueName: 'TEXT', description: 'remark of the order' },
     deliver: { valueName: 'DATE', description: 'delivery date, YYYY-MM-DD' },
     discount: { valueName: 'PERCENT', description: 'discount on the total' },
+    'over-limit': { description: 'confirm it also beyond the credit limit, as managers may' },
   },
   async run([action, id], options, context) {
     const app = context.app();
@@ -121,12 +122,25 @@ const order: Command = {
     const orderId = { id: parseId(id) };
     const answer =
       action === 'confirm'
-        ? await app.call(context.caller, 'orders.confirm', orderId)
+        ? await confirmOrder(context, orderId.id, options['over-limit'] === true)
         : action === 'cancel'
           ? await app.call(context.caller, 'orders.cancel', orderId)
           : await app.call(context.caller, 'orders.get', orderId);
-    return { json: answer, text: orderText(answer) };
+    const warnings: OrderWarning[] = 'warnings' in answer ? (answer as Output<'orders.confirm'>).warnings : [];
+    const texts = warnings.map(({ product, message: text }) => `! ${product === null ? '' : `${product}: `}${text}`);
+    return { json: answer, text: [orderText(answer), ...texts].join('\n') };
   },
 };
+
+async function confirmOrder(
+  context: CommandContext,
+  id: number,
+  isReleased: boolean,
+): Promise<Output<'orders.confirm'>> {
+  const app = context.app();
+  if (!isReleased) return app.call(context.caller, 'orders.confirm', { id });
+  const { edition } = await app.call(context.caller, 'orders.get', { id });
+  return app.call(context.caller, 'orders.confirmOverLimit', { id, edition });
+}
 
 export const orderCommands = { orders, order };

@@ -7,6 +7,7 @@ import { resolveDataFolder } from '../policy/data-folder.ts';
 import { backupCommands } from './backup.ts';
 import { type Command, type CommandContext, EXIT, type OptionSpec } from './command.ts';
 import { demoCommands } from './demo.ts';
+import { digestCommands } from './digest.ts';
 import { forecastCommands } from './forecast.ts';
 import { healthCommands } from './health.ts';
 import { importCommands } from './import.ts';
@@ -34,6 +35,7 @@ export const commands: Record<string, Command> = {
   ...orderCommands,
   ...owedCommands,
   ...reportCommands,
+  ...digestCommands,
   ...forecastCommands,
   ...upsellCommands,
   ...scanCommands,

@@ -1,7 +1,8 @@
 import type { ParsedInput, ProductEdit, StoreEdit } from '../../src-shared/contract/index.ts';
+import { message } from '../../src-shared/messages/descriptor.ts';
 import { fromMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import type { SalesCube } from '../cube/cube.ts';
+import { type SalesCube, unscoped } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { edit, type RowChange } from './edits.ts';
 
@@ -31,6 +32,11 @@ const storedAmount = (minor: number | null | undefined, currency: string) =>
 /** @throws Problem `changed_meanwhile` · `store_unknown` */
 export function editStore(db: Db, cube: SalesCube, actor: string, id: number, expectedVersion: number, set: StoreEdit) {
   const { creditLimitMinor, openingBalanceMinor, ...rest } = set;
+  // without invoices the currency of the company is a guess
+  if (creditLimitMinor != null && unscoped(cube).months.length === 0) {
+    const reason = message('credit_limit_refused/no_currency');
+    throw new Problem('credit_limit_refused', { reason }, { fields: { creditLimitMinor: reason } });
+  }
   const own = overridesAfter(
     db,
     'store',

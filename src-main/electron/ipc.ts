@@ -2,7 +2,7 @@ import { ipcMain, type WebContents } from 'electron';
 import { type RpcResponse, rpcRequest } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { Backend } from './backend.ts';
-import { ORIGIN } from './protocol.ts';
+import { isOwnFrame } from './own-frame.ts';
 
 /** IPC channels for requests and for events. */
 const REQUEST_CHANNEL = 'mangalm:ask';
@@ -14,10 +14,7 @@ const EVENT_CHANNEL = 'mangalm:event';
  */
 export function serveIpc(backend: Backend, ownContents: () => WebContents | undefined): void {
   ipcMain.handle(REQUEST_CHANNEL, async (event, message: unknown): Promise<RpcResponse> => {
-    const frame = event.senderFrame;
-    const trusted =
-      event.sender === ownContents() && frame !== null && frame === event.sender.mainFrame && frame.origin === ORIGIN;
-    if (!trusted) return { id: -1, problem: new Problem('refused/page').toJSON() };
+    if (!isOwnFrame(event, ownContents())) return { id: -1, problem: new Problem('refused/page').toJSON() };
     const request = rpcRequest.safeParse(message);
     if (!request.success) return { id: -1, problem: new Problem('bad_request/envelope').toJSON() };
     return backend.call(request.data);

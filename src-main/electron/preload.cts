@@ -9,5 +9,6 @@ contextBridge.exposeInMainWorld('mangalm', {
   onGoTo: (listener: (place: string) => void) => {
     ipcRenderer.on('mangalm:go', (_event: unknown, place: string) => listener(place));
   },
+  savePdf: (name: string) => ipcRenderer.invoke('mangalm:pdf', name),
   pathOf: (file: File) => webUtils.getPathForFile(file),
 });

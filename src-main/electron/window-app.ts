@@ -21,6 +21,7 @@ import { setMenu } from './menu.ts';
 import { denyPermissions } from './permissions.ts';
 import { registerScheme, serveApp } from './protocol.ts';
 import { offerRollback } from './rollback.ts';
+import { servePdf } from './save-pdf.ts';
 import { openUpdater, type Updater } from './updater.ts';
 import { MainWindow } from './window.ts';
 
@@ -71,6 +72,7 @@ async function open(start: LaunchRequest, launchRequests: LaunchRequests): Promi
   const window = new MainWindow(dataFolder);
   crashReporter.watch(window, backend);
   serveIpc(backend, () => window.webContents());
+  servePdf(() => window.webContents());
   setMenu(window);
   showImportProgress(backend, window);
   window.show();

@@ -319,7 +319,7 @@ function changeState(
   { id, edition }: OrderRow,
   state: 'confirmed' | 'cancelled',
   expectedVersion = edition,
-): Output<'orders.confirm'> {
+): Output<'orders.cancel'> {
   const set: RowChange['set'] = { state, invoice_id: null };
   if (state === 'confirmed') set.confirmed_at = new Date().toISOString();
   const editId = edit(db, actor, state, [{ table: 'sales_order', id, expectedVersion, set }]);

@@ -31,6 +31,7 @@ export interface JsonSchema {
 const SAMPLE_STRINGS = [
   'example',
   '2025-03-31',
+  '2025-03',
   '1234',
   'INR',
   'sales.dashboard',

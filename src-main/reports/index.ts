@@ -14,6 +14,7 @@ import { whyRevenueChanged } from './revenue-change.ts';
 import { dailySales, priceChanges, productPerformance, quietStores, returns, salesBy } from './sales.ts';
 import { removeReport, savedReports, saveReport } from './saved.ts';
 import { stockReports } from './stock.ts';
+import { targetsReport } from './targets.ts';
 import { taxByHsn } from './tax.ts';
 
 /** Reports by the name used on the command line and in URLs. */
@@ -30,6 +31,7 @@ const REPORTS: Record<string, ReportDefinition> = {
   outstanding,
   'open-bills': openBills,
   ...stockReports,
+  targets: targetsReport,
   imports: importHistory,
   rejects: rejectsReport,
 };

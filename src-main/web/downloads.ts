@@ -1,6 +1,7 @@
 import type { Input, Output, ProcedureName, ReportQuestion } from '../../src-shared/contract/index.ts';
 import type { ExportedList } from '../../src-shared/list-kinds.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { type DigestFormat, digestDownload } from './digest-download.ts';
 import { LIST_TABLES, listTableCsv, listTableWorkbook } from './list-tables.ts';
 import { listCsv, listWorkbook, rejectsWorkbook, reportWorkbook } from './workbooks.ts';
 
@@ -34,7 +35,7 @@ export function downloadOf(ask: CallProcedure, { pathname, searchParams }: URL):
   const rejectsSheet = /^\/files\/imports\/(\d{1,12})\/rejects\.xlsx$/.exec(pathname);
   if (rejectsSheet)
     return workbook(`rejects-of-import-${rejectsSheet[1]}`, rejectsWorkbook(ask, Number(rejectsSheet[1])));
-  const list = /^\/files\/lists\/(stores|products|prices)\.(csv|xlsx)$/.exec(pathname);
+  const list = /^\/files\/lists\/(stores|products|prices|targets)\.(csv|xlsx)$/.exec(pathname);
   if (list) {
     const name = list[1] as ExportedList;
     if (list[2] === 'xlsx') return workbook(name, listWorkbook(ask, name));
@@ -63,6 +64,11 @@ export function downloadOf(ask: CallProcedure, { pathname, searchParams }: URL):
       type: 'text/csv; charset=utf-8',
       pieces: reportChunks(ask, { ...question, name: report[1]!, style }, searchParams.get('bom') !== '0'),
     };
+  }
+  const digest = /^\/files\/digest\.(html|csv|xlsx)$/.exec(pathname);
+  if (digest) {
+    const query = JSON.parse(searchParams.get('query') ?? '{}') as Input<'digest.get'>;
+    return digestDownload(ask, query, digest[1] as DigestFormat);
   }
   if (pathname === '/files/audit.csv') {
     const filter = JSON.parse(searchParams.get('question') ?? '{}') as Omit<Input<'audit.csv'>, 'after'>;

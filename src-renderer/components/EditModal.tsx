@@ -60,7 +60,11 @@ export function EditModal({
       if (changed.length > 0) await onSave(Object.fromEntries(changed));
       close();
     } catch (error) {
-      setTrouble(m.problem(asProblem(error)));
+      const problem = asProblem(error);
+      const { fields = {}, fieldDescriptors = {} } = problem;
+      for (const [field, message] of Object.entries(fields))
+        form.setFieldError(field.replace(/Minor$/, ''), m.text({ message, descriptor: fieldDescriptors[field] }));
+      setTrouble(m.problem(problem));
     }
   };
   return (

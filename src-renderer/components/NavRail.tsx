@@ -20,6 +20,7 @@ import {
   Settings,
   Store,
   Sun,
+  Target,
   TrendingUp,
   Warehouse,
 } from 'lucide-react';
@@ -45,6 +46,7 @@ const ICONS: Record<string, ReactNode> = {
   '/reports': <ChartNoAxesColumn size={18} />,
   '/calls': <PhoneCall size={18} />,
   '/forecast': <TrendingUp size={18} />,
+  '/targets': <Target size={18} />,
   '/suggestions': <Lightbulb size={18} />,
   '/scans': <Camera size={18} />,
   '/stock': <Warehouse size={18} />,
@@ -152,8 +154,7 @@ function RailLink({
       aria-current={active ? 'page' : undefined}
       title={hint}
       variant="light"
-      py={5}
-      style={{ borderRadius: 8 }}
+      className="rail-link"
     />
   );
 }

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Bucket } from '../../src-shared/contract/index.ts';
 import { m } from '../messages/index.ts';
-import { withFilter } from './filters.ts';
 import { date, money } from './format.ts';
 import { SmallTable } from './SmallTable.tsx';
 import { useCall } from './use-call.ts';
@@ -25,7 +24,7 @@ export function Owed({ storeId }: { storeId: number }) {
         {m.owed.overdue(money(own.overdueMinor, data.currency))}
         {own.oldestDue && ` · ${m.owed.oldest(date(own.oldestDue))}`}
         {' · '}
-        <Anchor component={Link} size="sm" href={withFilter('/reports/open-bills', { storeId })}>
+        <Anchor component={Link} size="sm" href={`/stores/${storeId}/statement`}>
           {m.owed.statement}
         </Anchor>
       </Text>

@@ -25,6 +25,7 @@ const ImportPage = lazyPreload(() => import('../pages/imports/ImportPage.tsx'), 
 const ImportPreviewPage = lazyPreload(() => import('../pages/imports/ImportPreviewPage.tsx'), <Loading />);
 const StoresPage = lazyPreload(() => import('../pages/lists/StoresPage.tsx'), <Loading />);
 const StorePage = lazyPreload(() => import('../pages/store/StorePage.tsx'), <Loading />);
+const StatementPage = lazyPreload(() => import('../pages/store/StatementPage.tsx'), <Loading />);
 const ProductsPage = lazyPreload(() => import('../pages/lists/ProductsPage.tsx'), <Loading />);
 const ProductPage = lazyPreload(() => import('../pages/product/ProductPage.tsx'), <Loading />);
 const LookalikesPage = lazyPreload(() => import('../pages/lookalikes/LookalikesPage.tsx'), <Loading />);
@@ -41,6 +42,7 @@ const ForecastPage = lazyPreload(() => import('../pages/forecast/ForecastPage.ts
 const AccuracyPage = lazyPreload(() => import('../pages/forecast/AccuracyPage.tsx'), <Loading />);
 const ScansPage = lazyPreload(() => import('../pages/scans/ScansPage.tsx'), <Loading />);
 const ScanPage = lazyPreload(() => import('../pages/scans/ScanPage.tsx'), <Loading />);
+const TargetsPage = lazyPreload(() => import('../pages/targets/TargetsPage.tsx'), <Loading />);
 const SuggestionsPage = lazyPreload(() => import('../pages/upsell/SuggestionsPage.tsx'), <Loading />);
 const VisitSheetsPage = lazyPreload(() => import('../pages/upsell/VisitSheetsPage.tsx'), <Loading />);
 const AccountPage = lazyPreload(() => import('../pages/account/AccountPage.tsx'), <Loading />);
@@ -104,6 +106,7 @@ export function Shell() {
               <Route path="/imports/:id">{({ id }) => <ImportPage key={id} importId={Number(id)} />}</Route>
               <Route path="/stores" component={StoresPage} />
               <Route path="/stores/:id">{({ id }) => <StorePage key={id} id={Number(id)} />}</Route>
+              <Route path="/stores/:id/statement">{({ id }) => <StatementPage key={id} id={Number(id)} />}</Route>
               <Route path="/products" component={ProductsPage} />
               <Route path="/products/:id">{({ id }) => <ProductPage key={id} id={Number(id)} />}</Route>
               <Route path="/lookalikes/:kind">
@@ -121,6 +124,7 @@ export function Shell() {
               <Route path="/calls" component={CallsPage} />
               <Route path="/forecast" component={ForecastPage} />
               <Route path="/forecast/accuracy" component={AccuracyPage} />
+              <Route path="/targets" component={TargetsPage} />
               <Route path="/suggestions" component={SuggestionsPage} />
               <Route path="/leaves" component={VisitSheetsPage} />
               <Route path="/account" component={AccountPage} />

@@ -1,4 +1,4 @@
-import { formatMoney } from '../../src-shared/money.ts';
+import { formatMoney, minorDigits } from '../../src-shared/money.ts';
 import { locale } from '../messages/language.ts';
 
 const integerFormat = new Intl.NumberFormat(locale);
@@ -24,10 +24,19 @@ const signedPercentFormat = new Intl.NumberFormat(locale, {
 /** Rupees are grouped in lakh and crore whatever the language. */
 const localeOf = (currency: string) => (currency === 'INR' && !locale.endsWith('-IN') ? 'en-IN' : locale);
 
+const wholeFormats = new Map<string, Intl.NumberFormat>();
+const WHOLE = (currency: string) => ({ style: 'currency', currency, maximumFractionDigits: 0 }) as const;
+
 /** Formatters for numbers, money, and dates in the user's locale. */
 export const count = (n: number) => integerFormat.format(n);
 export const money = (minor: number, currency: string) => formatMoney(minor, currency, localeOf(currency));
 export const moneyShort = (minor: number, currency: string) => formatMoney(minor, currency, localeOf(currency), true);
+/** Without the decimals, for figures that are read at a glance. */
+export const moneyWhole = (minor: number, currency: string) => {
+  const format = wholeFormats.get(currency) ?? new Intl.NumberFormat(localeOf(currency), WHOLE(currency));
+  wholeFormats.set(currency, format);
+  return format.format(minor / 10 ** minorDigits(currency));
+};
 /** Joins names: a, b and c. */
 export const joinNames = (names: string[]) => listFormat.format(names);
 export const date = (iso: string) => dateFormat.format(new Date(`${iso}T00:00:00Z`));

@@ -46,6 +46,7 @@ export const NAV_GROUPS: { label: string; items: NavItem[] }[] = [
     items: [
       { href: '/reports', label: m.nav.reports, keepsFilter: true, digit: 7, needs: 'reports.list' },
       { href: '/forecast', label: m.nav.forecast, digit: 9, needs: 'forecast.get' },
+      { href: '/targets', label: m.targets.title, needs: 'targets.list' },
       { href: '/suggestions', label: m.nav.suggestions, digit: 0, needs: 'upsell.suggest' },
     ],
   },
@@ -76,6 +77,7 @@ const OTHER_PAGES: [RegExp, ProcedureName][] = [
   [/^\/imports\/look$/, 'imports.inspect'],
   [/^\/lookalikes\//, 'desk.lookalikes'],
   [/^\/orders\/new$/, 'orders.create'],
+  [/^\/stores\/\d+\/statement$/, 'owed.items'],
   [/^\/stock\/buying$/, 'stock.buying'],
   [/^\/forecast\/accuracy$/, 'forecast.overTime'],
   [/^\/leaves$/, 'upsell.suggestAll'],

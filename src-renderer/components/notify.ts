@@ -29,6 +29,12 @@ export function showSuccess(message: string, edited?: number | number[]): void {
   });
 }
 
+/** Notification of what was done and should be looked at. */
+export function showWarnings(title: string, warnings: string[]): void {
+  const lines = warnings.map((text) => createElement('div', { key: text }, text));
+  notifications.show({ color: 'yellow', title, autoClose: 30_000, message: createElement('div', null, lines) });
+}
+
 /** Notification of something that is ready, with a link to it. */
 export function showLink(message: string, href: string): void {
   notifications.show({

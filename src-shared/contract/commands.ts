@@ -36,9 +36,12 @@ export const commandOutputs: Record<string, z.ZodObject[]> = {
   dashboard: [outputOf('sales.dashboard')],
   owed: [outputOf('owed.get')],
   orders: [outputOf('orders.list')],
-  order: [outputOf('orders.get').extend(outputOf('orders.confirm').pick({ editId: true }).partial().shape)],
+  order: [
+    outputOf('orders.get').extend(outputOf('orders.confirm').pick({ editId: true, warnings: true }).partial().shape),
+  ],
   reports: [outputOf('reports.list')],
   report: [outputOf('reports.run'), fileWritten],
+  digest: [outputOf('digest.write'), outputOf('digest.settings'), fileWritten],
   train: [outputOf('forecast.train')],
   models: [outputOf('forecast.versions'), outputOf('forecast.promote')],
   forecast: [outputOf('forecast.get')],

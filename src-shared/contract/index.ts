@@ -3,6 +3,7 @@ import { accountsContract, auditContract } from './accounts.ts';
 import { backupContract } from './backup.ts';
 import { callsContract } from './calls.ts';
 import { deskContract } from './desk.ts';
+import { digestContract } from './digest.ts';
 import { forecastContract, trainingProgress } from './forecast.ts';
 import { healthContract } from './health.ts';
 import { importProgress, importsContract } from './imports.ts';
@@ -17,6 +18,7 @@ import { scanProgress, scansContract } from './scans.ts';
 import { stockContract } from './stock.ts';
 import { syncContract, syncProgress } from './sync.ts';
 import { systemContract } from './system.ts';
+import { targetsContract } from './targets.ts';
 import { updatesContract } from './updates.ts';
 import { upsellContract } from './upsell.ts';
 
@@ -29,11 +31,13 @@ export const contract = {
   ...owedContract,
   ...pricingContract,
   ...stockContract,
+  ...targetsContract,
   ...forecastContract,
   ...callsContract,
   ...upsellContract,
   ...scansContract,
   ...reportsContract,
+  ...digestContract,
   ...accountsContract,
   ...auditContract,
   ...syncContract,
@@ -87,6 +91,7 @@ export type * from './accounts.ts';
 export type * from './backup.ts';
 export type * from './calls.ts';
 export type * from './desk.ts';
+export type * from './digest.ts';
 export type * from './forecast.ts';
 export type * from './health.ts';
 export * from './imports.ts';
@@ -102,5 +107,6 @@ export type * from './scans.ts';
 export type * from './stock.ts';
 export type * from './sync.ts';
 export type * from './system.ts';
+export type * from './targets.ts';
 export type * from './updates.ts';
 export type * from './upsell.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageInput, pageOf } from './lists.ts';
+import { messageDescriptor } from './message.ts';
 import { mutation, query } from './procedure.ts';
 
 const id = z.int().positive();
@@ -152,6 +153,25 @@ export type OrderPricing = z.infer<typeof orderPricing>;
 
 const stateChangeResult = orderDetails.extend({ editId: z.int() });
 
+const warning = z.object({
+  code: z.enum(['stock', 'credit']),
+  /** The line that it is about, and its product; null where it is about the whole order. */
+  lineNo: z.int().nullable(),
+  product: z.string().nullable(),
+  message: z.string(),
+  descriptor: messageDescriptor,
+});
+export type OrderWarning = z.infer<typeof warning>;
+const confirmed = stateChangeResult.extend({
+  /** What the order page says before: too little in stock, beyond the credit limit. */
+  warnings: z.array(warning),
+});
+
+export const orderSettings = z.strictObject({
+  /** Whether an order beyond its store’s credit limit is confirmed with a warning, or only by whoever may release it. */
+  overCreditLimit: z.enum(['warn', 'hold']),
+});
+
 export const ordersContract = {
   'orders.list': query(
     z.strictObject({
@@ -197,7 +217,11 @@ export const ordersContract = {
   ),
   /** Creates a draft with the lines of an earlier order or invoice, at current prices of that store. */
   'orders.copy': mutation(z.strictObject({ orderId: id.optional(), invoiceId: id.optional() }), orderDetails),
-  'orders.confirm': mutation(z.strictObject({ id, edition: z.int().optional() }), stateChangeResult),
+  'orders.confirm': mutation(z.strictObject({ id, edition: z.int().optional() }), confirmed),
+  /** Confirms an order as it is also beyond the credit limit of its store. */
+  'orders.confirmOverLimit': mutation(z.strictObject({ id, edition: z.int() }), confirmed),
+  'orders.settings': query(z.strictObject({}), orderSettings),
+  'orders.changeSettings': mutation(orderSettings, orderSettings),
   /** What an order costs, by price lists, deals and prices set by hand. */
   'orders.pricing': query(z.strictObject({ id }), orderPricing),
   /** What is left of a store's credit limit; null without a limit. */

@@ -22,3 +22,6 @@ export interface AppEvent {
   event: string;
   body: unknown;
 }
+
+/** The window’s answer to a page that is to be saved as a PDF: the name of the file, null where the user chose none. */
+export type PdfAnswer = { saved: string | null } | { problem: ProblemJson };

@@ -47,6 +47,7 @@ const NOT_RESOURCES: Record<string, string> = {
   'lines[].sku': 'a product',
   login: 'a role of the server that is set up',
   message: 'what went wrong in a page',
+  month: 'a month',
   name: 'what something is called; of backups one of the list',
   old: 'a password',
   'options.answers{key}': 'codes of questions',
@@ -84,6 +85,7 @@ const NOT_RESOURCES: Record<string, string> = {
   'program.scope.salespeople[]': 'people',
   'records[].cells[]': 'cells of a record',
   'records[][]': 'cells of a record',
+  'region.name': 'a value to filter by',
   remark: 'text',
   salesperson: 'a value to filter by',
   'scope.cities[]': 'cities',
@@ -112,6 +114,7 @@ const NOT_RESOURCES: Record<string, string> = {
   text: 'text',
   to: 'a date',
   until: 'a date',
+  week: 'a date',
   upload: 'what was uploaded, by a number that the program gave it',
 };
 
@@ -131,6 +134,7 @@ const RESOURCES: Record<string, ResourceKind> = {
   'backup.look path': 'file',
   'backup.restore path': 'file',
   'backup.changeSettings second': 'folder',
+  'digest.changeSettings folder': 'folder',
   'programs.addWebhook url': 'address',
   'updates.changeSettings server': 'address',
 };
@@ -174,6 +178,7 @@ describe('input strings', () => {
       syncServer: 'address',
       watchedFolder: 'folder',
       'backup.second': 'folder',
+      'digest.folder': 'folder',
       updateServer: 'address',
       'api.certificate': 'file',
       'api.key': 'file',

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { localToday } from '../../src-shared/calendar.ts';
 import { tempFolder } from '../helpers.ts';
 import { writeList } from '../lists/list-files.ts';
 import { errorCodeOf, openRoleFixture, type RoleFixture } from './role-fixture.ts';
@@ -61,5 +62,39 @@ describe('an account that is limited to some stores', () => {
     expect(await isSeen()).toBe(true);
     await app.call(owner, 'imports.undo', { importId });
     expect(await isSeen()).toBe(false);
+  });
+
+  it('sees its own targets only, with the figures that a manager sees, and sets none', async () => {
+    const { app, own, foreign } = fixture;
+    const [owner, manager, rep] = (['owner', 'manager', 'rep'] as const).map(fixture.callerOf);
+    const month = localToday().slice(0, 7);
+    const targetOf = (caller: typeof owner, part: object) =>
+      app.call(caller!, 'targets.save', { month, targetMinor: 100_000, ...part });
+    const city = (name: string) => ({ region: { kind: 'city', name } });
+    const { salespeople, regions } = await app.call(manager!, 'targets.choices', {});
+    expect([salespeople.length, regions.length]).toEqual([2, 2]);
+    for (const part of [
+      {},
+      ...salespeople.map((salesperson) => ({ salesperson })),
+      ...regions.map((region) => ({ region })),
+    ])
+      await targetOf(manager, part);
+    expect(await errorCodeOf(targetOf(rep, { ...city('Fremont'), category: '' }))).toBe('refused');
+    expect(await errorCodeOf(app.call(rep!, 'targets.choices', {}))).toBe('refused');
+    const seen = async () => (await app.call(rep!, 'targets.list', {})).items;
+    expect((await seen()).map(({ region }) => region?.name)).toEqual(['Fremont']);
+    const account = (await app.call(owner!, 'accounts.list', {})).items.find(({ id }) => id === fixture.accounts.rep)!;
+    const scope = { stores: [foreign.store], cities: [], salespeople: ['OWN seller'] };
+    await app.call(owner!, 'accounts.change', { id: account.id, edition: account.edition, scope });
+    // its store is another's now; what it sold there stays its own
+    const { edition } = await app.call(owner!, 'sales.store', { id: own.store });
+    await app.call(owner!, 'desk.editStore', { id: own.store, edition, set: { salesperson: 'ZZFOREIGN seller' } });
+    const all = (await app.call(manager!, 'targets.list', {})).items;
+    expect(await seen()).toEqual(all.filter(({ salesperson }) => salesperson === 'OWN seller'));
+    const report = await app.call(rep!, 'reports.run', { name: 'targets' });
+    expect(report.rows.map(([, salesperson]) => salesperson)).toEqual(['OWN seller']);
+    expect((await app.call(manager!, 'targets.list', { own: true })).items).toMatchObject([
+      { salesperson: '', region: null },
+    ]);
   });
 });

@@ -61,6 +61,8 @@ describe('the command line', () => {
     'mangalm user token Asha --password-file first.txt --out asha.token',
     'mangalm user password Asha --password-file first.txt --token-file asha.token',
     'mangalm backup list',
+    'mangalm digest --week 2025-06-30 --folder /mnt/share',
+    'mangalm digest --folder ""',
     'mangalm report sales-by-store',
     'mangalm report sales-by-store --out stores.json',
     'mangalm rules --baskets baskets.csv',

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { localToday } from '../../src-shared/calendar.ts';
 import type { Input } from '../../src-shared/contract/index.ts';
 import type { CliResult } from '../command-line.ts';
 import { keepFirstStores } from '../first-stores.ts';
@@ -55,6 +56,7 @@ export async function createTestMachine(): Promise<TestMachine> {
     inHome('export.xlsx'),
     xlsx({ Invoices: [head, ['X-1', { date: '2025-05-02' }, 'Apna Bazar', 'Aloo Bhujia', 3, 2.5, 7.5]] }),
   );
+  fs.writeFileSync(inHome('targets.csv'), `Month,Target\n${localToday().slice(0, 7)},50000\n`);
   fs.writeFileSync(inHome('lines.json'), '[{"productId": 1, "quantity": 2, "unit": "piece"}]');
   fs.writeFileSync(inHome('first.txt'), `${PASSWORD}\n`, { mode: 0o600 });
   fs.copyFileSync(inHome('first.txt'), inHome('ravi.txt'));

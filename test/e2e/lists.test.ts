@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { readPages } from '../../src-main/scan/pages.ts';
 import { addDays, localToday } from '../../src-shared/calendar.ts';
 import { tempFolder, writeCsv } from '../helpers.ts';
 import { writeList } from '../lists/list-files.ts';
@@ -94,6 +95,33 @@ describe.each(hosts)('lists, in $name', (host) => {
     await saveScreenshot(page, 'store-owed-light');
     await owed.getByRole('link', { name: 'S0-1' }).click();
     await page.getByRole('heading', { name: /S0-1/ }).waitFor();
+
+    // the statement as text and, in either theme and any script, on white paper
+    await goTo('/stores/1');
+    await owed.getByRole('link', { name: 'Statement' }).click();
+    await page.getByRole('heading', { name: 'Statement of Apna Bazar' }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Send' }).click();
+    const sent = await page.getByRole('menuitem', { name: 'WhatsApp' }).getAttribute('href');
+    expect(decodeURIComponent(sent!)).toMatch(
+      /Statement of Apna Bazar[\s\S]*S0-1 · .* · due .*: \$250\.00[\s\S]*Total: \$490\.00/,
+    );
+    await page.evaluate(() => localStorage.setItem('mangalm-language', 'hi'));
+    await goTo('/stores/1/statement');
+    await page.getByRole('heading', { name: 'Apna Bazar का विवरण' }).waitFor();
+    await saveScreenshot(page, 'statement-hi-light');
+    const pdf = path.join(data, 'statement.pdf');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.pdf({ path: pdf, format: 'Letter' });
+    const lines: string[] = [];
+    for await (const { text, image } of readPages(pdf)) {
+      lines.push(...text);
+      // white paper with dark ink
+      expect([image.data[0], image.data.some((grey) => grey < 60)]).toEqual([255, true]);
+    }
+    expect(lines.join('').replace(/\s/g, '')).toMatch(/विवरण.*S0-1.*\$250\.00/);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.evaluate(() => localStorage.setItem('mangalm-language', 'en'));
 
     // a column without a field filters, and groups a report
     await goTo('/stores');

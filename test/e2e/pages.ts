@@ -17,6 +17,7 @@ export const PAGES = {
   look: '',
   stores: '/stores',
   store: '/stores/5',
+  statement: '/stores/5/statement',
   products: '/products',
   product: '/products/12',
   lookalikes: '/lookalikes/product',
@@ -36,6 +37,7 @@ export const PAGES = {
   forecast: '/forecast',
   'forecast-store': '/forecast?storeId=5&growth=10',
   accuracy: '/forecast/accuracy',
+  targets: '/targets',
   suggestions: '/suggestions',
   leaves: '/leaves?ids=5,12',
   scans: '/scans',
@@ -160,6 +162,10 @@ export async function fillDataFolder(data: string): Promise<Record<string, strin
     text: 'Wants a larger freezer.',
   });
   await testApp.importFile(await writeStockList(testApp, data));
+  const { salespeople, categories } = await testApp.call('targets.choices', {});
+  const month = localToday().slice(0, 7);
+  for (const part of [{}, ...salespeople.map((salesperson) => ({ salesperson })), { category: categories[0]! }])
+    await testApp.call('targets.save', { month, targetMinor: 12_500_000, ...part });
   await testApp.call('reports.save', {
     name: 'Pieces by quarter',
     pivot: { rows: 'category', columns: 'quarter', measure: 'quantity' },

@@ -20,6 +20,7 @@ interface ElectronMembers {
     | 'setPath'
     | 'getVersion'
     | 'getName'
+    | 'getLocaleCountryCode'
     | 'setAppUserModelId'
     | 'setActivationPolicy',
     Electron.App
@@ -45,7 +46,10 @@ interface ElectronMembers {
     | 'loadURL',
     Electron.BrowserWindow
   >;
-  contents: MatchingMembers<'send' | 'print' | 'replaceMisspelling' | 'executeJavaScript', Electron.WebContents>;
+  contents: MatchingMembers<
+    'send' | 'print' | 'printToPDF' | 'replaceMisspelling' | 'executeJavaScript',
+    Electron.WebContents
+  >;
   session: MatchingMembers<
     'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler',
     Electron.Session

@@ -31,6 +31,10 @@ export class StandInWebContents extends EventEmitter {
   print() {
     this.requests.push('print');
   }
+  async printToPDF(options: { pageSize?: unknown }) {
+    this.requests.push(`pdf ${String(options.pageSize)}`);
+    return Buffer.from('%PDF-1.7');
+  }
   replaceMisspelling(word: string) {
     this.requests.push(`replace by ${word}`);
   }
@@ -152,6 +156,10 @@ class App extends EventEmitter {
   /** Runs before the app is ready. */
   beforeReady: () => void = () => {};
   lockData: unknown;
+  country = 'US';
+  getLocaleCountryCode() {
+    return this.country;
+  }
   requestSingleInstanceLock(additionalData?: Record<string, unknown>) {
     this.lockData = structuredClone(additionalData);
     return this.firstInstance;
@@ -290,6 +298,12 @@ export const dialog = {
   shown: [] as string[],
   asked: [] as { message: string; buttons: string[] }[],
   answer: 0,
+  /** Where the user saves a file; empty where they cancel. */
+  savePath: '',
+  async showSaveDialog(options: { defaultPath?: string }) {
+    this.shown.push(String(options.defaultPath));
+    return { canceled: this.savePath === '', filePath: this.savePath };
+  },
   showMessageBoxSync(question: { message: string; buttons: string[] }) {
     this.asked.push(question);
     return this.answer;
@@ -391,7 +405,7 @@ export function reset(): void {
   ipcMain.handlers.clear();
   protocol.handlers.clear();
   protocol.schemes = [];
-  Object.assign(dialog, { shown: [], asked: [], answer: 0 });
+  Object.assign(dialog, { shown: [], asked: [], answer: 0, savePath: '' });
   shell.opened = [];
   crashReporter.started = [];
   powerSaveBlocker.running.clear();

@@ -116,6 +116,25 @@ describe('the window', () => {
     expect(window.loaded).toEqual(['app://mangalm/']);
   });
 
+  it('saves its own page as a PDF where the user says, and nothing for anybody else', async () => {
+    const window = await openWindow();
+    const save = (from: Partial<{ sender: unknown; senderFrame: unknown }> = {}, name: unknown = 'अपना/बाज़ार') => {
+      const event = { sender: window.webContents, senderFrame: window.webContents.mainFrame, ...from };
+      return electron.ipcMain.handlers.get('mangalm:pdf')!(event, name);
+    };
+    expect(await save()).toEqual({ saved: null });
+    expect(electron.dialog.shown).toEqual(['अपना बाज़ार.pdf']);
+    electron.dialog.savePath = path.join(data, 'statement');
+    expect(await save()).toEqual({ saved: 'statement.pdf' });
+    expect(window.webContents.requests).toEqual(['pdf Letter']);
+    expect(fs.readFileSync(path.join(data, 'statement.pdf'), 'latin1')).toMatch(/^%PDF/);
+    electron.dialog.savePath = path.join(data, 'no', 'such', 'folder.pdf');
+    expect(await save()).toMatchObject({ problem: { code: 'file_unwritable' } });
+    for (const from of [{ sender: {} }, { senderFrame: { origin: 'app://mangalm' } }, { senderFrame: null }])
+      expect(await save(from)).toMatchObject({ problem: { code: 'refused' } });
+    expect(fs.readdirSync(data).filter((name) => /\.part-/.test(name))).toEqual([]);
+  });
+
   it('opens a window for a menu item if there is none, as on macOS', async () => {
     const window = await openWindow();
     window.emit('close', {});
@@ -430,7 +449,7 @@ describe('the page over app://', () => {
 });
 
 describe('the preload script', () => {
-  it('exposes four functions to the page', async () => {
+  it('exposes five functions to the page', async () => {
     const built = path.join(root, 'dist', 'app', 'src-main', 'electron', 'preload.cjs');
     if (!fs.existsSync(built)) return;
     const exposed: Record<string, unknown> = {};
@@ -446,9 +465,11 @@ describe('the preload script', () => {
     new Function('require', 'exports', fs.readFileSync(built, 'utf8'))(required, {});
     expect(Object.keys(exposed)).toEqual(['mangalm']);
     const bridge = exposed.mangalm as Record<string, (argument: unknown) => unknown>;
-    expect(Object.keys(bridge).sort()).toEqual(['ask', 'onAppEvent', 'onGoTo', 'pathOf']);
+    expect(Object.keys(bridge).sort()).toEqual(['ask', 'onAppEvent', 'onGoTo', 'pathOf', 'savePdf']);
     bridge.ask!({ id: 1 });
     expect(invoke).toHaveBeenCalledWith('mangalm:ask', { id: 1 });
+    bridge.savePdf!('Statement');
+    expect(invoke).toHaveBeenCalledWith('mangalm:pdf', 'Statement');
     expect(bridge.pathOf!({})).toBe('/a/file');
   });
 });

@@ -1,6 +1,13 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openSalesCube } from '../../src-main/cube/cube.ts';
+import { prepareDataFolder } from '../../src-main/db/folder.ts';
+import { openDatabase } from '../../src-main/db/open.ts';
+import { expectedSales } from '../../src-main/forecast/expected-sales.ts';
+import { Z_80 } from '../../src-main/targets/landing.ts';
+import { addDays, nextBucketStart } from '../../src-shared/calendar.ts';
 import type { Forecast } from '../../src-shared/contract/forecast.ts';
+import type { TargetPart } from '../../src-shared/contract/targets.ts';
 import { cli, importInto, tempFolder } from '../helpers.ts';
 import { openTestApp, type TestApp } from '../test-app.ts';
 import { type SmallWorld, writeSmallWorld } from './small-world.ts';
@@ -144,3 +151,54 @@ it('what was sold in a marked promotion is not learnt from, trained or not, unti
   });
   expect((await asked()).map(({ points }) => points)).toEqual(before.map(({ points }) => points));
 }, 60_000);
+
+it('what is expected of parts of sales adds up to the forecasts of the whole', async () => {
+  const db = openDatabase(prepareDataFolder(data));
+  try {
+    const cube = openSalesCube(db)();
+    const today = '2023-09-10';
+    const expected = expectedSales(db, cube, today);
+    const all = { salesperson: '', region: null, category: '' };
+    const stores = await app.call('sales.stores', { limit: 100 });
+    const { points, grain } = await app.call('forecast.get', {});
+    const [first, second] = points;
+    const after = (day: string) => addDays(nextBucketStart(day, grain), -1);
+    const ofFirst = expected(all, first!.period, after(first!.period))!;
+    expect(Math.round(ofFirst.mean)).toBe(first!.mean);
+    expect(Math.round(ofFirst.mean + Z_80 * ofFirst.up)).toBeCloseTo(first!.high80, -1);
+    const [from, to] = [first!.period, after(second!.period)];
+    const whole = expected(all, from, to)!;
+    expect(Math.abs(whole.mean - first!.mean - second!.mean)).toBeLessThan(2);
+    // days that divide a period divide what it brings
+    const parts = [expected(all, from, addDays(from, 3))!, expected(all, addDays(from, 4), to)!];
+    expect(parts[0]!.mean + parts[1]!.mean).toBeCloseTo(whole.mean, 3);
+    expect(parts[0]!.mean).toBeGreaterThan(0);
+    const sum = (of: (name: string) => Partial<TargetPart>, names: string[]) =>
+      names.reduce((total, name) => total + expected({ ...all, ...of(name) }, from, to)!.mean, 0);
+    expect(Math.abs(sum((category) => ({ category }), world.categories) - whole.mean)).toBeLessThan(0.005 * whole.mean);
+    const people = ['Asha', 'Ravi', ''];
+    const cities = ['Pune', 'Delhi', ''];
+    for (const [i, { id }] of stores.items.entries()) {
+      const { edition } = await app.call('sales.store', { id });
+      const set = { salesperson: people[i % 2]!, city: cities[i % 3 === 0 ? 0 : 1]! };
+      await app.call('desk.editStore', { id, edition, set });
+    }
+    const edited = openSalesCube(db)();
+    const of = (part: Partial<TargetPart>) => expectedSales(db, edited, today)({ ...all, ...part }, from, to)!;
+    const meanOf = (part: Partial<TargetPart>) => of(part).mean;
+    const region = (name: string) => ({ region: { kind: 'city' as const, name } });
+    expect(meanOf({ salesperson: 'Asha' }) + meanOf({ salesperson: 'Ravi' })).toBeCloseTo(whole.mean, 3);
+    expect(meanOf(region('Pune')) + meanOf(region('Delhi'))).toBeCloseTo(whole.mean, 3);
+    const rice = { category: 'Rice' };
+    expect(meanOf({ ...rice, salesperson: 'Asha' }) + meanOf({ ...rice, salesperson: 'Ravi' })).toBeCloseTo(
+      meanOf(rice),
+      3,
+    );
+    const asha = of({ salesperson: 'Asha' });
+    expect(asha.up).toBeGreaterThan(0);
+    expect(asha.up).toBeLessThan(of({}).up);
+    expect(meanOf({ salesperson: 'Nobody' })).toBe(0);
+  } finally {
+    db.close();
+  }
+});

@@ -25,6 +25,7 @@ const TABLES = [
   'balance_list',
   'payment',
   'confirmed_balance',
+  'target',
 ];
 
 /** All rows of the tables that lists write, as text. */

@@ -292,7 +292,7 @@ describe('faults of a list', () => {
     expect((await app.call('system.verify', {})).ok).toBe(true);
     // undone one after the other, nothing is left
     for (let id = 7; id >= 1; id--) await app.call('imports.undo', { importId: id });
-    expect(masterData(data).match(/\[\]/g)).toHaveLength(12);
+    expect(masterData(data).match(/\[\]/g)).toHaveLength(13);
   });
 
   it('open the circuit breaker; a dry run changes nothing', async () => {

@@ -197,6 +197,46 @@ it('of a credit limit is left what is neither owed nor ordered', async () => {
   await remove(off);
 });
 
+it('an order over the credit limit is confirmed with a warning, or held for whoever may release it', async () => {
+  const credit = () => app.call('orders.credit', { storeId });
+  const line = [{ sku: 'K5', quantity: 10 }];
+  const { leftMinor: left } = await credit();
+  const setLimit = async (creditLimitMinor: number | null) => {
+    const { edition } = await app.call('sales.store', { id: storeId });
+    await app.call('desk.editStore', { id: storeId, edition, set: { creditLimitMinor } });
+  };
+  // enough for one more order of 110.00, not for two
+  await setLimit(500_000 - left! + 15_000);
+  const [first, second, third] = [await draft(line), await draft(line), await draft(line)];
+  expect((await app.call('orders.confirm', { id: first!.id })).warnings).toEqual([]);
+  const warned = await app.call('orders.confirm', { id: second!.id });
+  expect(warned.warnings).toMatchObject([
+    { code: 'credit', lineNo: null, message: '$70.00 over the credit limit of Patel Foods.' },
+  ]);
+  const cancelled = await app.call('orders.cancel', { id: second!.id });
+
+  await app.call('orders.changeSettings', { overCreditLimit: 'hold' });
+  const held = { code: 'credit_hold', message: `Order ${third!.id} takes Patel Foods $70.00 over its credit limit.` };
+  await expect(app.call('orders.confirm', { id: third!.id })).rejects.toMatchObject(held);
+  expect((await app.call('orders.get', { id: third!.id })).state).toBe('draft');
+  const released = await app.call('orders.confirmOverLimit', { id: third!.id, edition: third!.edition });
+  expect([released.state, released.warnings.map(({ code }) => code)]).toEqual(['confirmed', ['credit']]);
+  const { items } = await app.call('audit.list', { procedure: 'orders.confirmOverLimit' });
+  expect(items[0]!.changes).toContainEqual({
+    what: `credit of order ${third!.id}`,
+    before: null,
+    after: { beyondLimitMinor: 7000, releasedBy: items[0]!.actor },
+  });
+  // the store without a limit is never held; what the owner may release, the owner may restore
+  expect((await app.call('orders.confirm', { id: (await draft(line, { storeId: plain })).id })).state).toBe(
+    'confirmed',
+  );
+  await app.call('desk.undo', { editId: cancelled.editId });
+  for (const order of [first, second, third]) await app.call('orders.cancel', { id: order!.id });
+  await app.call('orders.changeSettings', { overCreditLimit: 'warn' });
+  await setLimit(500_000);
+});
+
 describe('a deal that can’t be kept is refused at its field', () => {
   const slabs = (...all: [from: number, to: number | null, percent: number][]): Saved['terms'] => ({
     kind: 'percent',
@@ -367,4 +407,28 @@ describe('the total of an order', () => {
     expect(await app.call('orders.confirm', { id, edition })).toMatchObject({ totalMinor: 3660 });
     await app.call('pricing.changeSettings', { limitPercent: null });
   });
+});
+
+// last: the log of this process goes on in the folder that was opened last
+it('a credit limit needs a currency that is known, and that of the invoices', async () => {
+  const data = tempFolder();
+  const fresh = openTestApp(data);
+  try {
+    const list = (name: string, limit: string) =>
+      writeCsv(
+        path.join(data, 'stores.csv'),
+        [[name, '9820012345', limit]],
+        ['Customer Name', 'Phone', 'Credit Limit'],
+      );
+    await fresh.importFile(list('New Store', ''), { as: 'stores' });
+    const [store] = (await fresh.call('sales.stores', { limit: 10 })).items;
+    const set = { creditLimitMinor: 1000 };
+    const edit = fresh.call('desk.editStore', { id: store!.id, edition: 1, set });
+    expect(await fieldsOf(edit)).toEqual({ creditLimitMinor: 'No currency is known yet. Import invoices first.' });
+    const summary = await app.importFile(list('Patel Foods', '€500'), { as: 'stores', maxErrorRate: 1 });
+    expect(summary.rejects).toEqual({ limit_currency: 1 });
+    expect(await app.importFile(list('Patel Foods', '$5000.00'), { as: 'stores' })).toMatchObject({ rejects: {} });
+  } finally {
+    await fresh.close();
+  }
 });

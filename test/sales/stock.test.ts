@@ -204,6 +204,19 @@ describe('with a count of ten days ago', () => {
     );
   });
 
+  it('answers a confirmation with the lines that it can’t fill, whichever face confirms', async () => {
+    const id = await order('Apna Bazar', 'K5', 55, false);
+    const { warnings, state } = await app.call('orders.confirm', { id });
+    expect(state).toBe('confirmed');
+    expect(warnings).toMatchObject([
+      { code: 'stock', lineNo: 1, product: GOODS.K5, message: 'Only 52 in stock, 3 too few.' },
+    ]);
+    await app.call('orders.cancel', { id });
+    const enough = await order('Apna Bazar', 'K5', 5, false);
+    expect((await app.call('orders.confirm', { id: enough })).warnings).toEqual([]);
+    await app.call('orders.cancel', { id: enough });
+  });
+
   it('the next order takes no more than is there, and the nearest product for what is not', async () => {
     const patel = await app.call('forecast.nextOrder', { storeId: stores['Patel Foods']! });
     const lines = patel.lines.map(({ productId, pieces, note }) => [productId, pieces, note?.descriptor.id]);

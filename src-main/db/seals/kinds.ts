@@ -137,6 +137,7 @@ export const ROW_KINDS: readonly RowKind[] = [
   rowKind('deal', '$.id', 'name'),
   rowKind('order_pricing', '$.order_id'),
   rowKind('purchase'),
+  rowKind('target'),
   rowKind('suggestion_answer'),
   rowKind('scan_correction'),
   rowKind('order_sheet'),

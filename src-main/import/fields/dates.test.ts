@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasTime, isAmbiguous, orderEvidence, parseDate } from './dates.ts';
+import { hasTime, isAmbiguous, orderEvidence, parseDate, parseMonth } from './dates.ts';
 
 describe('parseDate', () => {
   it.each([
@@ -90,4 +90,25 @@ describe('the order of day and month', () => {
       true,
     ]);
   });
+});
+
+describe('parseMonth', () => {
+  it.each([
+    ['2026-11', '2026-11'],
+    ['2026/1', '2026-01'],
+    ['11/2026', '2026-11'],
+    ['Nov 2026', '2026-11'],
+    ['November, 2026', '2026-11'],
+    ['Nov-26', '2026-11'],
+    ["Nov '26", '2026-11'],
+    ['2026 Nov', '2026-11'],
+    ['नवंबर 2026', '2026-11'],
+    ['2026-11-30', '2026-11'],
+    ['01/11/2026', '2026-11'],
+    ['46327', '2026-11'],
+    ['13/2026', null],
+    ['Nov', null],
+    ['26', null],
+    ['soon', null],
+  ])('%s is %s', (text, month) => expect(parseMonth(text, 'dmy')).toBe(month));
 });

@@ -105,6 +105,30 @@ export function parseDate(text: string, order: DateOrder): string | { fault: Dat
   return { fault: 'unreadable' };
 }
 
+const YEAR_MONTH = /^(\d{4})[-/. ](\d{1,2})$/;
+const MONTH_YEAR = /^(\d{1,2})[-/. ](\d{4})$/;
+const NAMED_MONTH_YEAR = new RegExp(String.raw`^${NAME}\.?,?[-/.' ]*(\d{4}|\d{2})$`, 'iu');
+const YEAR_NAMED_MONTH = new RegExp(String.raw`^(\d{4})[-/. ]*${NAME}\.?$`, 'iu');
+
+/** Parses a month, or a day of it, to `YYYY-MM`; null if it is none. */
+export function parseMonth(text: string, order: DateOrder): string | null {
+  const body = withoutTime(text);
+  const monthIn = (year: string, month: number): string | null => {
+    const day = validDate(fullYear(Number(year), year.length), month, 1);
+    return typeof day === 'string' ? day.slice(0, 7) : null;
+  };
+  const numeric = YEAR_MONTH.exec(body);
+  if (numeric) return monthIn(numeric[1]!, Number(numeric[2]));
+  const reversed = MONTH_YEAR.exec(body);
+  if (reversed) return monthIn(reversed[2]!, Number(reversed[1]));
+  const named = NAMED_MONTH_YEAR.exec(body);
+  if (named && monthOf(named[1]!) > 0) return monthIn(named[2]!, monthOf(named[1]!));
+  const yearFirst = YEAR_NAMED_MONTH.exec(body);
+  if (yearFirst && monthOf(yearFirst[2]!) > 0) return monthIn(yearFirst[1]!, monthOf(yearFirst[2]!));
+  const date = parseDate(text, order);
+  return typeof date === 'string' ? date.slice(0, 7) : null;
+}
+
 function dateByMonthName(year: string, name: string, day: string): string | { fault: DateFault } {
   const month = monthOf(name);
   if (month === 0) return { fault: 'unreadable' };

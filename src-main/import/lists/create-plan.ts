@@ -4,6 +4,7 @@ import { MasterPlan } from './plan-master.ts';
 import { PaymentPlan } from './plan-payments.ts';
 import { PricePlan } from './plan-prices.ts';
 import { StockPlan } from './plan-stock.ts';
+import { TargetPlan } from './plan-targets.ts';
 
 /** The plan of a list of its kind. */
 export function createPlan(context: PlanContext): ListPlan {
@@ -20,5 +21,7 @@ export function createPlan(context: PlanContext): ListPlan {
       return new BalancePlan(context);
     case 'payments':
       return new PaymentPlan(context);
+    case 'targets':
+      return new TargetPlan(context);
   }
 }

@@ -1,7 +1,10 @@
 import type { Output } from '../../../src-shared/contract/index.ts';
 import type { ExportedList } from '../../../src-shared/list-kinds.ts';
 import { english } from '../../../src-shared/messages/english.ts';
+import { readStores } from '../../cube/dimensions.ts';
 import type { Db } from '../../db/open.ts';
+import { regionsOf } from '../../targets/region.ts';
+import { currentTargets, targetKey } from '../../targets/target-rows.ts';
 import { LIST_FIELDS, type ListField, type ValueType } from './fields.ts';
 import {
   type Entity,
@@ -13,6 +16,7 @@ import {
   readMasterRows,
 } from './master-data.ts';
 import { identityOfPrice, priceFields, readListPrices } from './plan-prices.ts';
+import { identityOfTarget, targetFields } from './plan-targets.ts';
 import { encodeState, ID_COLUMNS, type ListValue, STATE_COLUMN } from './row-state.ts';
 import { formatValue } from './values.ts';
 
@@ -39,8 +43,7 @@ const column = (field: ListField, type: ValueType) => ({
  * @param after the number of rows in earlier parts
  */
 export function exportList(db: Db, list: ExportedList, after: number): Chunk {
-  const { columns, rows } =
-    list === 'prices' ? exportPrices(db) : exportMaster(db, list === 'stores' ? 'store' : 'product');
+  const { columns, rows } = exportOf(db, list);
   const until = Math.min(rows.length, after + ROWS_PER_CHUNK);
   return { columns, rows: rows.slice(after, until).map((build) => build()), next: until < rows.length ? until : null };
 }
@@ -48,6 +51,12 @@ export function exportList(db: Db, list: ExportedList, after: number): Chunk {
 interface Exported {
   columns: Chunk['columns'];
   rows: (() => Cell[])[];
+}
+
+function exportOf(db: Db, list: ExportedList): Exported {
+  if (list === 'prices') return exportPrices(db);
+  if (list === 'targets') return exportTargets(db);
+  return exportMaster(db, list === 'stores' ? 'store' : 'product');
 }
 
 function exportMaster(db: Db, entity: Entity): Exported {
@@ -104,6 +113,27 @@ function exportPrices(db: Db): Exported {
         String(effectiveValue(product, 'name') ?? ''),
         ...fields.map((field) => formatValue(typeOf(field), values[field])),
         encodeState(identityOfPrice(price), values),
+      ];
+    }),
+  };
+}
+
+function exportTargets(db: Db): Exported {
+  const regions = regionsOf(readStores(db).rows.values());
+  const fields = ['month', 'salesperson', 'region', 'category', 'target', 'currency'] as const;
+  const typeOf = (field: ListField) => LIST_FIELDS.targets[field]!.type;
+  return {
+    columns: [
+      { label: ID_COLUMNS.targets, type: 'number' },
+      ...fields.map((field) => column(field, typeOf(field))),
+      { label: STATE_COLUMN, type: 'text' },
+    ],
+    rows: currentTargets(db).map((target) => () => {
+      const values = targetFields(target, regions);
+      return [
+        target.id,
+        ...fields.map((field) => formatValue(typeOf(field), values[field])),
+        encodeState(identityOfTarget(target.id, targetKey(target)), values),
       ];
     }),
   };

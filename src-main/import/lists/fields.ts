@@ -2,6 +2,7 @@ import type { Field } from '../../../src-shared/fields.ts';
 import type { ListKind, ListOnlyField } from '../../../src-shared/list-kinds.ts';
 import { foldName } from '../../table/sniff/fold-name.ts';
 import { FIELDS } from '../fields/columns.ts';
+import { STATE_COLUMN } from './row-state.ts';
 
 /** A meaning that a column of a list can have. */
 export type ListField = Field | ListOnlyField;
@@ -20,6 +21,7 @@ export type ValueType =
   | 'whole'
   | 'percent'
   | 'date'
+  | 'month'
   | 'flag';
 
 /** A field of one kind of list. */
@@ -59,6 +61,10 @@ const STORE_GROUP = text(
 /** Names that say that a quantity is a stock. */
 export const STOCK_QUANTITY_NAMES =
   'Stock, Stock Qty, Stock Quantity, Closing Stock, Closing Qty, On Hand, Qty On Hand, Quantity On Hand, Stock On Hand, Available, Available Qty, Available Stock, Physical Stock, Counted, Counted Qty, Balance Qty, Bestand, स्टॉक';
+
+/** Column names of what is to be sold, which no other list has. */
+export const TARGET_NAMES =
+  'Target, Target Amount, Target Value, Sales Target, Monthly Target, Revenue Target, Goal, Sales Goal, Quota, Sales Quota, Ziel, Umsatzziel, Objetivo, Objectif, लक्ष्य';
 
 /** The fields of each kind of list. */
 export const LIST_FIELDS: Record<ListKind, FieldSpecs> = {
@@ -190,6 +196,16 @@ export const LIST_FIELDS: Record<ListKind, FieldSpecs> = {
     },
     currency: text(known('currency')),
   },
+  targets: {
+    month: { type: 'month', names: 'Month, Target Month, Period, For Month, Monat, Mes, Mois, महीना, माह' },
+    salesperson: text(known('salesperson', 'Name')),
+    region: text(
+      `Region, Region Name, Sales Region, Territory, Area, Zone, Beat, Route, ${known('city')}, ${known('state')}`,
+    ),
+    category: text(known('category')),
+    target: amount(TARGET_NAMES),
+    currency: text(known('currency')),
+  },
 };
 
 /** Column names of payments that no other list has. */
@@ -224,8 +240,10 @@ function dictionaryOf(kind: ListKind) {
 /** Assigns the fields of a kind of list by column names: each field the column with its most specific name. */
 export function mapListColumns(kind: ListKind, columns: string[]): ListMapping {
   const dictionary = dictionaryOf(kind);
+  // in a list that was exported, the columns of ids have names of their own
+  const isExport = columns.includes(STATE_COLUMN);
   const claims = columns.flatMap((name, column) =>
-    foldedNames(name).flatMap((key, bare) =>
+    (isExport && name.startsWith('_') ? [] : foldedNames(name)).flatMap((key, bare) =>
       (dictionary.get(key) ?? []).map(({ field, rank }) => ({ field, column, rank: rank + bare * 1000 })),
     ),
   );

@@ -6,7 +6,7 @@ import { rowReader } from './check-row.ts';
 import type { ListField } from './fields.ts';
 import type { OpenedList } from './open-list.ts';
 
-const AMOUNTS: ListField[] = ['balance', 'amount', 'price', 'listPrice', 'creditLimit', 'openingBalance'];
+const AMOUNTS: ListField[] = ['balance', 'amount', 'price', 'listPrice', 'creditLimit', 'openingBalance', 'target'];
 
 /** The totals of a list under one reading. */
 function totalsOfList(opened: OpenedList): FileTotals {

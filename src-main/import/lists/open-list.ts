@@ -268,7 +268,7 @@ async function datesOf(
   given: DateOrder | undefined,
   decimal: '.' | ',',
 ) {
-  const columns = fieldsOfType(kind, mapping, 'date');
+  const columns = fieldsOfType(kind, mapping, 'date', 'month');
   const filled = (at: number) => table.body.filter((cells) => (cells[at] ?? '').trim() !== '').length;
   const [column] = columns.sort((a, b) => filled(b) - filled(a) || a - b);
   const guesses: Guesses = column === undefined ? {} : { date: { column, confidence: 'certain' } };

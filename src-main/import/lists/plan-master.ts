@@ -1,8 +1,10 @@
-import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
+import type { Fault, FileQuestion } from '../../../src-shared/contract/imports.ts';
+import { currencyInAmount, currencyInName } from '../../table/notation/currency.ts';
 import { foldCode, foldIdentity } from '../fields/identity.ts';
 import { faultAt } from '../layout/faults.ts';
 import { buildQuestion } from '../meaning/build-question.ts';
 import type { CheckedRow } from './check-row.ts';
+import { companyCurrency } from './company-currency.ts';
 import { LIST_FIELDS, type ListField } from './fields.ts';
 import {
   type Entity,
@@ -60,6 +62,8 @@ export class MasterPlan implements ListPlan {
   readonly #context: PlanContext;
   readonly #entity: Entity;
   readonly #index: MasterIndex;
+  /** Of the invoices; null where there are none. */
+  readonly #currency: string | null;
   readonly #planned: PlannedRow[] = [];
   readonly #seen = new Set<number>();
   #matched = 0;
@@ -69,12 +73,27 @@ export class MasterPlan implements ListPlan {
     this.#context = context;
     this.#entity = entity;
     this.#index = new MasterIndex(context.db, entity);
+    this.#currency = companyCurrency(context.db, '') || null;
     this.#nextId =
       context.db.prepare<unknown[], number>(`SELECT coalesce(max(id), 0) FROM main.${entity}`).pluck().get()! + 1;
   }
 
   add(row: CheckedRow): RowOutcome {
+    const fault = this.#limitFault(row);
+    if (fault) return fault;
     return row.exported ? this.#addExported(row, row.exported) : this.#addListed(row);
+  }
+
+  /** A credit limit is compared with what is owed and ordered, so it has to be in the currency of the invoices. */
+  #limitFault({ values, raw }: CheckedRow): Fault | null {
+    const { columns, mapping } = this.#context.opened;
+    const column = mapping.creditLimit;
+    if (this.#currency === null || column === undefined || values.get('creditLimit') == null) return null;
+    const cell = (raw.cells[column] ?? '').trim();
+    const named = currencyInAmount(cell, this.#currency) ?? currencyInName(columns[column]!, this.#currency);
+    return named === null || named === this.#currency
+      ? null
+      : fieldFault(this.#context, 'creditLimit', cell, 'limit_currency');
   }
 
   get #nameField(): ListField {

@@ -1,7 +1,14 @@
 import { EXPORTED_LISTS, type ExportedList, type ListKind } from '../../../src-shared/list-kinds.ts';
 import { foldName } from '../../table/sniff/fold-name.ts';
 import { mapColumns, missingFields } from '../fields/columns.ts';
-import { type ListField, type ListMapping, mapListColumns, PAYMENT_NAMES, STOCK_QUANTITY_NAMES } from './fields.ts';
+import {
+  type ListField,
+  type ListMapping,
+  mapListColumns,
+  PAYMENT_NAMES,
+  STOCK_QUANTITY_NAMES,
+  TARGET_NAMES,
+} from './fields.ts';
 import { ID_COLUMNS, STATE_COLUMN } from './row-state.ts';
 
 /** The kinds that a list may be of, the likeliest first; empty for a file that is none. */
@@ -19,11 +26,13 @@ export const REQUIRED_LIST_FIELDS: Record<ListKind, ListField[][]> = {
   stock: [PRODUCT_OR_BARCODE, ['quantity']],
   balances: [STORE, ['balance']],
   payments: [[...STORE, 'invoiceNumber'], ['paidOn'], ['amount']],
+  targets: [['month'], ['target']],
 };
 
 const foldedSet = (names: string) => new Set(names.split(', ').map(foldName));
 const PAYMENT_SIGNS = foldedSet(PAYMENT_NAMES);
 const STOCK_SIGNS = foldedSet(STOCK_QUANTITY_NAMES);
+const TARGET_SIGNS = foldedSet(TARGET_NAMES);
 
 const STORE_DETAILS: ListField[] = [
   'contact',
@@ -75,6 +84,7 @@ export function possibleKinds(columns: string[]): PossibleKinds {
   const namesProductCode = hasAny(mapColumns(columns) as ListMapping, ['sku', 'productId']);
   const namesProduct = namesProductCode || namesItem(mappings);
 
+  if (complete('targets') && !namesProduct && folded.some((name) => TARGET_SIGNS.has(name))) return ['targets'];
   const isPayments = complete('payments') && !namesProduct && folded.some((name) => PAYMENT_SIGNS.has(name));
   const isBalances = complete('balances') && !namesProduct;
   if (isPayments && !isBalances) return ['payments'];

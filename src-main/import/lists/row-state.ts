@@ -2,7 +2,12 @@ import type { ExportedList } from '../../../src-shared/list-kinds.ts';
 import { hash53 } from '../gather/extras.ts';
 
 /** Column of an exported list with the id of each row. */
-export const ID_COLUMNS: Record<ExportedList, string> = { stores: '_store', products: '_product', prices: '_price' };
+export const ID_COLUMNS: Record<ExportedList, string> = {
+  stores: '_store',
+  products: '_product',
+  prices: '_price',
+  targets: '_target',
+};
 /** Column of an exported list with what the cells of each row were when it was exported. */
 export const STATE_COLUMN = '_state';
 

@@ -6,12 +6,12 @@ import { type Entity, effectiveValue, readMasterRows, refreshListed } from './ma
 const MAX_RECORDED = 200;
 
 /**
- * Reverts what an import of a list said: values, prices, counts, open items and payments.
+ * Reverts what an import of a list said: values, prices, counts, open items, payments and targets.
  * @returns the first of the changes of values
  */
 export function undoList(db: Db, importId: number): AuditChange[] {
   const changes = (['store', 'product'] as const).flatMap((entity) => undoValues(db, entity, importId));
-  for (const table of ['list_price', 'stock_count', 'open_item', 'balance_list', 'payment'])
+  for (const table of ['list_price', 'stock_count', 'open_item', 'balance_list', 'payment', 'target'])
     db.prepare(`DELETE FROM main.${table} WHERE import_id = ?`).run(importId);
   return changes;
 }

@@ -4,7 +4,7 @@ import { QUANTITY_SCALE } from '../../../src-shared/quantity.ts';
 import { withAsciiDigits } from '../../table/notation/digits.ts';
 import { ledgerSide, parseScaled } from '../../table/notation/numbers.ts';
 import { MAX_VALUE_CHARACTERS } from '../../table/source/limits.ts';
-import { type DateOrder, parseDate } from '../fields/dates.ts';
+import { type DateOrder, parseDate, parseMonth } from '../fields/dates.ts';
 import { cleanText } from '../fields/identity.ts';
 import { hasGtinCheckDigit, isGstin, looksLikeGstin } from './check-digits.ts';
 import type { ValueType } from './fields.ts';
@@ -61,6 +61,10 @@ export function parseValue(type: ValueType, cell: string, notation: ListNotation
       const date = parseDate(text, notation.order);
       if (typeof date === 'string') return valued(date);
       return faulty(date.fault === 'impossible' ? 'date_impossible' : 'date_unreadable');
+    }
+    case 'month': {
+      const month = parseMonth(text, notation.order);
+      return month === null ? faulty('month_unreadable') : valued(month);
     }
     case 'flag':
       if (YES.test(text)) return valued(1);

@@ -89,6 +89,8 @@ export const health = {
       watchedFolder: 'watched folder',
       mappings: 'some mappings',
       backup: 'backups',
+      overCreditLimit: 'credit limits',
+      digest: 'weekly digest',
       updateServer: 'update source',
       updateChannel: 'update channel',
       updateMode: 'update time',

@@ -3,6 +3,7 @@ import { backups } from './backups.ts';
 import { calls } from './calls.ts';
 import { common } from './common.ts';
 import { deals } from './deals.ts';
+import { digest } from './digest.ts';
 import { forecast } from './forecast.ts';
 import { health } from './health.ts';
 import { home } from './home.ts';
@@ -17,6 +18,7 @@ import { sales } from './sales.ts';
 import { scans } from './scans.ts';
 import { stock } from './stock.ts';
 import { sync } from './sync.ts';
+import { targets } from './targets.ts';
 import { upsell } from './upsell.ts';
 
 /** All texts of the user interface; every other language is an object of this type. */
@@ -36,7 +38,9 @@ export const en = {
   ...orders,
   ...deals,
   ...stock,
+  ...targets,
   ...reports,
+  ...digest,
   ...forecast,
   ...calls,
   ...upsell,

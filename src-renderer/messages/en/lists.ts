@@ -3,6 +3,26 @@ import { LIST_FIELD_LABELS, type ListOnlyField } from '../../../src-shared/list-
 
 /** Texts of lists and of what is owed. */
 export const lists = {
+  send: {
+    title: 'Send',
+    byWhatsApp: 'WhatsApp',
+    byEmail: 'E-mail',
+    asPdf: 'As PDF',
+    copyText: 'Copy as text',
+    copied: 'The text is copied. Paste it anywhere.',
+    saved: (file: string) => `Saved as ${file}.`,
+  },
+  statement: {
+    title: (store: string) => `Statement of ${store}`,
+    asOf: (day: string) => `What is open on ${day}`,
+    none: 'Nothing is open.',
+    total: 'Total',
+    overdue: 'Of it overdue',
+    days: 'Days overdue',
+    due: (day: string) => `due ${day}`,
+    more: (count: number) => `${count} more bills are not listed; the total has them.`,
+    back: 'Back to the store',
+  },
   owed: {
     title: (amount: string) => `Owes ${amount}`,
     overdue: (amount: string) => `${amount} overdue`,
@@ -31,6 +51,7 @@ export const lists = {
       stock: 'Stock',
       balances: 'What stores owe',
       payments: 'Payments',
+      targets: 'Targets',
     } as Record<FileKind, string>,
     fields: LIST_FIELD_LABELS as Record<ListOnlyField, string>,
     days: (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`,

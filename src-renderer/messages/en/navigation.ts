@@ -63,6 +63,7 @@ export const navigation = {
       stock: 'Stock and buying',
       reports: 'Reports and CSV',
       forecasts: 'Forecasts and calls',
+      targets: 'Targets',
       suggestions: 'Suggestions',
       accounts: 'Accounts and audit log',
       health: 'Health',

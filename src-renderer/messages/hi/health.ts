@@ -90,6 +90,8 @@ export const health: typeof english = {
       watchedFolder: 'निगरानी वाला फ़ोल्डर',
       mappings: 'कुछ कॉलम-मिलान',
       backup: 'बैकअप',
+      overCreditLimit: 'उधार सीमा',
+      digest: 'साप्ताहिक सार',
       updateServer: 'अपडेट कहाँ से',
       updateChannel: 'कौन-से अपडेट',
       updateMode: 'अपडेट कब लगें',

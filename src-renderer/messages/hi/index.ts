@@ -4,6 +4,7 @@ import { backups } from './backups.ts';
 import { calls } from './calls.ts';
 import { common } from './common.ts';
 import { deals } from './deals.ts';
+import { digest } from './digest.ts';
 import { forecast } from './forecast.ts';
 import { health } from './health.ts';
 import { home } from './home.ts';
@@ -18,6 +19,7 @@ import { sales } from './sales.ts';
 import { scans } from './scans.ts';
 import { stock } from './stock.ts';
 import { sync } from './sync.ts';
+import { targets } from './targets.ts';
 import { upsell } from './upsell.ts';
 
 /** Hindi texts of the user interface. */
@@ -37,7 +39,9 @@ export const hi: Messages = {
   ...orders,
   ...deals,
   ...stock,
+  ...targets,
   ...reports,
+  ...digest,
   ...forecast,
   ...calls,
   ...upsell,

@@ -2,6 +2,26 @@ import type { lists as en } from '../en/lists.ts';
 
 /** सूचियों और बकाये के पाठ। */
 export const lists: typeof en = {
+  send: {
+    title: 'भेजें',
+    byWhatsApp: 'व्हाट्सऐप',
+    byEmail: 'ई-मेल',
+    asPdf: 'PDF के रूप में',
+    copyText: 'टेक्स्ट कॉपी करें',
+    copied: 'टेक्स्ट कॉपी हो गया। कहीं भी चिपकाएँ।',
+    saved: (file: string) => `${file} नाम से सहेजा गया।`,
+  },
+  statement: {
+    title: (store: string) => `${store} का विवरण`,
+    asOf: (day: string) => `${day} को क्या बाकी है`,
+    none: 'कुछ बाकी नहीं।',
+    total: 'कुल',
+    overdue: 'इसमें तारीख़ निकली',
+    days: 'कितने दिन ऊपर',
+    due: (day: string) => `देय ${day}`,
+    more: (count: number) => `${count} और बिल सूची में नहीं; कुल में वे हैं।`,
+    back: 'दुकान पर वापस',
+  },
   owed: {
     title: (amount: string) => `बकाया ${amount}`,
     overdue: (amount: string) => `${amount} की तारीख़ निकल गई`,
@@ -30,6 +50,7 @@ export const lists: typeof en = {
       stock: 'स्टॉक',
       balances: 'दुकानों का बकाया',
       payments: 'भुगतान',
+      targets: 'लक्ष्य',
     },
     fields: {
       contact: 'संपर्क',
@@ -61,6 +82,9 @@ export const lists: typeof en = {
       asOf: 'तिथि तक',
       amount: 'रक़म',
       reference: 'रसीद संख्या',
+      region: 'इलाक़ा',
+      month: 'महीना',
+      target: 'लक्ष्य',
     } as never,
     days: (count: number) => `${count} दिन`,
     taxRate: 'कर दर, %',

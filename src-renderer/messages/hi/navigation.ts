@@ -65,6 +65,7 @@ export const navigation: typeof english = {
       stock: 'स्टॉक और ख़रीद',
       reports: 'रिपोर्ट और CSV',
       forecasts: 'पूर्वानुमान और कॉल',
+      targets: 'लक्ष्य',
       suggestions: 'और क्या दें',
       accounts: 'खाते और गतिविधि लॉग',
       health: 'क्या सब ठीक है',

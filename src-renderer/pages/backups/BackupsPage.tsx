@@ -12,6 +12,7 @@ import { SmallTable } from '../../components/SmallTable.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
+import { WeeklyDigest } from '../reports/WeeklyDigest.tsx';
 import { RestoreModal } from './RestoreModal.tsx';
 
 /** Backups: list, schedule settings, and restore. */
@@ -19,6 +20,9 @@ export default function BackupsPage() {
   const { data, error, reload } = useCall('backup.status', {});
   const mayRestore = useAllowed('backup.restore');
   const maySet = useAllowed('backup.changeSettings');
+  // who sets it without seeing reports, where it stands for others
+  const maySetDigest = useAllowed('digest.changeSettings');
+  const seesReports = useAllowed('reports.list');
   const [making, setMaking] = useState(false);
   const [chosen, setChosen] = useState<Backup | null>(null);
   useEffect(() => listen('backup.changed', reload), [reload]);
@@ -73,6 +77,7 @@ export default function BackupsPage() {
         )}
       </Paper>
       {maySet && <Settings key={JSON.stringify(data.settings)} settings={data.settings} reload={reload} />}
+      {!seesReports && maySetDigest && <WeeklyDigest />}
       {chosen && <RestoreModal backup={chosen} onClose={() => setChosen(null)} />}
     </>
   );

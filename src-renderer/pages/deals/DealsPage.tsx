@@ -13,6 +13,7 @@ import { SmallTable } from '../../components/SmallTable.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
+import { CreditRule } from './CreditRule.tsx';
 import { DealForm } from './DealForm.tsx';
 import { conditionText, daysText, goodsText, termsText } from './deal-text.ts';
 
@@ -67,6 +68,9 @@ export default function DealsPage() {
           )}
           <IfAllowed ask="pricing.changeSettings">
             <PriceLimit />
+          </IfAllowed>
+          <IfAllowed ask="orders.changeSettings">
+            <CreditRule />
           </IfAllowed>
           {edited && (
             <DealForm

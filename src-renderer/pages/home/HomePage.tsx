@@ -16,6 +16,7 @@ import { RunningImport } from '../imports/RunningImport.tsx';
 import { isUnderWay, useImports } from '../imports/use-imports.ts';
 import { homePeriod, rememberHomePeriod } from './home-period.ts';
 import { KeyFigures } from './KeyFigures.tsx';
+import { OwnTargets } from './OwnTargets.tsx';
 import { InvoiceRanking, Ranking, Shares } from './Rankings.tsx';
 import { RecentActivity } from './RecentActivity.tsx';
 import { RevenueOverTime } from './RevenueOverTime.tsx';
@@ -63,6 +64,7 @@ function SalesDashboard({ onPeriod }: { onPeriod: (period: ChosenPeriod) => void
       {hasFilters && <FilterBar onPeriod={onPeriod} />}
       {!isEmpty && !isFiltered && <RecentActivity />}
       <ToDo dashboard={data} />
+      {!isFiltered && <OwnTargets />}
       {!isEmpty && <DashboardPanels dashboard={data} />}
       {isEmpty && (hasFilters ? <Text c="dimmed">{m.home.emptyFilter}</Text> : <EmptyState />)}
     </>

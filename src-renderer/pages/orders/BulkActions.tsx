@@ -1,13 +1,14 @@
 import { Button, Group, Paper, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { Order } from '../../../src-shared/contract/index.ts';
-import { asProblem } from '../../../src-shared/problem.ts';
+import type { Order, OrderWarning } from '../../../src-shared/contract/index.ts';
+import { asProblem, type Problem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { ExportMenu } from '../../components/ExportMenu.tsx';
-import { showSuccess } from '../../components/notify.ts';
+import { showSuccess, showWarnings } from '../../components/notify.ts';
 import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
+import { askToRelease } from './release.ts';
 
 /** Confirms, cancels or exports the selected orders; each that can't be changed says why. */
 export function BulkActions({ orders, onDone }: { orders: Order[]; onDone: () => void }) {
@@ -16,23 +17,41 @@ export function BulkActions({ orders, onDone }: { orders: Order[]; onDone: () =>
   const mayCancel = useAllowed('orders.cancel');
   const drafts = orders.filter(({ state, lines }) => state === 'draft' && lines > 0);
   const open = orders.filter(({ state }) => state === 'draft' || state === 'confirmed');
-  const change = async (what: 'orders.confirm' | 'orders.cancel', some: Order[]) => {
+  const mayRelease = useAllowed('orders.confirmOverLimit');
+  const change = async (what: 'orders.confirm' | 'orders.confirmOverLimit' | 'orders.cancel', some: Order[]) => {
     setBusy(true);
     const edits: number[] = [];
-    for (const { id, edition } of some) {
+    const warnings: string[] = [];
+    const held: { order: Order; problem: Problem }[] = [];
+    for (const order of some) {
+      const { id, edition } = order;
       try {
-        edits.push((await call(what, { id, edition })).editId);
+        const answer = await call(what, { id, edition });
+        edits.push(answer.editId);
+        if ('warnings' in answer) warnings.push(...answer.warnings.map((warning) => warningText(id, warning)));
       } catch (error) {
-        showError(asProblem(error));
+        const problem = asProblem(error);
+        if (problem.code === 'credit_hold' && mayRelease) held.push({ order, problem });
+        else showError(problem);
       }
     }
     setBusy(false);
-    if (edits.length === 0) return;
-    showSuccess(
-      what === 'orders.confirm' ? m.orders.confirmedAll(edits.length) : m.orders.cancelledAll(edits.length),
-      edits,
-    );
-    onDone();
+    if (warnings.length > 0) showWarnings(m.orders.lookAt(warnings.length), warnings);
+    if (edits.length > 0)
+      showSuccess(
+        what === 'orders.cancel' ? m.orders.cancelledAll(edits.length) : m.orders.confirmedAll(edits.length),
+        edits,
+      );
+    if (held.length > 0)
+      askToRelease(
+        held.map(({ problem }) => problem),
+        () =>
+          void change(
+            'orders.confirmOverLimit',
+            held.map(({ order }) => order),
+          ),
+      );
+    else if (edits.length > 0) onDone();
   };
   return (
     <Paper p="xs" mb="sm">
@@ -63,3 +82,7 @@ export function BulkActions({ orders, onDone }: { orders: Order[]; onDone: () =>
     </Paper>
   );
 }
+
+/** `#12 · Kaju Katli: Only 3 in stock, 9 too few.` */
+const warningText = (id: number, { product, message, descriptor }: OrderWarning): string =>
+  `#${id} · ${product === null ? '' : `${product}: `}${m.text({ message, descriptor })}`;

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Paper, Text } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { OrderDetails, ProductOption, Suggestion } from '../../../src-shared/contract/index.ts';
 import { discounted } from '../../../src-shared/discount.ts';
+import { Problem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
 import { confirm } from '../../components/confirm.tsx';
 import { showError } from '../../components/ErrorAlert.tsx';
@@ -11,11 +12,13 @@ import { showSuccess } from '../../components/notify.ts';
 import { ScrollX } from '../../components/ScrollX.tsx';
 import { SearchCombobox } from '../../components/SearchCombobox.tsx';
 import { recordAcceptance } from '../../components/suggestion-actions.ts';
+import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 import { type DraftLine, discountOf, lineTotal, newLine, piecesInLine, suggestedLine } from './draft.ts';
 import { EntryLine } from './EntryLine.tsx';
 import { OrderSuggestions, type SuggestionShortcuts } from './OrderSuggestions.tsx';
 import { OrderTerms } from './OrderTerms.tsx';
+import { askToRelease } from './release.ts';
 import { SaveStatus, UnsavedNotice } from './SaveStatus.tsx';
 import { useDraft } from './use-draft.ts';
 import { type LineStock, useStockNotes } from './use-stock-notes.ts';
@@ -106,6 +109,7 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
       setLines(lines.map((one) => (one.key === line.key ? taken : one)));
     }, showError);
   };
+  const mayRelease = useAllowed('orders.confirmOverLimit');
   const confirmOrder = () => {
     if (stock.size === 0) return void changeState('orders.confirm');
     confirm({
@@ -115,16 +119,18 @@ export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload 
       onYes: () => void changeState('orders.confirm'),
     });
   };
-  const changeState = async (what: 'orders.confirm' | 'orders.cancel') => {
+  const changeState = async (what: 'orders.confirm' | 'orders.confirmOverLimit' | 'orders.cancel') => {
     try {
       // a wrong field does not keep an order from being cancelled
-      if (what === 'orders.confirm') await draft.save();
+      if (what !== 'orders.cancel') await draft.save();
       const { id, edition } = draft.kept()!;
       const { editId } = await call(what, { id, edition });
       draft.forget();
-      showSuccess(what === 'orders.confirm' ? m.orders.confirmed(id) : m.orders.cancelled(id), editId);
+      showSuccess(what === 'orders.cancel' ? m.orders.cancelled(id) : m.orders.confirmed(id), editId);
       onMoved();
     } catch (error) {
+      const isHeld = error instanceof Problem && error.code === 'credit_hold';
+      if (isHeld && mayRelease) return askToRelease([error], () => void changeState('orders.confirmOverLimit'));
       // a validation error has an empty message and is shown at its field
       if (!(error instanceof Error && error.message === '')) showError(error);
     }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { OrderDetails } from '../../../src-shared/contract/index.ts';
-import { emailOf, orderText, whatsAppLink } from './order-text.ts';
+import { emailOf, whatsAppLink } from '../../components/send-text.ts';
+import { orderText } from './order-text.ts';
 
 const line = (name: string, quantity: number, unit: 'piece' | 'case', caseSize: number | null) => ({
   lineNo: 1,

@@ -11,6 +11,7 @@ import { PageState } from '../../components/PageState.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { aboutOf, dimensionLabel, titleOf } from './labels.ts';
+import { WeeklyDigest } from './WeeklyDigest.tsx';
 
 /** URL of a custom report. */
 function pivotHref({ rows, columns, measure, filter }: Pivot, name?: string): string {
@@ -77,6 +78,9 @@ export default function ReportsPage() {
           </Link>
         ))}
       </div>
+      <IfAllowed ask="digest.settings">
+        <WeeklyDigest />
+      </IfAllowed>
     </>
   );
 }

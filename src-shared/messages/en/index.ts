@@ -2,6 +2,7 @@ import { accounts } from './accounts.ts';
 import { app } from './app.ts';
 import { backup } from './backup.ts';
 import { cli } from './cli.ts';
+import { digest } from './digest.ts';
 import { forecast } from './forecast.ts';
 import { health } from './health.ts';
 import { http } from './http.ts';
@@ -13,6 +14,7 @@ import { scan } from './scan.ts';
 import { stock } from './stock.ts';
 import { sync } from './sync.ts';
 import { table } from './table.ts';
+import { targets } from './targets.ts';
 
 /**
  * Every error, warning, fault, finding and question of the program in English, by its id: an error's code, or
@@ -23,6 +25,7 @@ export const en = {
   ...app,
   ...backup,
   ...cli,
+  ...digest,
   ...forecast,
   ...health,
   ...http,
@@ -34,4 +37,5 @@ export const en = {
   ...stock,
   ...sync,
   ...table,
+  ...targets,
 };

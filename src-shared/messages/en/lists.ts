@@ -1,7 +1,7 @@
 import { LIST_FIELD_LABELS } from '../../list-kinds.ts';
 import type { MessageText } from '../catalogue.ts';
 
-/** Messages about lists: stores, products, prices, stock, balances and payments. */
+/** Messages about lists: stores, products, prices, stock, balances and payments; those of targets are in `targets.ts`. */
 export const lists = {
   'answer/balances_missing/complete': { message: 'They have paid: they owe nothing' },
   'answer/balances_missing/partial': { message: 'The list leaves them out: they owe what they did' },

@@ -25,5 +25,15 @@ export const pricing = {
     message: 'Order {id} has prices more than {percent}% below the list.',
     hint: 'Ask a manager to approve it, or raise the prices.',
   },
+  credit_hold: {
+    message: 'Order {id} takes {store} {amount} over its credit limit.',
+    hint: 'Ask a manager to confirm it, or make it smaller.',
+  },
+  credit_limit_refused: { message: 'The credit limit was not saved: {reason}' },
+  'credit_limit_refused/no_currency': {
+    message: 'No currency is known yet. Import invoices first.',
+  },
+  'fault/limit_currency': { message: '“{value}” is not in the currency of the invoices.' },
+  'order_warning/credit': { message: '{amount} over the credit limit of {store}.' },
   approval_not_needed: { message: 'The prices of order {id} need no approval.' },
 } as const satisfies Record<string, MessageText>;

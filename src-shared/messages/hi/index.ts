@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts';
 import { app } from './app.ts';
 import { backup } from './backup.ts';
 import { cli } from './cli.ts';
+import { digest } from './digest.ts';
 import { forecast } from './forecast.ts';
 import { health } from './health.ts';
 import { http } from './http.ts';
@@ -14,6 +15,7 @@ import { scan } from './scan.ts';
 import { stock } from './stock.ts';
 import { sync } from './sync.ts';
 import { table } from './table.ts';
+import { targets } from './targets.ts';
 
 /** The catalogue in Hindi: the ids and arguments of the English one. */
 export const hi: Translation = {
@@ -21,6 +23,7 @@ export const hi: Translation = {
   ...app,
   ...backup,
   ...cli,
+  ...digest,
   ...forecast,
   ...health,
   ...http,
@@ -32,4 +35,5 @@ export const hi: Translation = {
   ...stock,
   ...sync,
   ...table,
+  ...targets,
 };

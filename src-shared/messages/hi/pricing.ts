@@ -24,5 +24,13 @@ export const pricing = {
     message: 'ऑर्डर {id} के कुछ दाम सूची से {percent}% से अधिक कम हैं।',
     hint: 'मैनेजर से मंज़ूरी लें, या दाम बढ़ाएँ।',
   },
+  credit_hold: {
+    message: 'ऑर्डर {id} से {store} अपनी उधार सीमा से {amount} ऊपर जाती है।',
+    hint: 'किसी प्रबंधक से पक्का कराएँ, या ऑर्डर छोटा करें।',
+  },
+  credit_limit_refused: { message: 'उधार सीमा सहेजी नहीं गई: {reason}' },
+  'credit_limit_refused/no_currency': { message: 'अभी कोई मुद्रा पता नहीं। पहले बिल आयात करें।' },
+  'fault/limit_currency': { message: '“{value}” बिलों की मुद्रा में नहीं है।' },
+  'order_warning/credit': { message: '{store} की उधार सीमा से {amount} ऊपर।' },
   approval_not_needed: { message: 'ऑर्डर {id} के दाम को मंज़ूरी की ज़रूरत नहीं है।' },
 } as const satisfies Record<string, MessageText>;
