@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readPages } from '../../src-main/scan/pages.ts';
@@ -114,7 +115,7 @@ describe.each(hosts)('lists, in $name', (host) => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.pdf({ path: pdf, format: 'Letter' });
     const lines: string[] = [];
-    for await (const { text, image } of readPages(pdf)) {
+    for await (const { text, image } of readPages(fs.readFileSync(pdf))) {
       lines.push(...text);
       // white paper with dark ink
       expect([image.data[0], image.data.some((grey) => grey < 60)]).toEqual([255, true]);
