@@ -107,6 +107,7 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'orders.confirm': ['● ● ○ – –', { id: 'order' }],
   'orders.cancel': ['● ● ○ – –', { id: 'order' }],
   'orders.pricing': ['● ● ○ ● –', { id: 'order' }],
+  'orders.deals': ['● ● ○ ● –', { storeId: 'store' }],
   'orders.credit': ['● ● ○ ● –', { storeId: 'store' }],
   'orders.setCoupons': ['● ● ○ – –', { id: 'order' }],
   'orders.approve': ['● ● – – –', { id: 'order' }],
@@ -145,6 +146,8 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'forecast.nextOrder': ['● ● ○ ● –', { storeId: 'store' }],
 
   'calls.list': ['● ● ○ ● –'],
+  'calls.prepare': ['● ● ○ ● –', { storeId: 'store' }],
+  'calls.finish': ['● ● ○ – –', { storeId: 'store' }],
   'calls.mark': ['● ● ○ – –', { storeId: 'store' }],
   'calls.weights': ['● ● ● ● –'],
   'calls.setWeights': ['● ● – – –'],

@@ -2,6 +2,7 @@ import type { Order } from '../../src-shared/contract/index.ts';
 import { type AreaContext, emitsChange } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { creditOf } from './credit.ts';
+import { fittingDeals } from './fitting-deals.ts';
 import { searchProducts } from './offer.ts';
 import { cancelOrder, confirmOrder, copyOrder, createOrder, getOrder, listOrders, saveOrder } from './orders.ts';
 import { approvePrices, keepPricing, pricingOf, pricingToConfirm, setCoupons, withDeals } from './pricing.ts';
@@ -32,6 +33,7 @@ export function ordersArea({ db, currentCube, emit }: AreaContext, matchInvoices
       return { ...priced(getOrder(db, currentCube(), id)), editId };
     },
     'orders.pricing': ({ id }) => pricingOf(db, currentCube(), id),
+    'orders.deals': (input) => fittingDeals(db, currentCube(), input),
     'orders.credit': ({ storeId }) => creditOf(db, currentCube(), storeId),
     'orders.setCoupons': ({ id, coupons }) => emittingChange(setCoupons(db, currentCube(), id, coupons)),
     'orders.approve': ({ id, edition }, { name }) =>

@@ -37,6 +37,7 @@ const BuyingPage = lazyPreload(() => import('../pages/stock/BuyingPage.tsx'), <L
 const DealsPage = lazyPreload(() => import('../pages/deals/DealsPage.tsx'), <Loading />);
 const ReportsPage = lazyPreload(() => import('../pages/reports/ReportsPage.tsx'), <Loading />);
 const CallsPage = lazyPreload(() => import('../pages/calls/CallsPage.tsx'), <Loading />);
+const CallPage = lazyPreload(() => import('../pages/calls/CallPage.tsx'), <Loading />);
 const ForecastPage = lazyPreload(() => import('../pages/forecast/ForecastPage.tsx'), <Loading />);
 const AccuracyPage = lazyPreload(() => import('../pages/forecast/AccuracyPage.tsx'), <Loading />);
 const ScansPage = lazyPreload(() => import('../pages/scans/ScansPage.tsx'), <Loading />);
@@ -119,6 +120,7 @@ export function Shell() {
               <Route path="/reports" component={ReportsPage} />
               <Route path="/reports/:name">{({ name }) => <ReportPage key={name} name={name} />}</Route>
               <Route path="/calls" component={CallsPage} />
+              <Route path="/calls/:id">{({ id }) => <CallPage key={id} storeId={Number(id)} />}</Route>
               <Route path="/forecast" component={ForecastPage} />
               <Route path="/forecast/accuracy" component={AccuracyPage} />
               <Route path="/suggestions" component={SuggestionsPage} />

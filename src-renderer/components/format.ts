@@ -4,6 +4,12 @@ import { locale } from '../messages/language.ts';
 const integerFormat = new Intl.NumberFormat(locale);
 const dateFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
 const shortDateFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const weekdayFormat = new Intl.DateTimeFormat(locale, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
 const monthFormat = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const instantFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' });
 const percentFormat = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
@@ -32,6 +38,8 @@ export const moneyShort = (minor: number, currency: string) => formatMoney(minor
 export const joinNames = (names: string[]) => listFormat.format(names);
 export const date = (iso: string) => dateFormat.format(new Date(`${iso}T00:00:00Z`));
 export const shortDate = (iso: string) => shortDateFormat.format(new Date(`${iso}T00:00:00Z`));
+/** A date with its day of the week: Thu, Dec 3. */
+export const weekdayDate = (iso: string) => weekdayFormat.format(new Date(`${iso}T00:00:00Z`));
 export const month = (iso: string) => monthFormat.format(new Date(`${iso}-01T00:00:00Z`));
 export const instant = (iso: string) => instantFormat.format(new Date(iso));
 export const percent = (n: number) => percentFormat.format(n);

@@ -75,6 +75,7 @@ export const NAV_ITEMS: NavItem[] = [...NAV_GROUPS.flatMap(({ items }) => items)
 const OTHER_PAGES: [RegExp, ProcedureName][] = [
   [/^\/imports\/look$/, 'imports.inspect'],
   [/^\/lookalikes\//, 'desk.lookalikes'],
+  [/^\/calls\/\d+$/, 'calls.prepare'],
   [/^\/orders\/new$/, 'orders.create'],
   [/^\/stock\/buying$/, 'stock.buying'],
   [/^\/forecast\/accuracy$/, 'forecast.overTime'],

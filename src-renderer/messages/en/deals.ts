@@ -71,6 +71,7 @@ export const deals = {
     credit: (limit: string, owed: string, open: string) => `Credit limit ${limit}, owed ${owed}, open orders ${open}.`,
     creditLeft: (left: string) => `${left} left.`,
     creditOver: (over: string) => `${over} over the limit with this order.`,
+    creditOverNow: (over: string) => `${over} over the limit.`,
     ofOrder: 'Prices and deals',
     toPay: (total: string) => `To pay: ${total}`,
     insteadOf: (value: string) => `instead of ${value}`,
