@@ -12,6 +12,7 @@ import { backupArea } from './backup/index.ts';
 import { callsArea } from './calls/index.ts';
 import { openSalesCube, type SalesCube } from './cube/cube.ts';
 import { scoped } from './cube/scope.ts';
+import { dayArea } from './day/index.ts';
 import type { DataFolder } from './db/folder.ts';
 import type { FolderLock } from './db/folder-lock.ts';
 import type { Keys } from './db/keys.ts';
@@ -273,6 +274,7 @@ function createAreas(
     ...forecasts.handlers,
     ...callsArea(context),
     ...upsell.handlers,
+    ...dayArea(context, upsell),
     ...scans.handlers,
     ...reportsArea(context, { suggestions: suggestionsReport(upsell) }, (actor, procedure) => {
       accounts.authorize(actor, procedure, undefined);

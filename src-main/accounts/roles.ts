@@ -152,6 +152,10 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'calls.weights': ['● ● ● ● –'],
   'calls.setWeights': ['● ● – – –'],
 
+  'day.plan': ['● ● ○ ● –'],
+  'day.settings': ['● ● ○ ● –'],
+  'day.changeSettings': ['● ● – – –'],
+
   'upsell.rules': ['● ● ○ ● –'],
   'upsell.suggest': ['● ● ○ ● –', { storeId: 'store' }],
   'upsell.suggestAll': ['● ● ○ ● –', { storeIds: 'store' }],

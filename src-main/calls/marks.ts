@@ -21,7 +21,7 @@ export interface CallMark {
 const SNOOZE_DAYS = 7;
 
 /** Results of calls, newest first. */
-function marksOf(db: Db): CallMark[] {
+export function marksOf(db: Db): CallMark[] {
   return db
     .prepare<unknown[], CallMark>(
       `SELECT id, store_id AS storeId, what, outcome, on_date AS onDate, until, author FROM call_mark WHERE NOT removed

@@ -2,6 +2,8 @@ import { formatMoney } from '../../src-shared/money.ts';
 import { locale } from '../messages/language.ts';
 
 const integerFormat = new Intl.NumberFormat(locale);
+const kilometreFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+const weekdayNameFormat = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
 const dateFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
 const shortDateFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const weekdayFormat = new Intl.DateTimeFormat(locale, {
@@ -38,6 +40,9 @@ export const moneyShort = (minor: number, currency: string) => formatMoney(minor
 export const joinNames = (names: string[]) => listFormat.format(names);
 export const date = (iso: string) => dateFormat.format(new Date(`${iso}T00:00:00Z`));
 export const shortDate = (iso: string) => shortDateFormat.format(new Date(`${iso}T00:00:00Z`));
+/** A day of the week, 1 for Monday to 7 for Sunday. */
+export const weekdayName = (weekday: number) => weekdayNameFormat.format(new Date(Date.UTC(2024, 0, weekday)));
+export const kilometres = (n: number) => kilometreFormat.format(n);
 /** A date with its day of the week: Thu, Dec 3. */
 export const weekdayDate = (iso: string) => weekdayFormat.format(new Date(`${iso}T00:00:00Z`));
 export const month = (iso: string) => monthFormat.format(new Date(`${iso}-01T00:00:00Z`));

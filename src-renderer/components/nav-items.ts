@@ -21,6 +21,7 @@ export const NAV_GROUPS: { label: string; items: NavItem[] }[] = [
     label: m.nav.groups.today,
     items: [
       { href: '/', label: m.nav.home, keepsFilter: true, digit: 1, needs: 'sales.dashboard' },
+      { href: '/day', label: m.day.title, needs: 'day.plan' },
       { href: '/calls', label: m.nav.calls, keepsFilter: true, digit: 8, needs: 'calls.list' },
     ],
   },

@@ -46,7 +46,7 @@ const mark = z.object({
   until: z.string().nullable(),
 });
 
-const callSuggestion = z.object({
+export const callSuggestion = z.object({
   storeId: z.int(),
   storeName: z.string(),
   city: z.string(),

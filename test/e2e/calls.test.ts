@@ -48,6 +48,17 @@ describe.each(hosts)('a morning of calls, in $name', (host) => {
     await opened?.close();
     fs.rmSync(data, { recursive: true, force: true });
   });
+  /** Postal codes of the cities of the sample. */
+  const POSTAL_CODES = ['94538', '94541', '95035', '95112', '94568', '94501'];
+  const planDay = () =>
+    withBackend(async (testApp) => {
+      const { items } = await testApp.call('calls.list', { date: DAY, limit: 40 });
+      for (const [i, { storeId }] of items.entries()) {
+        const { edition } = await testApp.call('sales.store', { id: storeId });
+        const set = { postalCode: POSTAL_CODES[i % POSTAL_CODES.length]!, salesperson: 'Priya' };
+        await testApp.call('desk.editStore', { id: storeId, edition, set });
+      }
+    });
   /** What the field with the focus is called. */
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
 
@@ -98,5 +109,67 @@ describe.each(hosts)('a morning of calls, in $name', (host) => {
     await expect.poll(() => page.locator('h1').innerText()).not.toBe(store);
     expect((await listOf(addDays(DAY, 2))).map(({ storeName }) => storeName)).not.toContain(store);
     expect((await listOf(addDays(DAY, 3)))[0]).toMatchObject({ storeName: store, promise: { madeOn: DAY } });
+  });
+
+  it('plans a day, refuses one that does not fit, and leads through its calls by keyboard', async () => {
+    await planDay();
+    const { keyboard } = page;
+    await opened.goTo(`/day?date=${DAY}&salesperson=Priya`);
+    await page.getByText('How much fits into a day of Priya is not set').waitFor();
+    await page.getByRole('button', { name: 'Planning' }).press('Enter');
+    const form = page.getByRole('dialog', { name: 'Planning' });
+    await form.getByRole('button', { name: 'Add a rep' }).press('Enter');
+    await form.getByRole('combobox', { name: 'Salesperson' }).fill('Priya');
+    await page.getByRole('option', { name: 'Priya' }).waitFor();
+    await keyboard.press('Enter');
+    await expect.poll(() => form.getByRole('combobox', { name: 'Salesperson' }).inputValue()).toBe('Priya');
+    await form.getByLabel('Calls a day').fill('0');
+    await form.getByLabel('Visits a day').fill('0');
+    await form.getByLabel('Start (ZIP code)').fill('94538');
+    await form.getByRole('button', { name: 'Save' }).press('Enter');
+    await form.getByText('The day has room for no call and no visit.').first().waitFor();
+    await form.getByLabel('Calls a day').fill('6');
+    await form.getByLabel('Visits a day').fill('4');
+    await form.getByRole('button', { name: 'Add a closed day' }).press('Enter');
+    await form.getByLabel('Day', { exact: true }).fill(addDays(DAY, 1));
+    await form.getByLabel('Reason').fill('Stocktaking');
+    await form.getByRole('button', { name: 'Save' }).press('Enter');
+    await page.getByText('Planning saved.').waitFor();
+    const calls = page.getByRole('region', { name: 'Calls' }).locator('tbody tr');
+    const visits = page.getByRole('region', { name: 'Visits' }).locator('tbody tr');
+    await expect.poll(() => visits.count()).toBe(4);
+    expect(await calls.count()).toBe(6);
+    await saveScreenshot(page, 'day-light', { isNew: true });
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page
+        .getByRole('button', { name: 'Export' })
+        .press('Enter')
+        .then(() => page.getByRole('menuitem', { name: /Calendar file/ }).press('Enter')),
+    ]);
+    expect(download.suggestedFilename()).toBe(`day-${DAY}.ics`);
+    const calendar = fs.readFileSync(await download.path(), 'utf8');
+    expect(calendar.match(/BEGIN:VEVENT/g)).toHaveLength(5);
+    await page.emulateMedia({ media: 'print' });
+    expect(await visits.first().isVisible()).toBe(true);
+    expect(await page.locator('.rail').isVisible()).toBe(false);
+    expect(await page.getByRole('button', { name: 'Planning' }).isVisible()).toBe(false);
+    await page.emulateMedia({ media: null });
+
+    const names = await calls.locator('.call-name').allInnerTexts();
+    await page.getByRole('link', { name: 'Start' }).press('Enter');
+    await page.getByRole('heading', { name: names[0]!, level: 1 }).waitFor();
+    await expect.poll(focused).toMatch(/^On the shelf: |Add a product/);
+    await keyboard.press('F9');
+    await page.getByRole('heading', { name: names[1]!, level: 1 }).waitFor();
+    await keyboard.press('F8');
+    await page.getByRole('heading', { name: names[2]!, level: 1 }).waitFor();
+    await page.getByRole('link', { name: /calls left$/ }).press('Enter');
+    await expect.poll(() => calls.filter({ hasText: 'Done' }).count()).toBe(1);
+
+    await opened.goTo(`/day?date=${addDays(DAY, 1)}&salesperson=Priya`);
+    await page.getByText('This day can’t be planned').waitFor();
+    expect(await page.getByText('is closed: Stocktaking').count()).toBeGreaterThan(0);
   });
 });

@@ -214,8 +214,36 @@ describe('a call that ends with an order', () => {
 
   it('needs no lines where the order of the day was entered elsewhere', async () => {
     const { id } = await app.call('orders.create', { storeId: storeId('Chetak'), orderedOn: MONDAY, lines: ordered() });
-    expect(await fieldsOf(finish('Chetak', { date: MONDAY, outcome: 'ordered' }))).toBe('saved');
+    const { editId, orderId } = await finish('Chetak', { date: MONDAY, outcome: 'ordered' });
+    expect(orderId).toBeNull();
+    await app.call('desk.undo', { editId });
     await app.call('orders.cancel', { id });
+  });
+});
+
+describe('figures of the trade', () => {
+  it('are counted by rep and week, and follow what is taken back', async () => {
+    const report = async () =>
+      (await app.call('reports.run', { name: 'calls-by-rep', filter: { from: MONDAY, to: FRIDAY } })).rows;
+    const lines = [
+      { productId: productId('Papad'), quantity: 1 },
+      { productId: productId('Ghee'), quantity: 1 },
+    ];
+    expect(await report()).toEqual([]);
+    const calls = [
+      finish('Anand', { date: MONDAY, outcome: 'ordered', lines }),
+      finish('Bharat', { date: MONDAY, outcome: 'nothing' }),
+      finish('Chetak', { date: TUESDAY, outcome: 'no_answer' }),
+      finish('Chetak', { date: WEDNESDAY, how: 'visited', outcome: 'ordered', lines: lines.slice(0, 1) }),
+      finish('Anand', { date: FRIDAY, outcome: 'later', until: addDays(FRIDAY, 7) }),
+    ];
+    await takenBack(calls, async () => {
+      // four calls to three of five stores, two of them with orders of two lines and of one
+      expect(await report()).toEqual([[MONDAY, '', 4, 2, 0.5, 3, 1.5, 1, 3, 5, 0.6]]);
+      const { sums } = await app.call('reports.run', { name: 'calls-by-rep', filter: { from: TUESDAY, to: FRIDAY } });
+      expect(sums!.slice(2, 8)).toEqual([2, 1, null, 1, null, 1]);
+    });
+    expect(await report()).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { accounts } from './accounts.ts';
 import { backups } from './backups.ts';
 import { calls } from './calls.ts';
 import { common } from './common.ts';
+import { day } from './day.ts';
 import { deals } from './deals.ts';
 import { forecast } from './forecast.ts';
 import { health } from './health.ts';
@@ -39,6 +40,7 @@ export const en = {
   ...reports,
   ...forecast,
   ...calls,
+  ...day,
   ...upsell,
   ...scans,
 };

@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts';
 import { backups } from './backups.ts';
 import { calls } from './calls.ts';
 import { common } from './common.ts';
+import { day } from './day.ts';
 import { deals } from './deals.ts';
 import { forecast } from './forecast.ts';
 import { health } from './health.ts';
@@ -40,6 +41,7 @@ export const hi: Messages = {
   ...reports,
   ...forecast,
   ...calls,
+  ...day,
   ...upsell,
   ...scans,
 };

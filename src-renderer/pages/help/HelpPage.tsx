@@ -16,7 +16,7 @@ const PAGES: Pages = {
 };
 // images referenced by the pages above; manual.test.ts checks that the list is complete
 const PICTURES = import.meta.glob<string>(
-  '../../../docs/pictures/{accuracy,audit,backup-restore,backups,backups-list,buying,call-typed,calls,forecast,home,import,imports,look,order-draft,programs,questions,report-own,roles,scan,sign-in,stock,store,suggestions,sync-conflict,system,waterfall,calls-owed,store-owed}-light.png',
+  '../../../docs/pictures/{accuracy,audit,backup-restore,backups,backups-list,buying,call-typed,calls,day,forecast,home,import,imports,look,order-draft,programs,questions,report-own,roles,scan,sign-in,stock,store,suggestions,sync-conflict,system,waterfall,calls-owed,store-owed}-light.png',
   { query: '?url', import: 'default', eager: true },
 );
 

@@ -34,6 +34,7 @@ const TOPIC_BY_PATH: [place: string, topic: Topic][] = [
   ['/deals', 'deals'],
   ['/stock', 'stock'],
   ['/reports', 'reports'],
+  ['/day', 'calls'],
   ['/calls', 'calls'],
   ['/forecast', 'forecasts'],
   ['/suggestions', 'suggestions'],

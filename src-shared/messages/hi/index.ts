@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts';
 import { app } from './app.ts';
 import { backup } from './backup.ts';
 import { cli } from './cli.ts';
+import { day } from './day.ts';
 import { forecast } from './forecast.ts';
 import { health } from './health.ts';
 import { http } from './http.ts';
@@ -21,6 +22,7 @@ export const hi: Translation = {
   ...app,
   ...backup,
   ...cli,
+  ...day,
   ...forecast,
   ...health,
   ...http,
