@@ -23,12 +23,14 @@ export default function DayPage() {
   const [params, put] = useQueryParams();
   const { filter } = useFilter();
   const [isPlanning, setIsPlanning] = useState(false);
-  const { data: settings } = useCall('day.settings', {});
+  const { data: settings, ...ofSettings } = useCall('day.settings', {});
   const only = settings?.salespeople.length === 1 ? settings.salespeople[0] : undefined;
   const salesperson = params.get('salesperson') ?? filter.salesperson ?? only;
   const day = params.get('date') ?? localToday();
   const query = { date: day, ...(salesperson && { salesperson }) };
-  const { data, error, reload } = useCall('day.plan', query, { wait: settings === null });
+  const ofPlan = useCall('day.plan', query, { wait: settings === null });
+  const { data } = ofPlan;
+  const { error, reload } = settings === null ? ofSettings : ofPlan;
   const problem = error === null ? null : asProblem(error);
   const wrong = (field: string) =>
     problem?.fields?.[field] &&

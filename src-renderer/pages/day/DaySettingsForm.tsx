@@ -1,4 +1,4 @@
-import { Button, Chip, CloseButton, Group, Modal, Select, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Chip, CloseButton, Group, Modal, NativeSelect, Stack, Text, TextInput, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { Output } from '../../../src-shared/contract/index.ts';
 import { asProblem } from '../../../src-shared/problem.ts';
@@ -101,16 +101,14 @@ export function DaySettingsForm({ settings, onClose }: { settings: Settings; onC
           >
             {reps.map((rep, i) => (
               <Row key={i} label={m.day.removeRep(rep.salesperson)} onRemove={() => set({ reps: without(reps, i) })}>
-                <Select
+                <NativeSelect
                   size="xs"
                   w={150}
-                  searchable
-                  selectFirstOptionOnChange
                   label={m.day.rep}
-                  data={namesWith(settings.salespeople, rep.salesperson)}
-                  value={rep.salesperson || null}
+                  data={optionsOf(settings.salespeople, rep.salesperson)}
+                  value={rep.salesperson}
                   error={errors[`reps.${i}.salesperson`]}
-                  onChange={(value) => set({ reps: changed(reps, i, { salesperson: value ?? '' }) })}
+                  onChange={({ currentTarget: { value } }) => set({ reps: changed(reps, i, { salesperson: value }) })}
                 />
                 {(['calls', 'visits', 'start'] as const).map((field) => (
                   <TextInput
@@ -141,16 +139,14 @@ export function DaySettingsForm({ settings, onClose }: { settings: Settings; onC
           >
             {places.map((one, i) => (
               <Row key={i} label={m.day.removePlace(one.place)} onRemove={() => set({ places: without(places, i) })}>
-                <Select
+                <NativeSelect
                   size="xs"
                   w={200}
-                  searchable
-                  selectFirstOptionOnChange
                   label={m.day.place}
-                  data={namesWith(settings.placesOfStores, one.place)}
-                  value={one.place || null}
+                  data={optionsOf(settings.placesOfStores, one.place)}
+                  value={one.place}
                   error={errors[`places.${i}.place`]}
-                  onChange={(value) => set({ places: changed(places, i, { place: value ?? '' }) })}
+                  onChange={({ currentTarget: { value } }) => set({ places: changed(places, i, { place: value }) })}
                 />
                 <Weekdays
                   label={m.day.of(m.day.weekdays, i + 1)}
@@ -177,16 +173,16 @@ export function DaySettingsForm({ settings, onClose }: { settings: Settings; onC
                   error={errors[`closed.${i}.date`] ?? (trouble && one.date === '' ? m.calls.dayMissing : undefined)}
                   onChange={({ currentTarget: { value } }) => set({ closed: changed(closed, i, { date: value }) })}
                 />
-                <Select
+                <NativeSelect
                   size="xs"
                   w={150}
-                  clearable
                   label={m.day.closedFor}
-                  placeholder={m.day.everyone}
-                  data={namesWith(settings.salespeople, one.salesperson)}
-                  value={one.salesperson || null}
+                  data={optionsOf(settings.salespeople, one.salesperson, m.day.everyone)}
+                  value={one.salesperson}
                   error={errors[`closed.${i}.salesperson`]}
-                  onChange={(value) => set({ closed: changed(closed, i, { salesperson: value ?? '' }) })}
+                  onChange={({ currentTarget: { value } }) =>
+                    set({ closed: changed(closed, i, { salesperson: value }) })
+                  }
                 />
                 <TextInput
                   size="xs"
@@ -215,8 +211,11 @@ export function DaySettingsForm({ settings, onClose }: { settings: Settings; onC
   );
 }
 
-/** The names to choose from, with one that is there already. */
-const namesWith = (names: string[], name: string) => [...new Set([...names, name])].filter(Boolean);
+/** The names to choose from, with one that is there already, and what stands for none. */
+const optionsOf = (names: string[], name: string, none = '') => [
+  { value: '', label: none },
+  ...[...new Set([...names, name])].filter(Boolean).map((value) => ({ value, label: value })),
+];
 
 function Part({
   title,
