@@ -16,7 +16,11 @@ import { stockOf } from '../stock/stock.ts';
 const USUAL_ORDERS = 5;
 /** Days around the same day last year. */
 const SEASON_DAYS = 21;
-/** A store that waits longer than a product lasts is asked for at most so many times its usual quantity. */
+/**
+ * Where a store waits so many times longer than a product lasts, it needs more than usual; smaller differences of two medians
+ * tell nothing. At most it is asked for so many times its usual quantity.
+ */
+const MIN_TIMES = 1.25;
 const MAX_TIMES = 2;
 
 /** What a store orders of one product. */
@@ -80,8 +84,9 @@ export function neededProducts(db: Db, cube: SalesCube, storeId: number, date: s
 }
 
 /** What is sold until the store is due again, at the rate at which it orders; more than usual where it waits longer. */
-function neededPieces(usualPieces: number, usualDays: number | null, storeDays: number | null): number {
-  if (usualDays === null || storeDays === null || usualDays <= 0 || storeDays <= usualDays) return usualPieces;
+export function neededPieces(usualPieces: number, usualDays: number | null, storeDays: number | null): number {
+  if (usualDays === null || storeDays === null || usualDays <= 0) return usualPieces;
+  if (storeDays < MIN_TIMES * usualDays) return usualPieces;
   const pieces = usualPieces * Math.min(MAX_TIMES, storeDays / usualDays);
   return Number.isInteger(usualPieces)
     ? Math.ceil(pieces - 1e-9)

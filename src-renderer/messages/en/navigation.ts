@@ -43,6 +43,7 @@ export const navigation = {
     confirm: 'Confirm the order',
     takeSuggestion: 'Add the first suggestion to the order',
     refuseSuggestion: 'Dismiss the first suggestion',
+    callResult: 'End a call: ordered, call again, nothing, no answer',
     list: 'Move in a list, select',
     table: 'First and last row of a table',
   },

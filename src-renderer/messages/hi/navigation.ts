@@ -45,6 +45,7 @@ export const navigation: typeof english = {
     confirm: 'ऑर्डर पक्का करें',
     takeSuggestion: 'पहला सुझाव ऑर्डर में जोड़ें',
     refuseSuggestion: 'पहला सुझाव हटाएँ',
+    callResult: 'कॉल ख़त्म करें: ऑर्डर मिला, फिर फ़ोन, कुछ नहीं, नहीं उठा',
     list: 'सूची में चलें, चुनें',
     table: 'तालिका की पहली और अंतिम पंक्ति',
   },

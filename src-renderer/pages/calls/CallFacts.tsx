@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { CallPreparation, FittingDeals, StoreProfile } from '../../../src-shared/contract/index.ts';
 import { CreditLine } from '../../components/CreditLine.tsx';
-import { count, date, money, shortDate, weekdayDate } from '../../components/format.ts';
+import { date, money, shortDate, weekdayDate } from '../../components/format.ts';
 import { OwedLine } from '../../components/Owed.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
@@ -55,9 +55,9 @@ export function CallFacts({
                 {deal.worthMinor > 0 && (
                   <span className="badge badge-calm">{money(-deal.worthMinor, deals.currency)}</span>
                 )}
-                <Text size="xs">{missingText(deal, deals.currency)}</Text>
+                {missingText(deal, deals.currency)}{' '}
                 {its && (
-                  <Text size="xs" c="dimmed">
+                  <Text size="xs" c="dimmed" component="span">
                     {termsText(its)}
                   </Text>
                 )}
@@ -117,7 +117,7 @@ function Facts({ title, children }: { title: string; children: ReactNode }) {
 
 function missingText({ missing, missingMinor }: FittingDeals['deals'][number], currency: string): string {
   const parts = [
-    missing && m.calls.missing(`${count(missing.quantity)} ${m.deals.units[missing.unit]}`, missing.product),
+    missing && m.calls.missing(missing.quantity, missing.unit, missing.product),
     missingMinor > 0 && m.calls.missingAmount(money(missingMinor, currency)),
   ];
   return parts.filter(Boolean).join(' · ');
