@@ -92,3 +92,79 @@ export function bestByTrying(candidates: readonly Candidate[], ground: Ground, l
   extend([]);
   return best!;
 }
+
+/** Whether the stops of each place follow each other. */
+function isTogether(visits: readonly number[], { place }: Ground): boolean {
+  const begun = new Set<string>();
+  return visits.every((stop, i) => {
+    const its = place(stop);
+    if (i > 0 && place(visits[i - 1]!) === its) return true;
+    if (begun.has(its)) return false;
+    begun.add(its);
+    return true;
+  });
+}
+
+/**
+ * The worth of the best day that a plain annealing finds, which shares nothing with the search of the program: it puts stops
+ * anywhere, takes them out, exchanges them and turns parts round, and knows neither cheapest places nor descents.
+ */
+export function annealedBound(
+  candidates: readonly Candidate[],
+  ground: Ground,
+  limits: Limits,
+  { steps, seed }: { steps: number; seed: number },
+): number {
+  const random = numbers(seed);
+  const below = (end: number) => Math.floor(random() * end);
+  const all = candidates.map((_, i) => i);
+  const promised = all.filter((i) => candidates[i]!.isPromised);
+  const visitable = all.filter((i) => candidates[i]!.canVisit && !candidates[i]!.isPromised);
+  const byCall = all
+    .filter((i) => !candidates[i]!.isPromised)
+    .sort((a, b) => candidates[b]!.callWorth - candidates[a]!.callWorth);
+  const free = Math.max(0, limits.calls - promised.length);
+  const ofPromised = promised.reduce((sum, i) => sum + candidates[i]!.callWorth, 0);
+  const worthOf = (visits: readonly number[]) => {
+    let sum = ofPromised - limits.perKm * lengthOf(visits, ground);
+    for (const i of visits) sum += candidates[i]!.visitWorth;
+    let left = free;
+    for (const i of byCall) {
+      if (left === 0) break;
+      if (visits.includes(i)) continue;
+      sum += candidates[i]!.callWorth;
+      left--;
+    }
+    return sum;
+  };
+  const changed = (visits: readonly number[]): number[] => {
+    const kind = random();
+    const at = below(visits.length);
+    if (visits.length === 0 || (kind < 0.3 && visits.length < limits.visits))
+      return visits.toSpliced(below(visits.length + 1), 0, visitable[below(visitable.length)]!);
+    if (kind < 0.45) return visits.toSpliced(at, 1);
+    if (kind < 0.65) return visits.with(at, visitable[below(visitable.length)]!);
+    if (kind < 0.8) {
+      const [moved] = visits.slice(at, at + 1);
+      const others = visits.toSpliced(at, 1);
+      return others.toSpliced(below(others.length + 1), 0, moved!);
+    }
+    const to = at + below(visits.length - at) + 1;
+    return [...visits.slice(0, at), ...visits.slice(at, to).reverse(), ...visits.slice(to)];
+  };
+  if (visitable.length === 0 || limits.visits === 0) return worthOf([]);
+  let visits: number[] = [];
+  let worth = worthOf(visits);
+  let most = worth;
+  const hot = Math.max(...visitable.map((i) => candidates[i]!.visitWorth)) / 2;
+  for (let step = 0; step < steps; step++) {
+    const next = changed(visits);
+    if (new Set(next).size < next.length || next.length > limits.visits || !isTogether(next, ground)) continue;
+    const its = worthOf(next);
+    const temperature = hot * 0.002 ** (step / steps);
+    if (its < worth && random() >= Math.exp((its - worth) / temperature)) continue;
+    [visits, worth] = [next, its];
+    most = Math.max(most, worth);
+  }
+  return most;
+}
