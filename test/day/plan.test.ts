@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { downloadOf } from '../../src-main/web/downloads.ts';
 import { addDays } from '../../src-shared/calendar.ts';
 import type { DayPlan, Input } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
@@ -81,6 +82,24 @@ describe('a day', () => {
     expect(day.stops.every(({ storeName }) => PRIYA.includes(storeName))).toBe(true);
     expect(day.worthMinor).toBe(day.stops.reduce((sum, { worthMinor }) => sum + worthMinor, 0) - day.wayMinor);
     expect(codesOf(day)).toEqual(['day_note/no_postal_code']);
+  });
+
+  it('is saved as a table, stop by stop', async () => {
+    const query = JSON.stringify({ salesperson: 'Priya', date: MONDAY });
+    const address = new URL(`http://app/files/tables/day.csv?${new URLSearchParams({ query })}`);
+    const pieces: string[] = [];
+    for await (const piece of downloadOf(app.call, address).pieces) pieces.push(String(piece));
+    const [head, ...rows] = pieces.join('').trim().split('\r\n');
+    expect(head).toBe(
+      'No.,How,Store,Contact,Phone,Address,City,Postal code,Km,Expected extra,Owed,Overdue,Promised for,Done',
+    );
+    expect(rows.map((row) => row.split(',').slice(0, 3))).toEqual(
+      (await plan()).stops.map(({ how, storeName }, i) => [
+        String(i + 1),
+        how === 'visited' ? 'Visit' : 'Call',
+        storeName,
+      ]),
+    );
   });
 
   it('keeps what is done in its room, and promises first', async () => {

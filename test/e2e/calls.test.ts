@@ -55,7 +55,7 @@ describe.each(hosts)('a morning of calls, in $name', (host) => {
       const { items } = await testApp.call('calls.list', { date: DAY, limit: 40 });
       for (const [i, { storeId }] of items.entries()) {
         const { edition } = await testApp.call('sales.store', { id: storeId });
-        const set = { postalCode: POSTAL_CODES[i % POSTAL_CODES.length]!, salesperson: 'Priya' };
+        const set = { postalCode: POSTAL_CODES[i % POSTAL_CODES.length]!, salesperson: 'Priya', creditLimitMinor: 100 };
         await testApp.call('desk.editStore', { id: storeId, edition, set });
       }
     });
@@ -87,6 +87,12 @@ describe.each(hosts)('a morning of calls, in $name', (host) => {
     await page.reload();
     await page.getByRole('alert').getByText('over the limit with this order').waitFor();
     expect(before).not.toBe('');
+    // what can’t be read keeps the call from being saved, and is said in sight
+    const shelf = page.getByLabel(/^On the shelf: /).first();
+    await shelf.fill('much');
+    await shelf.press('F2');
+    await page.getByText('Check the red fields of 1 product.').waitFor();
+    await shelf.fill('1p');
     await keyboard.press('F2');
     await page.getByRole('heading', { name: second!.storeName, level: 1 }).waitFor();
     await page.getByText(`${first!.storeName}: Ordered.`).waitFor();
@@ -161,13 +167,19 @@ describe.each(hosts)('a morning of calls, in $name', (host) => {
     const names = await calls.locator('.call-name').allInnerTexts();
     await page.getByRole('link', { name: 'Start' }).press('Enter');
     await page.getByRole('heading', { name: names[0]!, level: 1 }).waitFor();
-    await expect.poll(focused).toMatch(/^On the shelf: |Add a product/);
-    await keyboard.press('F9');
+    await expect.poll(focused).toMatch(/^On the shelf: /);
+    await keyboard.type('1p');
+    await keyboard.press('Enter');
+    await page.getByRole('alert').getByText('over the limit with this order').waitFor();
+    await keyboard.press('F2');
     await page.getByRole('heading', { name: names[1]!, level: 1 }).waitFor();
-    await keyboard.press('F8');
+    await keyboard.press('F9');
     await page.getByRole('heading', { name: names[2]!, level: 1 }).waitFor();
+    await keyboard.press('F8');
+    await page.getByRole('heading', { name: names[3]!, level: 1 }).waitFor();
     await page.getByRole('link', { name: /calls left$/ }).press('Enter');
-    await expect.poll(() => calls.filter({ hasText: 'Done' }).count()).toBe(1);
+    await expect.poll(() => calls.filter({ hasText: 'Done' }).count()).toBe(2);
+    expect((await calls.locator('.call-name').allInnerTexts()).toSorted()).toEqual(names.toSorted());
 
     await opened.goTo(`/day?date=${addDays(DAY, 1)}&salesperson=Priya`);
     await page.getByText('This day can’t be planned').waitFor();

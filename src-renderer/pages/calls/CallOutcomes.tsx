@@ -15,13 +15,15 @@ interface Props {
   netMinor: number;
   currency: string;
   saving: boolean;
+  /** Why the call was not saved; it stands where it is in sight. */
+  trouble: string | null;
   /** Why the day is refused. */
   wrongDay: string | undefined;
   onEnd: (outcome: CallOutcome, until?: string) => void;
 }
 
 /** How the call ended, each by one key. */
-export function CallOutcomes({ day, lines, netMinor, currency, saving, wrongDay, onEnd }: Props) {
+export function CallOutcomes({ day, lines, netMinor, currency, saving, trouble, wrongDay, onEnd }: Props) {
   const [asking, setAsking] = useState(false);
   const end = (outcome: CallOutcome) => {
     if (saving) return;
@@ -43,6 +45,11 @@ export function CallOutcomes({ day, lines, netMinor, currency, saving, wrongDay,
   }, []);
   return (
     <div className="entry-bar no-print">
+      {trouble && (
+        <Text size="sm" c="var(--app-bad)" w="100%" role="alert">
+          {trouble}
+        </Text>
+      )}
       {Object.entries(KEYS).map(([key, outcome]) => (
         <Button
           key={key}

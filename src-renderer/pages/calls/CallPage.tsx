@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, Paper, SegmentedControl, Text, Textarea } from '@mantine/core';
+import { Anchor, Button, Group, Paper, SegmentedControl, Text, Textarea } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import type { CallPreparation, ProductOption, Suggestion } from '../../../src-shared/contract/index.ts';
@@ -181,11 +181,6 @@ function Call({ call: c, queue }: { call: CallPreparation; queue: ReturnType<typ
         </div>
         <CallFacts call={c} store={store} deals={deals} />
       </div>
-      {refused.call && (
-        <Alert color="red" mb="sm" role="alert">
-          {refused.call}
-        </Alert>
-      )}
       {mayFinish && (
         <CallOutcomes
           day={c.date}
@@ -193,6 +188,7 @@ function Call({ call: c, queue }: { call: CallPreparation; queue: ReturnType<typ
           netMinor={netMinor}
           currency={c.currency}
           saving={saving}
+          trouble={refused.call}
           wrongDay={refused.day}
           onEnd={finish}
         />
