@@ -47,8 +47,7 @@ export const calls = {
     hint: 'Enter on the shelf takes the offer and goes on. “3c” means 3 cases, “5p” 5 pieces. + adds the first suggestion.',
     remarkOf: 'Note on this call',
     deals: 'Deals that fit',
-    missing: (quantity: number, unit: 'piece' | 'case', product: string | null) =>
-      `${plural(quantity, unit, `${unit}s`)}${product ? ` of ${product}` : ''} to the next step`,
+    missing: (what: string, product: string | null) => `${what}${product ? ` of ${product}` : ''} to the next step`,
     missingAmount: (amount: string) => `${amount} to the least order`,
     openOrders: 'Open orders',
     lastOrders: 'Last orders',

@@ -115,9 +115,12 @@ function Facts({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
+const unitsText = ({ quantity, unit }: { quantity: number; unit: 'piece' | 'case' }) =>
+  unit === 'case' ? m.upsell.cases(quantity) : m.orders.pieces(quantity);
+
 function missingText({ missing, missingMinor }: FittingDeals['deals'][number], currency: string): string {
   const parts = [
-    missing && m.calls.missing(missing.quantity, missing.unit, missing.product),
+    missing && m.calls.missing(unitsText(missing), missing.product),
     missingMinor > 0 && m.calls.missingAmount(money(missingMinor, currency)),
   ];
   return parts.filter(Boolean).join(' · ');
