@@ -141,6 +141,7 @@ export function build() {
   for (const kept of [
     'src-main/db/migrations',
     'src-main/sync/server/schema',
+    'src-main/day/postal-codes.bin',
     'src-main/scan/digits/digits.bin',
     'src-main/scan/marks/marks.onnx',
   ])

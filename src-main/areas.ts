@@ -12,6 +12,7 @@ import { backupArea } from './backup/index.ts';
 import { callsArea } from './calls/index.ts';
 import { openSalesCube, type SalesCube } from './cube/cube.ts';
 import { scoped } from './cube/scope.ts';
+import { dayArea } from './day/index.ts';
 import type { DataFolder } from './db/folder.ts';
 import type { FolderLock } from './db/folder-lock.ts';
 import type { Keys } from './db/keys.ts';
@@ -215,12 +216,9 @@ function createAreas(
     return meter;
   };
   if (longRunning) loadMeter().catch((error: unknown) => log.error('metrics', { error: String(error) }));
+  const onPulled = (act: () => void) => onClosing(on('sync.changed', ({ pulled }) => void (pulled > 0 && act())));
   onClosing(on('desk.changed', matchOrdersAfterChange));
-  onClosing(
-    on('sync.changed', ({ pulled }) => {
-      if (pulled > 0) matchOrdersAfterChange();
-    }),
-  );
+  onPulled(matchOrdersAfterChange);
   // a long-running process retrains after imports; a command ends before training would
   if (longRunning) {
     const retrain = () => {
@@ -231,11 +229,7 @@ function createAreas(
     onClosing(on('imports.changed', retrain));
     for (const event of ['imports.changed', 'desk.changed', 'sync.changed'] as const)
       onClosing(on(event, programs.deliverPending));
-    onClosing(
-      on('sync.changed', ({ pulled }) => {
-        if (pulled > 0) retrain();
-      }),
-    );
+    onPulled(retrain);
   }
   everyHour(context, () => {
     auditClockJump(audit, checkClock(clock));
@@ -274,6 +268,7 @@ function createAreas(
     ...forecasts.handlers,
     ...callsArea(context),
     ...upsell.handlers,
+    ...dayArea(context, upsell),
     ...scans.handlers,
     ...reportsArea(context, { suggestions: suggestionsReport(upsell) }, (actor, procedure) => {
       accounts.authorize(actor, procedure, undefined);

@@ -62,6 +62,7 @@ const STORE_QUERIES: Record<string, string> = {
   note: 'SELECT store_id FROM note WHERE id = ?',
   sales_order: 'SELECT store_id FROM sales_order WHERE id = ?',
   call_mark: 'SELECT store_id FROM call_mark WHERE id = ?',
+  shelf_count: 'SELECT store_id FROM shelf_count WHERE id = ?',
   suggestion_answer: 'SELECT store_id FROM suggestion_answer WHERE id = ?',
 };
 

@@ -110,6 +110,7 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'orders.changeSettings': ['● ● – – –'],
   'orders.cancel': ['● ● ○ – –', { id: 'order' }],
   'orders.pricing': ['● ● ○ ● –', { id: 'order' }],
+  'orders.deals': ['● ● ○ ● –', { storeId: 'store' }],
   'orders.credit': ['● ● ○ ● –', { storeId: 'store' }],
   'orders.setCoupons': ['● ● ○ – –', { id: 'order' }],
   'orders.approve': ['● ● – – –', { id: 'order' }],
@@ -153,9 +154,15 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'forecast.nextOrder': ['● ● ○ ● –', { storeId: 'store' }],
 
   'calls.list': ['● ● ○ ● –'],
+  'calls.prepare': ['● ● ○ ● –', { storeId: 'store' }],
+  'calls.finish': ['● ● ○ – –', { storeId: 'store' }],
   'calls.mark': ['● ● ○ – –', { storeId: 'store' }],
   'calls.weights': ['● ● ● ● –'],
   'calls.setWeights': ['● ● – – –'],
+
+  'day.plan': ['● ● ○ ● –'],
+  'day.settings': ['● ● ○ ● –'],
+  'day.changeSettings': ['● ● – – –'],
 
   'upsell.rules': ['● ● ○ ● –'],
   'upsell.suggest': ['● ● ○ ● –', { storeId: 'store' }],

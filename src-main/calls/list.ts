@@ -1,7 +1,7 @@
 import { dateOfDayNumber, dayNumber } from '../../src-shared/calendar.ts';
 import type { CallSuggestion, CallWeights } from '../../src-shared/contract/calls.ts';
 import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
-import { formatMoney, toMinor } from '../../src-shared/money.ts';
+import { toMinor } from '../../src-shared/money.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import { salespersonOf } from '../cube/scope.ts';
 import type { Db } from '../db/open.ts';
@@ -11,21 +11,27 @@ import { owedByStore } from '../owed/ageing.ts';
 import { aggregateSales } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
 import { isLostAfter, lastOrderDay, orderDays } from '../sales/rhythm.ts';
-import { storeStats } from '../sales/store-stats.ts';
-import { type CallMark, marksOf } from './marks.ts';
+import { callsByStore, isHidden, isTriedOn, promiseOn } from './marks.ts';
+import { reasonsOf, VISIT_DUE_DAYS } from './reasons.ts';
 import { weightsOf } from './weights.ts';
 
 /** Horizon in days for the chance of an order. */
 const HORIZON_DAYS = 7;
-/** Days without a visit at which the visit component reaches its maximum. */
-const VISIT_DUE_DAYS = 60;
 /** Usual waits overdue at which a call is no longer urgent. */
 const NOT_URGENT_AFTER = 5;
 
+/** A call of the list, and by what it is ordered besides its score. */
+interface ListedCall {
+  call: CallSuggestion;
+  isTried: boolean;
+}
+
 /**
- * Stores to call on a day, by descending score: the weighted mean, in percent, of the store's average order value, the
- * chance of an order within a week, how far it is overdue, the time since the last visit, and the churn risk. Each
- * component is in [0, 1]; the weights are settings. The default day is today, or the last day with sales if earlier.
+ * Stores to call on a day: first those to which a call was promised for it, or before it and not made; then by descending
+ * score, the weighted mean, in percent, of the store's average order value, the chance of an order within a week, how far it
+ * is overdue, the time since the last visit, and the churn risk. Each component is in [0, 1]; the weights are settings. Who
+ * did not answer on the day comes last. The default day is today; orders are expected as of the last day with sales if that
+ * is earlier.
  */
 export function callList(
   db: Db,
@@ -35,16 +41,49 @@ export function callList(
 ): Output<'calls.list'> {
   const lastDay = lastOrderDay(cube);
   const date = input.date ?? (lastDay !== null && lastDay < dayNumber(today) ? dateOfDayNumber(lastDay) : today);
+  const callDay = input.date ?? today;
+  const listed = listedCalls(db, cube, input, { date, callDay, lastDay, today });
+  listed.sort(
+    (a, b) =>
+      Number(a.isTried) - Number(b.isTried) ||
+      comparePromises(a.call, b.call) ||
+      b.call.score - a.call.score ||
+      b.call.expectedOrderMinor - a.call.expectedOrderMinor ||
+      a.call.storeId - b.call.storeId,
+  );
+  const items = listed.slice(0, input.limit).map(({ call }) => call);
+  return { date, today: callDay, currency: cube.currency, items, total: listed.length };
+}
+
+/** Promised calls first, the longest overdue of them first. */
+function comparePromises(a: CallSuggestion, b: CallSuggestion): number {
+  const [one, other] = [a.promise?.day ?? '9999', b.promise?.day ?? '9999'];
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+interface Days {
+  /** As of which orders are expected. */
+  date: string;
+  /** Of the calls. */
+  callDay: string;
+  lastDay: number | null;
+  today: string;
+}
+
+function listedCalls(
+  db: Db,
+  cube: SalesCube,
+  input: ParsedInput<'calls.list'>,
+  { date, callDay, lastDay, today }: Days,
+): ListedCall[] {
   const day = dayNumber(date);
   // of a day after the data it is not known yet whether a store orders on it
   const silent = lastDay !== null && day > lastDay ? day - 1 : day;
-  const weights = weightsOf(db);
-  const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0) || 1;
+  const score = scoring(weightsOf(db));
   const { waits } = orderModelOf(cube);
-  const stats = storeStats(cube);
   const { byStore } = aggregateSales(cube, {});
-  const marks = latestMarks(db, cube, date);
-  const visits = lastVisits(db, cube, date);
+  const calls = callsByStore(db, cube, callDay);
+  const visits = lastVisits(db, cube, callDay);
   const openOrderIds = openOrders(db, cube);
   // what is owed is a matter of today, also where the last sale was some days ago
   const owing = owedByStore(db, cube, date > today ? date : today);
@@ -55,70 +94,77 @@ export function callList(
       [...averageOrders.values()].filter((amount) => amount > 0),
       0.95,
     ) || 1;
+  const daysOf = orderDays(cube);
 
-  const calls: CallSuggestion[] = [];
-  for (const [storeId, known] of orderDays(cube)) {
-    const store = cube.stores.rows.get(storeId);
-    const storeActivity = stats.get(storeId);
-    const days = known.filter((on) => on <= day);
-    const when = store && storeActivity && predictOrderDate(days, waits);
-    if (!when) continue;
+  const listed: ListedCall[] = [];
+  for (const [storeId, store] of cube.stores.rows) {
     if (input.salesperson !== undefined && salespersonOf(cube, storeId) !== input.salesperson) continue;
     if (input.city !== undefined && store.city !== input.city) continue;
-    const mark = marks.get(storeId) ?? null;
-    if (!input.all && mark && isHidden(mark, date)) continue;
-    const last = days.at(-1)!;
-    if (isLostAfter(when.usual, day - last)) continue;
-    const chance = when.chance(silent, silent + HORIZON_DAYS);
-    const churn = when.churn(silent);
-    const overdue = day - when.day;
+    const its = calls.get(storeId);
+    const promise = promiseOn(its, callDay);
+    if (!input.all && isHidden(its, callDay)) continue;
+    const days = (daysOf.get(storeId) ?? []).filter((on) => on <= day);
+    const last = days.at(-1);
+    const when = predictOrderDate(days, waits);
+    const isExpected = when !== null && !isLostAfter(when.usual, day - last!);
+    // a promise is kept whatever is expected of the store
+    if (!isExpected && !promise) continue;
+    const chance = when?.chance(silent, silent + HORIZON_DAYS) ?? 0;
+    const churn = when?.churn(silent) ?? 0;
+    const overdue = when && day - when.day;
     const visited = visits.get(storeId);
-    const sinceVisit = visited === undefined ? null : day - visited;
+    const sinceVisit = visited === undefined ? null : dayNumber(callDay) - visited;
     const value = averageOrders.get(storeId)!;
     const parts: CallWeights = {
       revenue: Math.min(1, Math.sqrt(Math.max(0, value) / large)),
       chance,
-      overdue: urgency(overdue / when.usual),
+      overdue: when && overdue !== null ? urgency(overdue / when.usual) : 0,
       visit: sinceVisit === null ? 0.5 : Math.min(1, Math.max(0, sinceVisit) / VISIT_DUE_DAYS),
       // largest at a churn risk of 0.5: a store that can still be retained ranks above one that is nearly lost
       churn: 4 * churn * (1 - churn),
     };
-    const sum = (Object.keys(parts) as (keyof CallWeights)[]).reduce((all, key) => all + weights[key] * parts[key], 0);
     const ordered = openOrderIds.get(storeId);
-    // an open order makes the call less urgent
-    const score = (100 * sum) / total / (ordered ? 4 : 1);
-    calls.push({
+    const usual = when?.usual ?? 0;
+    const call: CallSuggestion = {
       storeId,
       storeName: store.name,
       city: store.city,
       phone: store.phone,
       salesperson: salespersonOf(cube, storeId),
-      score: Math.round(score * 10) / 10,
+      // an open order makes the call less urgent
+      score: Math.round((score(parts) / (ordered ? 4 : 1)) * 10) / 10,
       parts,
-      reasons: reasonsOf(cube.currency, {
-        overdue,
-        chance,
-        churn,
-        value,
-        large,
-        sinceVisit,
-        ordered,
-        usual: when.usual,
-      }),
-      lastOrder: dateOfDayNumber(last),
-      usualDays: Math.round(when.usual),
-      expectedOrderDate: dateOfDayNumber(when.day),
-      expectedFrom: dateOfDayNumber(when.from),
-      expectedTo: dateOfDayNumber(when.to),
+      reasons: reasonsOf(cube.currency, { promise, overdue, chance, churn, value, large, sinceVisit, ordered, usual }),
+      lastOrder: last === undefined ? null : dateOfDayNumber(last),
+      usualDays: when && Math.round(when.usual),
+      expectedOrderDate: when && dateOfDayNumber(when.day),
+      expectedFrom: when && dateOfDayNumber(when.from),
+      expectedTo: when && dateOfDayNumber(when.to),
       chance,
       expectedOrderMinor: toMinor(Math.round(value), cube.currency),
       owedMinor: owing.get(storeId)?.totalMinor ?? 0,
       overdueMinor: owing.get(storeId)?.overdueMinor ?? 0,
-      mark: mark && { id: mark.id, what: mark.what, onDate: mark.onDate, until: mark.until },
-    });
+      mark: its ? shownMark(its.mark) : null,
+      promise,
+    };
+    listed.push({ call, isTried: isTriedOn(its, callDay) });
   }
-  calls.sort((a, b) => b.score - a.score || b.expectedOrderMinor - a.expectedOrderMinor || a.storeId - b.storeId);
-  return { date, currency: cube.currency, items: calls.slice(0, input.limit), total: calls.length };
+  return listed;
+}
+
+const shownMark = ({ id, what, outcome, onDate, until }: NonNullable<CallSuggestion['mark']>) => ({
+  id,
+  what,
+  outcome,
+  onDate,
+  until,
+});
+
+/** The score of a store's components, from 0 to 100. */
+function scoring(weights: CallWeights): (parts: CallWeights) => number {
+  const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0) || 1;
+  const keys = Object.keys(weights) as (keyof CallWeights)[];
+  return (parts) => (100 * keys.reduce((all, key) => all + weights[key] * parts[key], 0)) / total;
 }
 
 /** Rises to 1 at one order interval overdue, then falls to 0 where a store counts as lost. */
@@ -127,20 +173,6 @@ const urgency = (intervals: number) =>
 
 const percentile = (values: number[], p: number) =>
   values.sort((a, b) => a - b)[Math.floor(p * (values.length - 1))] ?? 0;
-
-/** Whether a mark hides the store from the list on a day. */
-const isHidden = ({ what, onDate, until }: CallMark, date: string) =>
-  what === 'snoozed' ? until !== null && until > date : onDate === date;
-
-/** The newest mark up to the day, by canonical store id. */
-function latestMarks(db: Db, cube: SalesCube, date: string): Map<number, CallMark> {
-  const marks = new Map<number, CallMark>();
-  for (const mark of marksOf(db)) {
-    const store = cube.stores.canonicalId[mark.storeId]!;
-    if (mark.onDate <= date && !marks.has(store)) marks.set(store, mark);
-  }
-  return marks;
-}
 
 /** The day number of the last visit by canonical store id, from notes and call marks. */
 function lastVisits(db: Db, cube: SalesCube, date: string): Map<number, number> {
@@ -170,42 +202,4 @@ function openOrders(db: Db, cube: SalesCube): Map<number, number> {
     .raw()
     .all();
   return new Map(rows.map(([store, id]) => [cube.stores.canonicalId[store]!, id]));
-}
-
-interface ReasonInputs {
-  overdue: number;
-  chance: number;
-  churn: number;
-  value: number;
-  large: number;
-  sinceVisit: number | null;
-  ordered: number | undefined;
-  usual: number;
-}
-
-const churnPercent = (churn: number) => Math.min(99, Math.round(churn * 100));
-
-function reasonsOf(
-  currency: string,
-  { overdue, chance, churn, value, large, sinceVisit, ordered, usual }: ReasonInputs,
-): CallSuggestion['reasons'] {
-  const reasons: CallSuggestion['reasons'] = [];
-  const days = (n: number) => `${n} day${n === 1 ? '' : 's'}`;
-  const add = (code: CallSuggestion['reasons'][number]['code'], number: number | null, text: string) =>
-    reasons.push({ code, value: number, text });
-  if (ordered !== undefined) add('open_order', ordered, `order #${ordered} is still open`);
-  if (overdue > 0) add('overdue', overdue, `overdue by ${days(overdue)}`);
-  else add('due', -overdue, overdue === 0 ? 'due today' : `due in ${days(-overdue)}`);
-  if (chance >= 0.5)
-    add('likely', Math.round(chance * 100), `${Math.round(chance * 100)}% likely to order within a week`);
-  if (value >= 0.5 * large)
-    add(
-      'large',
-      toMinor(Math.round(value), currency),
-      `usually orders ${formatMoney(toMinor(Math.round(value), currency), currency, 'en')}`,
-    );
-  if (churn >= 0.5 && overdue > usual) add('may_leave', churnPercent(churn), `${churnPercent(churn)}% risk of leaving`);
-  if (sinceVisit === null) add('never_visited', null, 'no visit recorded yet');
-  else if (sinceVisit >= VISIT_DUE_DAYS / 2) add('not_visited', sinceVisit, `not visited for ${days(sinceVisit)}`);
-  return reasons;
 }

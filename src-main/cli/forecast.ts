@@ -217,7 +217,7 @@ const calls: Command = {
       c.storeId,
       c.storeName,
       c.city,
-      c.expectedOrderDate,
+      c.expectedOrderDate ?? '–',
       money(c.expectedOrderMinor, page.currency),
       c.reasons.map(({ text }) => text).join('; '),
     ]);

@@ -4,7 +4,14 @@ import type { Db } from '../db/open.ts';
 import { recordChange } from '../dispatch/request-context.ts';
 
 /** The manually editable tables; their column `edition` is the row version for optimistic locking. */
-export type EditedTable = 'store' | 'product' | 'note' | 'sales_order' | 'call_mark' | 'suggestion_answer';
+export type EditedTable =
+  | 'store'
+  | 'product'
+  | 'note'
+  | 'sales_order'
+  | 'call_mark'
+  | 'shelf_count'
+  | 'suggestion_answer';
 type Value = string | number | null;
 
 /** A change of one row; with `expectedVersion`, refused unless it equals the row's current `edition`. */
@@ -29,6 +36,7 @@ const LABELS = {
   note: 'note',
   sales_order: 'order',
   call_mark: 'call',
+  shelf_count: 'call',
   suggestion_answer: 'answer',
 } as const satisfies Record<EditedTable, string>;
 
@@ -39,6 +47,7 @@ const UNKNOWN = {
   note: 'note_unknown',
   sales_order: 'order_unknown/removed',
   call_mark: 'call_unknown',
+  shelf_count: 'call_unknown',
   suggestion_answer: 'answer_unknown',
 } as const satisfies Record<EditedTable, MessageId>;
 

@@ -3,6 +3,7 @@ import { type AreaContext, emitsChange } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { checkToConfirm } from './check-to-confirm.ts';
 import { creditOf } from './credit.ts';
+import { fittingDeals } from './fitting-deals.ts';
 import { searchProducts } from './offer.ts';
 import { cancelOrder, confirmOrder, copyOrder, createOrder, getOrder, listOrders, saveOrder } from './orders.ts';
 import { approvePrices, keepPricing, pricingOf, pricingToConfirm, setCoupons, withDeals } from './pricing.ts';
@@ -39,6 +40,7 @@ export function ordersArea({ db, currentCube, emit }: AreaContext, matchInvoices
     'orders.settings': () => orderSettings(db),
     'orders.changeSettings': (input) => emittingChange(changeOrderSettings(db, input)),
     'orders.pricing': ({ id }) => pricingOf(db, currentCube(), id),
+    'orders.deals': (input) => fittingDeals(db, currentCube(), input),
     'orders.credit': ({ storeId }) => creditOf(db, currentCube(), storeId),
     'orders.setCoupons': ({ id, coupons }) => emittingChange(setCoupons(db, currentCube(), id, coupons)),
     'orders.approve': ({ id, edition }, { name }) =>

@@ -33,7 +33,7 @@ export function percentOf(amount: Amount, percent: number, step: number): Amount
 }
 
 /** Thousandths of a deal's unit that a quantity counts as; of cases only whole ones. */
-function unitsOf({ quantity, caseSize }: OrderedProduct, unit: DealUnit): number {
+export function unitsOf({ quantity, caseSize }: OrderedProduct, unit: DealUnit): number {
   if (unit === 'piece') return quantity;
   return caseSize === null ? 0 : Math.floor(quantity / (QUANTITY_SCALE * caseSize)) * QUANTITY_SCALE;
 }

@@ -4,6 +4,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import type { Actor } from '../dispatch/request-context.ts';
+import { callsByRep } from './calls.ts';
 import { csvChunk } from './csv.ts';
 import { importHistory, rejectsReport } from './imports.ts';
 import { invoiceLinesReport } from './invoice-lines.ts';
@@ -30,6 +31,7 @@ const REPORTS: Record<string, ReportDefinition> = {
   'tax-by-hsn': taxByHsn,
   outstanding,
   'open-bills': openBills,
+  'calls-by-rep': callsByRep,
   ...stockReports,
   targets: targetsReport,
   imports: importHistory,
@@ -67,7 +69,8 @@ export function reportsArea(
     if (!definition) throw new Problem('report_unknown', { name });
     const { title } = definition;
     // reports without filters (imports, rejects) do not come from the cube, so they are not memoised
-    if (definition.takes.length === 0) return { title, report: definition.build({ db, folder, cube, request }) };
+    if (definition.takes.length === 0 || definition.isLive)
+      return { title, report: definition.build({ db, folder, cube, request }) };
     // what is due depends on the day
     const key = `report ${localToday()} ${JSON.stringify(request)}`;
     return { title, report: cube.memo(key, () => definition.build({ db, folder, cube, request })) };

@@ -43,6 +43,8 @@ export interface ReportDefinition {
   takes: ('period' | 'filter' | 'grain')[];
   /** Shown to accounts that may call this procedure as well; left out: to all who may see reports. */
   needs?: ProcedureName;
+  /** Whether it depends on more than sales, stores and edits, so that it is computed again each time. */
+  isLive?: true;
   /** Whether there is anything to report; left out: always. */
   isThere?(db: Db): boolean;
   /** Awaited before the report is computed. */

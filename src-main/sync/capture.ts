@@ -179,6 +179,18 @@ export function startCapture(db: Db): void {
   }).immediate();
 }
 
+/** Installs the capture triggers that a migration dropped, since the columns of their tables changed. */
+export function restoreCapture(db: Db): void {
+  if (!isCapturing(db)) return;
+  const present = db
+    .prepare<unknown[], number>(
+      "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'sync\\_%' ESCAPE '\\'",
+    )
+    .pluck()
+    .get()!;
+  if (present < SYNC_TRIGGERS.length) db.transaction(() => db.exec(SYNC_TRIGGERS.join('\n'))).immediate();
+}
+
 /** Applies remote changes in a transaction of their own, with capture suspended so that they are not sent back. */
 export function applyRemote<T>(db: Db, apply: () => T): T {
   return db

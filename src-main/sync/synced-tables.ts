@@ -125,7 +125,7 @@ const OTHER_TABLES: SyncedTable[] = [
   {
     name: 'call_mark',
     table: 'call_mark',
-    fieldGroups: { made: ['store_id', 'what', 'on_date', 'until', 'author'], removed: ['removed'] },
+    fieldGroups: { made: ['store_id', 'what', 'outcome', 'on_date', 'until', 'author'], removed: ['removed'] },
     refs: STORE_REF,
     json: NO_JSON,
     isEntity: false,

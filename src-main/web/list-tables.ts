@@ -1,4 +1,4 @@
-import type { CallSuggestion, Input, Order, Output, ProcedureName } from '../../src-shared/contract/index.ts';
+import type { CallSuggestion, DayStop, Input, Order, Output, ProcedureName } from '../../src-shared/contract/index.ts';
 import { csvRecord, escapeFormula } from '../../src-shared/csv.ts';
 import { minorDigits } from '../../src-shared/money.ts';
 import type { SheetCell, SheetColumn } from '../xlsx/sheet-xml.ts';
@@ -72,6 +72,22 @@ const CALL: Cells<CallSuggestion> = [
   ['Expected sum', 'money', ({ expectedOrderMinor }) => expectedOrderMinor],
   ['Owed', 'money', ({ owedMinor }) => owedMinor],
   ['Overdue', 'money', ({ overdueMinor }) => overdueMinor],
+];
+
+const STOP: Cells<DayStop> = [
+  ['How', 'text', ({ how }) => (how === 'visited' ? 'Visit' : 'Call')],
+  ['Store', 'text', ({ storeName }) => storeName],
+  ['Contact', 'text', ({ contact }) => contact],
+  ['Phone', 'text', ({ phone }) => phone],
+  ['Address', 'text', ({ address }) => address],
+  ['City', 'text', ({ city }) => city],
+  ['Postal code', 'text', ({ postalCode }) => postalCode],
+  ['Km', 'number', ({ kilometres }) => kilometres],
+  ['Expected extra', 'money', ({ worthMinor }) => worthMinor],
+  ['Owed', 'money', ({ owedMinor }) => owedMinor],
+  ['Overdue', 'money', ({ overdueMinor }) => overdueMinor],
+  ['Promised for', 'date', ({ promise }) => promise?.day ?? null],
+  ['Done', 'text', ({ isDone }) => (isDone ? 'yes' : '')],
 ];
 
 /** The lines of the orders of a query, each with its order. */
@@ -217,6 +233,17 @@ const TABLES: Record<string, OpenTable> = {
     ],
     ofCompany,
   ),
+  day: async (ask, query) => {
+    const { stops, currency } = await ask('day.plan', query);
+    async function* chunks(): AsyncGenerator<SheetCell[][]> {
+      yield stops.map((stop, i) => [i + 1, ...STOP.map(([, , cell]) => cell(stop, currency))]);
+    }
+    const columns: SheetColumn[] = [
+      { label: 'No.', type: 'number' },
+      ...STOP.map(([label, type]) => ({ label, type })),
+    ];
+    return { columns, currency, chunks: chunks() };
+  },
   calls: async (ask, query) => {
     const { items, currency } = await ask('calls.list', { ...query, limit: MAX_CALLS });
     async function* chunks(): AsyncGenerator<SheetCell[][]> {

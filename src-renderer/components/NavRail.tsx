@@ -2,6 +2,7 @@ import { ActionIcon, Menu, NavLink, Tooltip, useComputedColorScheme, useMantineC
 import {
   BadgePercent,
   BookOpen,
+  CalendarCheck,
   Camera,
   ChartNoAxesColumn,
   ClipboardList,
@@ -44,6 +45,7 @@ const ICONS: Record<string, ReactNode> = {
   '/invoices': <ReceiptText size={18} />,
   '/orders': <ClipboardList size={18} />,
   '/reports': <ChartNoAxesColumn size={18} />,
+  '/day': <CalendarCheck size={18} />,
   '/calls': <PhoneCall size={18} />,
   '/forecast': <TrendingUp size={18} />,
   '/targets': <Target size={18} />,

@@ -38,6 +38,8 @@ const BuyingPage = lazyPreload(() => import('../pages/stock/BuyingPage.tsx'), <L
 const DealsPage = lazyPreload(() => import('../pages/deals/DealsPage.tsx'), <Loading />);
 const ReportsPage = lazyPreload(() => import('../pages/reports/ReportsPage.tsx'), <Loading />);
 const CallsPage = lazyPreload(() => import('../pages/calls/CallsPage.tsx'), <Loading />);
+const CallPage = lazyPreload(() => import('../pages/calls/CallPage.tsx'), <Loading />);
+const DayPage = lazyPreload(() => import('../pages/day/DayPage.tsx'), <Loading />);
 const ForecastPage = lazyPreload(() => import('../pages/forecast/ForecastPage.tsx'), <Loading />);
 const AccuracyPage = lazyPreload(() => import('../pages/forecast/AccuracyPage.tsx'), <Loading />);
 const ScansPage = lazyPreload(() => import('../pages/scans/ScansPage.tsx'), <Loading />);
@@ -121,7 +123,9 @@ export function Shell() {
               <Route path="/stock/buying" component={BuyingPage} />
               <Route path="/reports" component={ReportsPage} />
               <Route path="/reports/:name">{({ name }) => <ReportPage key={name} name={name} />}</Route>
+              <Route path="/day" component={DayPage} />
               <Route path="/calls" component={CallsPage} />
+              <Route path="/calls/:id">{({ id }) => <CallPage key={id} storeId={Number(id)} />}</Route>
               <Route path="/forecast" component={ForecastPage} />
               <Route path="/forecast/accuracy" component={AccuracyPage} />
               <Route path="/targets" component={TargetsPage} />

@@ -9,6 +9,7 @@ const SHORTCUTS: [keys: string[], what: string][] = [
   [['Ctrl', 'Enter'], m.keys.confirm],
   [['+'], m.keys.takeSuggestion],
   [['−'], m.keys.refuseSuggestion],
+  [['F2', 'F4', 'F8', 'F9'], m.keys.callResult],
   [['Ctrl', 'Z'], m.keys.undo],
   [['Ctrl', 'P'], m.keys.print],
   [['↑ ↓', 'Enter'], m.keys.list],

@@ -2,8 +2,16 @@ import { formatMoney, minorDigits } from '../../src-shared/money.ts';
 import { locale } from '../messages/language.ts';
 
 const integerFormat = new Intl.NumberFormat(locale);
+const kilometreFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+const weekdayNameFormat = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
 const dateFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
 const shortDateFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const weekdayFormat = new Intl.DateTimeFormat(locale, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
 const monthFormat = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const instantFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' });
 const percentFormat = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
@@ -41,6 +49,11 @@ export const moneyWhole = (minor: number, currency: string) => {
 export const joinNames = (names: string[]) => listFormat.format(names);
 export const date = (iso: string) => dateFormat.format(new Date(`${iso}T00:00:00Z`));
 export const shortDate = (iso: string) => shortDateFormat.format(new Date(`${iso}T00:00:00Z`));
+/** A day of the week, 1 for Monday to 7 for Sunday. */
+export const weekdayName = (weekday: number) => weekdayNameFormat.format(new Date(Date.UTC(2024, 0, weekday)));
+export const kilometres = (n: number) => kilometreFormat.format(n);
+/** A date with its day of the week: Thu, Dec 3. */
+export const weekdayDate = (iso: string) => weekdayFormat.format(new Date(`${iso}T00:00:00Z`));
 export const month = (iso: string) => monthFormat.format(new Date(`${iso}-01T00:00:00Z`));
 export const instant = (iso: string) => instantFormat.format(new Date(iso));
 export const percent = (n: number) => percentFormat.format(n);

@@ -21,6 +21,7 @@ export const NAV_GROUPS: { label: string; items: NavItem[] }[] = [
     label: m.nav.groups.today,
     items: [
       { href: '/', label: m.nav.home, keepsFilter: true, digit: 1, needs: 'sales.dashboard' },
+      { href: '/day', label: m.day.title, needs: 'day.plan' },
       { href: '/calls', label: m.nav.calls, keepsFilter: true, digit: 8, needs: 'calls.list' },
     ],
   },
@@ -76,6 +77,7 @@ export const NAV_ITEMS: NavItem[] = [...NAV_GROUPS.flatMap(({ items }) => items)
 const OTHER_PAGES: [RegExp, ProcedureName][] = [
   [/^\/imports\/look$/, 'imports.inspect'],
   [/^\/lookalikes\//, 'desk.lookalikes'],
+  [/^\/calls\/\d+$/, 'calls.prepare'],
   [/^\/orders\/new$/, 'orders.create'],
   [/^\/stores\/\d+\/statement$/, 'owed.items'],
   [/^\/stock\/buying$/, 'stock.buying'],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountsContract, auditContract } from './accounts.ts';
 import { backupContract } from './backup.ts';
 import { callsContract } from './calls.ts';
+import { dayContract } from './day.ts';
 import { deskContract } from './desk.ts';
 import { digestContract } from './digest.ts';
 import { forecastContract, trainingProgress } from './forecast.ts';
@@ -34,6 +35,7 @@ export const contract = {
   ...targetsContract,
   ...forecastContract,
   ...callsContract,
+  ...dayContract,
   ...upsellContract,
   ...scansContract,
   ...reportsContract,
@@ -90,6 +92,7 @@ export type Emit = <E extends EventName>(event: E, body: EventBody<E>) => void;
 export type * from './accounts.ts';
 export type * from './backup.ts';
 export type * from './calls.ts';
+export type * from './day.ts';
 export type * from './desk.ts';
 export type * from './digest.ts';
 export type * from './forecast.ts';

@@ -9,7 +9,7 @@ const id = z.int().positive();
 const ORDER_STATES = ['draft', 'confirmed', 'invoiced', 'cancelled'] as const;
 
 /** An order line as entered. It may be invalid: errors are reported by field. */
-const orderLineInput = z.strictObject({
+export const orderLineInput = z.strictObject({
   productId: z.int().optional(),
   /** Alternative to the product's id. */
   sku: z.string().max(200).optional(),
@@ -151,6 +151,33 @@ const orderPricing = z.object({
 });
 export type OrderPricing = z.infer<typeof orderPricing>;
 
+const fittingDeals = z.object({
+  currency: z.string(),
+  /** What the lines cost without and with deals. */
+  valueMinor: z.int(),
+  netMinor: z.int(),
+  deals: z.array(
+    z.object({
+      dealId: z.int(),
+      name: z.string(),
+      /** What it takes off, and what its free goods are worth; 0 where it is not reached. */
+      worthMinor: z.int(),
+      /** What is missing for it, or for its next slab; null where there is no more to reach. */
+      missing: z
+        .object({
+          quantity: z.number(),
+          unit: z.enum(['piece', 'case']),
+          /** The product that is closest; null where quantities of all its products add up. */
+          product: z.string().nullable(),
+        })
+        .nullable(),
+      /** What is missing to the least value of the order. */
+      missingMinor: z.int(),
+    }),
+  ),
+});
+export type FittingDeals = z.infer<typeof fittingDeals>;
+
 const stateChangeResult = orderDetails.extend({ editId: z.int() });
 
 const warning = z.object({
@@ -224,6 +251,17 @@ export const ordersContract = {
   'orders.changeSettings': mutation(orderSettings, orderSettings),
   /** What an order costs, by price lists, deals and prices set by hand. */
   'orders.pricing': query(z.strictObject({ id }), orderPricing),
+  /** The deals that a store gets for what it takes, and those that it is close to. */
+  'orders.deals': query(
+    z.strictObject({
+      storeId: id,
+      date: z.iso.date().optional(),
+      lines: z.array(z.strictObject({ productId: id, pieces: z.number().min(0).max(1_000_000) })).max(2000),
+      /** Products that are talked of besides. */
+      productIds: z.array(id).max(2000).default([]),
+    }),
+    fittingDeals,
+  ),
   /** What is left of a store's credit limit; null without a limit. */
   'orders.credit': query(
     z.strictObject({ storeId: id }),

@@ -93,6 +93,8 @@ it('a rep’s answers contain nothing about other stores', async () => {
     ...['zzforeign', '#1', 'a', '1'].map((text): [ProcedureName, object] => ['sales.find', { text }]),
     ['sales.product', { id: fixture.product }],
     ['calls.list', { date: '2025-07-01', all: true }],
+    ['day.plan', { date: '2025-07-01' }],
+    ['day.settings', {}],
   ];
   for (const [procedure, input] of lists) {
     const answer = JSON.stringify(await fixture.app.call(rep, procedure, input as never));

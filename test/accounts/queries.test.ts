@@ -26,6 +26,7 @@ const WRITING: Partial<Record<ProcedureName, string>> = {
   'upsell.suggest': 'stores the model that it had to learn, so that the next command does not learn it again',
   'upsell.suggestAll': 'the same',
   'upsell.backtest': 'the same',
+  'day.plan': 'the same',
   'accounts.active': 'is the sign of life of a session, from which its end is reckoned',
 };
 

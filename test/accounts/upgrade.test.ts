@@ -36,12 +36,14 @@ it('a folder from before row seals is sealed once, but not while the old version
     'deal',
     'special_period',
     'purchase',
+    'shelf_count',
     'target',
   ]);
   for (const table of laterTables) old.exec(`DROP TABLE IF EXISTS ${table}`);
   old.exec(`DROP INDEX invoice_open; ALTER TABLE invoice DROP COLUMN balance; ALTER TABLE invoice DROP COLUMN paid_on;
     ALTER TABLE store DROP COLUMN listed; ALTER TABLE product DROP COLUMN listed;
-    ALTER TABLE sales_order DROP COLUMN deliver_on; ALTER TABLE sales_order DROP COLUMN discount`);
+    ALTER TABLE sales_order DROP COLUMN deliver_on; ALTER TABLE sales_order DROP COLUMN discount;
+    ALTER TABLE call_mark DROP COLUMN outcome`);
   old.exec("INSERT INTO saved_report (name, definition, author, at) VALUES ('mine', '{}', 'x', '')");
   old.pragma('user_version = 10');
   // a file of the newer version beside the keys

@@ -66,7 +66,7 @@ describe.each(hosts)('every page in $name', (host) => {
       },
     );
 
-    it.each(['import', 'questions', 'look', 'system', 'sync', 'scan', 'stock', 'buying'])(
+    it.each(['import', 'questions', 'look', 'system', 'sync', 'scan', 'stock', 'buying', 'day'])(
       '%s in Hindi: no sentence is left in English',
       async (name) => {
         const page = await showPage(name, 'hi');

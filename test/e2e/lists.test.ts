@@ -89,6 +89,8 @@ describe.each(hosts)('lists, in $name', (host) => {
     await saveScreenshot(page, 'calls-owed-light');
 
     await page.getByRole('link', { name: 'Apna Bazar' }).click();
+    await page.getByText('98200 11111').waitFor();
+    await page.getByRole('link', { name: 'Store page' }).click();
     const owed = page.getByRole('region', { name: /^Owes/ });
     await owed.getByRole('button', { name: '61–90 days' }).click();
     await owed.getByRole('link', { name: 'S0-1' }).waitFor();

@@ -34,6 +34,8 @@ export const PAGES = {
   report: '/reports/sales-by-city?from=2025-01-01&to=2025-07-06',
   'report-own': '/reports/custom?rows=category&columns=quarter&measure=quantity',
   calls: '/calls',
+  call: '/calls/5',
+  day: '/day?date=2025-07-07',
   forecast: '/forecast',
   'forecast-store': '/forecast?storeId=5&growth=10',
   accuracy: '/forecast/accuracy',

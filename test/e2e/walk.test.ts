@@ -34,6 +34,8 @@ const PAGES: [place: string, roles: Role[], empty: RegExp][] = [
   ['/reports/custom?rows=category', SALES, /Nothing to show yet/],
   ['/reports/nothing', SALES, /There is no report “nothing”/],
   ['/calls', SALES, /No calls are due/],
+  ['/calls/1', SALES, /There is no store 1/],
+  ['/day?date=2025-07-07', SALES, /has no stores|No sales yet/],
   ['/forecast', SALES, /No sales yet|Choose one of your stores/],
   ['/forecast?storeId=1', SALES, /There is no store 1/],
   ['/forecast/accuracy', ['owner', 'manager', 'viewer'], /No forecasts trained yet/],

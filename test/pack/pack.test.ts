@@ -37,6 +37,7 @@ describe('the package', () => {
         '/dist/app/src-main/scan/reading.thread.js',
         '/dist/app/src-main/table/source/workbook/spreadsheet.thread.js',
         '/node_modules/@e965/xlsx/xlsx.mjs',
+        '/dist/app/src-main/day/postal-codes.bin',
         '/dist/app/src-main/scan/digits/digits.bin',
         '/dist/app/src-main/scan/marks/marks.onnx',
         '/dist/app/src-main/db/migrations/001_start.sql',

@@ -136,7 +136,7 @@ const SYNCED_TABLES: Record<string, string[]> = {
     'author',
     'invoice_id',
   ],
-  call_mark: ['store_id', 'what', 'on_date', 'until', 'author', 'removed'],
+  call_mark: ['store_id', 'what', 'outcome', 'on_date', 'until', 'author', 'removed'],
   suggestion_answer: [
     'store_id',
     'product_id',

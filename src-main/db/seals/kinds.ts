@@ -41,6 +41,7 @@ export const LATER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
   store: { listed: "'{}'" },
   product: { listed: "'{}'" },
   sales_order: { deliver_on: 'NULL', discount: '0' },
+  call_mark: { outcome: 'NULL' },
 };
 
 const rowKind = (table: string, id = '$.id', label?: string): RowKind => ({ table, id, ...(label ? { label } : {}) });
@@ -134,6 +135,7 @@ export const ROW_KINDS: readonly RowKind[] = [
   rowKind('list_unaudited', '$.import_id'),
   rowKind('saved_report', '$.id', 'name'),
   rowKind('call_mark'),
+  rowKind('shelf_count'),
   rowKind('deal', '$.id', 'name'),
   rowKind('order_pricing', '$.order_id'),
   rowKind('purchase'),

@@ -161,12 +161,14 @@ function forgetPrivateNames(db: Db, importId: number): void {
 export const USED_STORES_SQL = `SELECT store_id FROM invoice
   UNION SELECT json_extract(before, '$.store_id') FROM earlier_version WHERE entity = 'invoice'
   UNION SELECT store_id FROM sales_order UNION SELECT store_id FROM note UNION SELECT store_id FROM call_mark
+  UNION SELECT store_id FROM shelf_count
   UNION SELECT store_id FROM suggestion_answer UNION SELECT store_id FROM scan UNION SELECT store_id FROM order_sheet WHERE store_id IS NOT NULL
   UNION SELECT store_id FROM store_value UNION SELECT store_id FROM open_item UNION SELECT store_id FROM payment
   UNION SELECT merged_into FROM store WHERE merged_into IS NOT NULL`;
 export const USED_PRODUCTS_SQL = `SELECT product_id FROM invoice_line
   UNION SELECT json_extract(l.value, '$[1]') FROM earlier_version e, json_each(e.before, '$.lines') l WHERE e.entity = 'invoice'
   UNION SELECT product_id FROM sales_order_line UNION SELECT product_id FROM suggestion_answer UNION SELECT product_id FROM scan_correction
+  UNION SELECT product_id FROM shelf_count
   UNION SELECT product_id FROM scan_line WHERE product_id IS NOT NULL UNION SELECT guess_id FROM scan_line WHERE guess_id IS NOT NULL
   UNION SELECT product_id FROM product_value UNION SELECT product_id FROM list_price UNION SELECT product_id FROM stock_count
   UNION SELECT product_id FROM special_period WHERE product_id IS NOT NULL

@@ -80,6 +80,7 @@ export const deals = {
     release: 'Confirm anyway',
     creditLeft: (left: string) => `${left} left.`,
     creditOver: (over: string) => `${over} over the limit with this order.`,
+    creditOverNow: (over: string) => `${over} over the limit.`,
     ofOrder: 'Prices and deals',
     toPay: (total: string) => `To pay: ${total}`,
     insteadOf: (value: string) => `instead of ${value}`,

@@ -2,6 +2,7 @@ import { accounts } from './accounts.ts';
 import { backups } from './backups.ts';
 import { calls } from './calls.ts';
 import { common } from './common.ts';
+import { day } from './day.ts';
 import { deals } from './deals.ts';
 import { digest } from './digest.ts';
 import { forecast } from './forecast.ts';
@@ -43,6 +44,7 @@ export const en = {
   ...digest,
   ...forecast,
   ...calls,
+  ...day,
   ...upsell,
   ...scans,
 };

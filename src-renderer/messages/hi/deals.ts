@@ -80,6 +80,7 @@ export const deals: typeof english = {
     release: 'फिर भी पक्का करें',
     creditLeft: (left) => `${left} बाकी।`,
     creditOver: (over) => `इस ऑर्डर के साथ सीमा से ${over} अधिक।`,
+    creditOverNow: (over) => `सीमा से ${over} अधिक।`,
     ofOrder: 'दाम और योजनाएँ',
     toPay: (total) => `देना है: ${total}`,
     insteadOf: (value) => `${value} के बजाय`,

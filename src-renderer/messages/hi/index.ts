@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts';
 import { backups } from './backups.ts';
 import { calls } from './calls.ts';
 import { common } from './common.ts';
+import { day } from './day.ts';
 import { deals } from './deals.ts';
 import { digest } from './digest.ts';
 import { forecast } from './forecast.ts';
@@ -44,6 +45,7 @@ export const hi: Messages = {
   ...digest,
   ...forecast,
   ...calls,
+  ...day,
   ...upsell,
   ...scans,
 };

@@ -57,6 +57,7 @@ export const reports: typeof english = {
     titles: {
       outstanding: 'दुकानवार बकाया',
       'open-bills': 'खुले बिल',
+      'calls-by-rep': 'विक्रेता और सप्ताह के अनुसार कॉल',
       stock: 'स्टॉक',
       'buying-list': 'ख़रीद सूची',
       targets: 'लक्ष्य',
@@ -80,6 +81,7 @@ export const reports: typeof english = {
       rejects: 'अस्वीकृत अभिलेख',
     },
     abouts: {
+      'calls-by-rep': 'कॉल और मुलाक़ातें, कितनों से ऑर्डर मिला, ऑर्डर में पंक्तियाँ, और कितनी दुकानों तक पहुँचे।',
       outstanding: 'अवधि के आख़िरी दिन या आज हर दुकान पर कितना बकाया है और कब से देय है।',
       'open-bills': 'अवधि के आख़िरी दिन या आज खुला हर बिल, जमा सहित; एक दुकान के लिए उसका विवरण।',
       suggestions: 'हर दुकान और क्या ले सकती है: संभावना, अपेक्षित मूल्य और कारण के साथ दस तक उत्पाद।',
@@ -116,6 +118,14 @@ export const reports: typeof english = {
       'Mix of products': 'उत्पादों का मिश्रण',
     },
     heads: {
+      calls: 'कॉल',
+      productive: 'ऑर्डर वाली',
+      strike: 'सफलता दर',
+      linesPerCall: 'प्रति कॉल पंक्तियाँ',
+      noAnswer: 'फ़ोन नहीं उठा',
+      reached: 'पहुँची दुकानें',
+      ofRep: 'दुकानें',
+      coverage: 'पहुँच',
       onHand: 'मौजूद',
       region: 'इलाक़ा',
       target: 'लक्ष्य',

@@ -1,5 +1,5 @@
 import { Button, Menu, Modal, NumberInput, Paper, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { CallSuggestion, CallWeights, Suggestion } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
@@ -7,7 +7,7 @@ import { draftNextOrder } from '../../components/draft-next-order.ts';
 import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { ExportMenu } from '../../components/ExportMenu.tsx';
 import { useFilter } from '../../components/filters.ts';
-import { count, date, money } from '../../components/format.ts';
+import { count, date, money, weekdayDate } from '../../components/format.ts';
 import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
@@ -30,6 +30,11 @@ export default function CallsPage() {
   const salesperson = params.get('salesperson') ?? filter.salesperson;
   const city = params.get('city') ?? filter.city;
   const day = params.get('date');
+  const query = new URLSearchParams({
+    ...(salesperson && { salesperson }),
+    ...(city && { city }),
+    ...(day && { date: day }),
+  }).toString();
   const all = params.get('all') === '1';
   const { data, error, reload } = useCall('calls.list', {
     limit: LIMIT,
@@ -101,13 +106,14 @@ export default function CallsPage() {
       {error !== null && <ErrorAlert error={error} retry={reload} />}
       {!data && error === null && <Loading />}
       {data?.items.length === 0 && <Text c="dimmed">{m.calls.none}</Text>}
-      <ol className="calls">
+      <ol className="calls" onKeyDown={moveBetweenCalls}>
         {data?.items.map((one) => (
           <li key={one.storeId}>
             <CallCard
               call={one}
               currency={data.currency}
-              date={data.date}
+              date={data.today}
+              href={`/calls/${one.storeId}${query && `?${query}`}`}
               offer={offers ? (offerTo.get(one.storeId) ?? null) : undefined}
             />
           </li>
@@ -118,25 +124,39 @@ export default function CallsPage() {
   );
 }
 
-/** Reasons that the card does not spell out: the amount stands beside it, and most stores were never visited. */
-const SHOWN_ELSEWHERE: CallSuggestion['reasons'][number]['code'][] = ['large', 'never_visited'];
+/** ↑ and ↓ move between the stores of the list; Enter opens the call. */
+function moveBetweenCalls(event: KeyboardEvent<HTMLOListElement>): void {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by === undefined || !(event.target instanceof HTMLElement) || !event.target.matches('.call-name')) return;
+  const names = [...event.currentTarget.querySelectorAll<HTMLElement>('.call-name')];
+  names[names.indexOf(event.target) + by]?.focus();
+  event.preventDefault();
+}
 
-const CALL_OUTCOMES = ['called', 'visited', 'ordered', 'snoozed'] as const;
+/** Reasons that the card does not spell out: the amount stands beside it, and most stores were never visited. */
+const SHOWN_ELSEWHERE: CallSuggestion['reasons'][number]['code'][] = ['promised', 'large', 'never_visited'];
+
+const CALL_RESULTS = ['called', 'visited', 'ordered', 'snoozed'] as const;
+type CallResult = (typeof CALL_RESULTS)[number];
 
 function CallCard({
   call: c,
   currency,
   date: on,
+  href,
   offer,
 }: {
   call: CallSuggestion;
   currency: string;
+  /** The day on which results are recorded. */
   date: string;
+  /** The page of the call. */
+  href: string;
   /** Undefined while it loads: its line is reserved. */
   offer: Suggestion | null | undefined;
 }) {
   const [, navigate] = useLocation();
-  const mark = (what: (typeof CALL_OUTCOMES)[number]) =>
+  const mark = (what: CallResult) =>
     call('calls.mark', { storeId: c.storeId, what, date: on }).then(
       ({ editId }) => showSuccess(m.calls.marked(c.storeName, m.calls.marks[what]), editId),
       showError,
@@ -150,9 +170,10 @@ function CallCard({
         </span>
       </div>
       <div>
-        <Link href={`/stores/${c.storeId}`} className="call-name">
+        <Link href={href} className="call-name">
           {c.storeName}
         </Link>{' '}
+        {c.promise && <span className="badge badge-warn">{m.calls.promisedFor(weekdayDate(c.promise.day))}</span>}{' '}
         <Text span size="sm" c="dimmed">
           {[c.city, c.salesperson].filter(Boolean).join(' · ')}
           {c.phone && (
@@ -187,10 +208,12 @@ function CallCard({
       <div className="call-when">
         <span className="figure">{money(c.expectedOrderMinor, currency)}</span>
         <Text size="xs" c="dimmed">
-          {m.calls.expected(date(c.expectedOrderDate))}
+          {c.expectedOrderDate && m.calls.expected(date(c.expectedOrderDate))}
         </Text>
         {c.mark && (
-          <span className="badge badge-calm">{m.calls.marks[c.mark.what as (typeof CALL_OUTCOMES)[number]]}</span>
+          <span className="badge badge-calm">
+            {c.mark.outcome ? m.calls.outcomes[c.mark.outcome] : m.calls.marks[c.mark.what as CallResult]}
+          </span>
         )}
       </div>
       <IfAllowed ask="calls.mark">
@@ -209,7 +232,7 @@ function CallCard({
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
-              {CALL_OUTCOMES.map((what) => (
+              {CALL_RESULTS.map((what) => (
                 <Menu.Item key={what} onClick={() => mark(what)}>
                   {m.calls.doMarks[what]}
                 </Menu.Item>

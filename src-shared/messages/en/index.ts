@@ -2,6 +2,7 @@ import { accounts } from './accounts.ts';
 import { app } from './app.ts';
 import { backup } from './backup.ts';
 import { cli } from './cli.ts';
+import { day } from './day.ts';
 import { digest } from './digest.ts';
 import { forecast } from './forecast.ts';
 import { health } from './health.ts';
@@ -25,6 +26,7 @@ export const en = {
   ...app,
   ...backup,
   ...cli,
+  ...day,
   ...digest,
   ...forecast,
   ...health,

@@ -31,6 +31,13 @@ export const sales = {
   'order_unknown/removed': { message: 'There is no order {id}.', hint: 'It may have been removed.' },
   note_unknown: { message: 'There is no note {id}.', hint: 'It may have been removed.' },
   call_unknown: { message: 'There is no call {id}.', hint: 'It may have been removed.' },
+  call_refused: { message: 'The call is not saved: {reason}', hint: 'What you typed is still there.' },
+  'call_field/day_missing': { message: 'On which day does the store want to be called?' },
+  'call_field/day_not_later': { message: 'Choose a day after that of the call.' },
+  'call_field/lines_without_order': { message: 'Quantities are typed, but the store ordered nothing.' },
+  'call_field/order_without_lines': {
+    message: 'Nothing is taken yet, and there is no order of that day.',
+  },
   answer_unknown: { message: 'There is no answer {id}.', hint: 'It may have been removed.' },
 
   'changed_meanwhile/store': {

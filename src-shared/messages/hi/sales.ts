@@ -20,6 +20,13 @@ export const sales: Translation<typeof en> = {
   'order_unknown/removed': { message: 'ऑर्डर {id} यहाँ नहीं है।', hint: 'शायद वह हटा दिया गया है।' },
   note_unknown: { message: 'टिप्पणी {id} यहाँ नहीं है।', hint: 'शायद वह हटा दी गई है।' },
   call_unknown: { message: 'कॉल {id} यहाँ नहीं है।', hint: 'शायद वह हटा दी गई है।' },
+  call_refused: { message: 'कॉल सहेजी नहीं गई: {reason}', hint: 'आपका लिखा हुआ वहीं है।' },
+  'call_field/day_missing': { message: 'दुकान को किस दिन फ़ोन करना है?' },
+  'call_field/day_not_later': { message: 'कॉल के बाद का कोई दिन चुनें।' },
+  'call_field/lines_without_order': { message: 'मात्राएँ लिखी हैं, पर दुकान ने कुछ नहीं लिया।' },
+  'call_field/order_without_lines': {
+    message: 'अभी कुछ लिया नहीं गया, और उस दिन का कोई ऑर्डर नहीं है।',
+  },
   answer_unknown: { message: 'उत्तर {id} यहाँ नहीं है।', hint: 'शायद वह हटा दिया गया है।' },
 
   'changed_meanwhile/store': {

@@ -1,10 +1,10 @@
 import { Paper, Text, Title } from '@mantine/core';
 import { type Ref, useImperativeHandle, useState } from 'react';
-import type { Suggestion } from '../../../src-shared/contract/index.ts';
-import { SuggestionList } from '../../components/SuggestionList.tsx';
-import { refuseSuggestion } from '../../components/suggestion-actions.ts';
-import { useCall } from '../../components/use-call.ts';
-import { m } from '../../messages/index.ts';
+import type { Suggestion } from '../../src-shared/contract/index.ts';
+import { m } from '../messages/index.ts';
+import { SuggestionList } from './SuggestionList.tsx';
+import { refuseSuggestion } from './suggestion-actions.ts';
+import { useCall } from './use-call.ts';
 
 /** Imperative handle for keyboard actions on the first suggestion. */
 export interface SuggestionShortcuts {
