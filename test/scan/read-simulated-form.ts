@@ -30,13 +30,18 @@ export async function readSimulatedForm(
   const notes: string[] = [];
   const left = new Map([...marks].filter(([, { cases }]) => cases !== null));
   counts.marks = left.size;
-  for (const { match, quantity } of lines) {
-    const sku = match?.entry.sku ?? '';
+  const read = lines.map(({ match, quantity }) => {
     const isSure = match !== null && match.confidence >= MIN_CONFIDENCE;
     const value = isSure && quantity.confidence >= MIN_CONFIDENCE ? quantity.value : null;
+    return { sku: match?.entry.sku ?? '', value };
+  });
+  let asking = 0;
+  // what is sure of a product goes before what only may be it
+  for (const { sku, value } of read.toSorted((a, b) => Number(a.value === null) - Number(b.value === null))) {
     const truth = left.get(sku);
     left.delete(sku);
     if (!truth) {
+      if (value === null) asking++;
       if (value === null) continue;
       counts.false++;
       notes.push(`false: ${sku} ${value}, written "${marks.get(sku)?.written ?? ''}"`);
@@ -47,9 +52,8 @@ export async function readSimulatedForm(
       notes.push(`wrong: ${sku} ${value}, written "${truth.written}"`);
     }
   }
-  // a line without a product asks for it: which of those left it is, is not known here
-  const unnamed = lines.filter(({ match }) => match === null).length;
-  counts.missed = Math.max(0, left.size - unnamed);
+  // a line that asks for its product: which of those left it is, is not known here
+  counts.missed = Math.max(0, left.size - asking);
   counts.asked += left.size - counts.missed;
   if (counts.missed > 0) for (const [sku, { written }] of left) notes.push(`missed: ${sku} "${written}"`);
   return { counts, notes };

@@ -5,27 +5,35 @@ import type { NameCell } from './table.ts';
 
 /** Number of rows sampled to determine the roles of columns. */
 const SAMPLE_ROWS = 6;
-/** Share of the samples with a number from which a column is printed numbers. */
-const MOST = 0.5;
+/** Share of the samples with a number from which a column is printed numbers; of the last column, where orders are. */
+const [MOST, NEARLY_ALL] = [0.5, 0.8];
 
-/** Places to the right of the names that hold printed numbers, pieces per case, in most rows. */
-export async function pieceColumns(
-  engine: OcrEngine,
-  image: GreyImage,
-  names: readonly NameCell[],
-): Promise<Set<number>> {
+/** The places to the right of the names. */
+export interface Columns {
+  /** Those that hold printed numbers, pieces per case, in most rows. */
+  pieces: Set<number>;
+  /**
+   * Whether the last one may be of that kind as well: it has a number in nearly every row, and no other has. Then the column
+   * of the orders, beyond it, was not found.
+   */
+  isLastPrinted: boolean;
+}
+
+/** Tells columns of printed numbers from that of the orders. */
+export async function readColumns(engine: OcrEngine, image: GreyImage, names: readonly NameCell[]): Promise<Columns> {
   const pieces = new Set<number>();
-  const count = usualPlaces(names);
-  // the order is written in the last column, whatever is in it
-  for (let place = 0; place < count - 1; place++) {
+  const last = usualPlaces(names) - 1;
+  const numbersIn = async (place: number): Promise<number> => {
     const present = names.flatMap(({ right }) => right[place] ?? []);
     const every = Math.max(1, Math.floor(present.length / SAMPLE_ROWS));
     const sample = present.filter((_, i) => i % every === 0).slice(0, SAMPLE_ROWS);
     let numbers = 0;
     for (const { quad } of sample) if ((await numberIn(engine, image, quad)) !== null) numbers++;
-    if (sample.length > 0 && numbers >= MOST * sample.length) pieces.add(place);
-  }
-  return pieces;
+    return sample.length > 0 ? numbers / sample.length : 0;
+  };
+  // the order is written in the last column
+  for (let place = 0; place < last; place++) if ((await numbersIn(place)) >= MOST) pieces.add(place);
+  return { pieces, isLastPrinted: pieces.size === 0 && last >= 0 && (await numbersIn(last)) >= NEARLY_ALL };
 }
 
 /** A printed number in a cell; null if there is none. */

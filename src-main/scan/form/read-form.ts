@@ -6,10 +6,10 @@ import type { MarkRecogniser } from '../marks/recogniser.ts';
 import type { PenMark } from '../marks/strokes.ts';
 import { type CatalogueEntry, matchPrintedName, type ProductMatch } from '../match.ts';
 import type { OcrEngine } from '../ocr/engine.ts';
-import { numberIn, pieceColumns } from './columns.ts';
+import { numberIn, readColumns } from './columns.ts';
 import { readMarks } from './page-marks.ts';
 import { marksByRow } from './row-marks.ts';
-import { formLists, isEdgeOf } from './rows.ts';
+import { type FormList, type FormRow, formLists, isEdgeOf, usualPlaces } from './rows.ts';
 import { isStruckOut } from './struck-out.ts';
 import { detectTable, type FormTable, inkExtent, quadOf } from './table.ts';
 
@@ -52,17 +52,16 @@ export async function readForm(
 ): Promise<PrintedRow[] | null> {
   const table = detectTable(image, row);
   if (!table) return null;
-  const lists = formLists(table, await pieceColumns(engine, image, table.names), regions);
-  const ink = withoutLines(table.ink, table.across, table.down, isEdgeOf(lists, table.row));
-  const print = contrastOfPrint(image, table);
-  const found = lists.flatMap((list) => {
-    const { left, right } = list.edges(list.rows[0]!.order[0].y);
-    const isPrint = (at: number) => (table.wide.get(table.cellAt[at]!) ?? 0) > ACROSS * (right - left);
-    const marks = marksByRow(image, ink, list, table.row, isPrint, print);
-    const byRow = new Map(marks.map(({ row, mark }) => [row, mark]));
-    const unplaced = marks.filter(({ row }) => !list.rows.includes(row)).map(({ row }) => row);
-    return [...list.rows, ...unplaced].map((one) => ({ ...one, mark: byRow.get(one) ?? null }));
-  });
+  const { pieces, isLastPrinted } = await readColumns(engine, image, table.names);
+  const withLast = new Set([...pieces, usualPlaces(table.names) - 1]);
+  const beyond = isLastPrinted ? markedRows(image, table, formLists(table, withLast, regions)) : [];
+  const isBeyond = beyond.some(({ mark }) => mark !== null);
+  // numbers that look printed, and none beyond them: a person has to say whether these are the orders
+  const found = isBeyond
+    ? beyond
+    : markedRows(image, table, formLists(table, pieces, regions)).map((one) =>
+        isLastPrinted && one.mark ? { ...one, mark: { ...one.mark, doubtful: true } } : one,
+      );
   const read = await readMarks(
     recogniser,
     image,
@@ -91,6 +90,20 @@ export async function readForm(
     });
   }
   return onceEach(printed);
+}
+
+/** The rows of the lists, each with what is written for it. */
+function markedRows(image: GreyImage, table: FormTable, lists: FormList[]): (FormRow & { mark: PenMark | null })[] {
+  const ink = withoutLines(table.ink, table.across, table.down, isEdgeOf(lists, table.row));
+  const print = contrastOfPrint(image, table);
+  return lists.flatMap((list) => {
+    const { left, right } = list.edges(list.rows[0]!.order[0].y);
+    const isPrint = (at: number) => (table.wide.get(table.cellAt[at]!) ?? 0) > ACROSS * (right - left);
+    const marks = marksByRow(image, ink, list, table.row, isPrint, print);
+    const byRow = new Map(marks.map(({ row, mark }) => [row, mark]));
+    const unplaced = marks.filter(({ row }) => !list.rows.includes(row)).map(({ row }) => row);
+    return [...list.rows, ...unplaced].map((one) => ({ ...one, mark: byRow.get(one) ?? null }));
+  });
 }
 
 /** Contrast of the printed names in grey levels. */

@@ -27,12 +27,16 @@ export interface FormList {
 const SAME_LIST = 6;
 /** Names whose middles are nearer than this part of a row are the same row. */
 const SAME_ROW = 0.5;
+/** Share of the names that have a cell in a column, where the ruled lines of others are too faint. */
+const FAIR_SHARE = 0.25;
+/** Width of orders in heights of a row, where no cell for them was found. */
+const UNRULED_ORDER = 2.5;
 
 /**
  * The lists of a form. Where a ruled line is broken or covered, the cells of a row are those of its neighbours moved along:
  * rows are followed from the name to the order across perspective and curl.
  *
- * @param pieces places to the right of a name with printed numbers, see `columns.ts`
+ * @param pieces places to the right of a name with printed numbers, see `columns.ts`; if all are, the orders are beyond them
  * @param regions text found on the page, which tells names whose cell was not
  */
 export function formLists(
@@ -44,13 +48,15 @@ export function formLists(
   return groupByEdge(names, row).flatMap((list) => {
     const places = usualPlaces(list);
     const orderPlaces = Array.from({ length: places }, (_, place) => place).filter((place) => !pieces.has(place));
-    const first = orderPlaces[0];
-    if (first === undefined) return [];
-    const last = orderPlaces.findLast((place, i) => place === first + i)!;
+    const first = orderPlaces[0] ?? places;
+    const last = orderPlaces.findLast((place, i) => place === first + i) ?? first;
     const known = list.flatMap((name): Known[] => {
       const [from, to] = [name.right[first], name.right[last]];
-      if (!from || !to) return [];
-      const order: Quad = [from.quad[0], to.quad[1], to.quad[2], from.quad[3]];
+      const beyond = first === places ? name.right[places - 1] : undefined;
+      if (!beyond && (!from || !to)) return [];
+      const order: Quad = beyond
+        ? quadBeside(beyond.quad, UNRULED_ORDER * row)
+        : [from!.quad[0], to!.quad[1], to!.quad[2], from!.quad[3]];
       return isRowHigh(order, row) ? [{ name, order }] : [];
     });
     if (known.length < 2) return [];
@@ -85,9 +91,19 @@ export function formLists(
   });
 }
 
-/** The number of narrow cells that most names have to their right. */
+/** The number of narrow cells to the right of the names: the most that a fair share of them have. */
 export function usualPlaces(names: readonly NameCell[]): number {
-  return upperMedian(names.map(({ right }) => right.length));
+  const counts = names.map(({ right }) => right.length).sort((a, b) => b - a);
+  return counts[Math.floor(FAIR_SHARE * counts.length)] ?? 0;
+}
+
+/** What is so wide and stands to the right of a cell, in its direction. */
+function quadBeside(quad: Quad, width: number): Quad {
+  const beside = (from: Point, to: Point): Point => {
+    const part = width / Math.max(1, distance(from, to));
+    return { x: to.x + (to.x - from.x) * part, y: to.y + (to.y - from.y) * part };
+  };
+  return [quad[1], beside(quad[0], quad[1]), beside(quad[3], quad[2]), quad[2]];
 }
 
 interface Known {

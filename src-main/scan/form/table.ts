@@ -22,6 +22,8 @@ export interface FormTable extends CellTable {
 
 /** Minimum ratio of width to height of a name cell. */
 const NAME_CELL_RATIO = 4;
+/** Flat cells narrower than this part of the names are for orders, or for numbers. */
+const LEAST_OF_NAMES = 0.5;
 const MAX_RIGHT = 4;
 /** Minimum number of rows of a form. */
 const MIN_ROWS = 4;
@@ -57,7 +59,10 @@ function nameCells(table: CellTable, ink: InkMask, row: number): Pick<FormTable,
     height: (distance(quad[0], quad[3]) + distance(quad[1], quad[2])) / 2,
   }));
   const isRow = (i: number) => shape[i]!.height > 0.4 * row && shape[i]!.height < 2.5 * row;
-  const isWide = (i: number) => isRow(i) && shape[i]!.width >= NAME_CELL_RATIO * shape[i]!.height;
+  const isFlat = (i: number) => isRow(i) && shape[i]!.width >= NAME_CELL_RATIO * shape[i]!.height;
+  const widths = shape.flatMap(({ width }, i) => (isFlat(i) ? [width] : [])).sort((a, b) => a - b);
+  const leastWidth = LEAST_OF_NAMES * (widths[Math.floor(0.75 * widths.length)] ?? 0);
+  const isWide = (i: number) => isFlat(i) && shape[i]!.width >= leastWidth;
   const names: NameCell[] = [];
   const wide = new Map<number, number>();
   cells.forEach((_, i) => {
