@@ -21,7 +21,7 @@ it('what a manager may not do is what administers accounts, the machine and its 
   expect(new Set(refused)).toContain('accounts.setGrant');
   expect(new Set(refused)).toContain('backup.restore');
   expect(new Set(refused.map((procedure) => procedure.split('.')[0]))).toEqual(
-    new Set(['imports', 'sync', 'health', 'backup', 'accounts', 'audit', 'programs', 'updates', 'system']),
+    new Set(['imports', 'digest', 'sync', 'health', 'backup', 'accounts', 'audit', 'programs', 'updates', 'system']),
   );
 });
 
@@ -29,7 +29,7 @@ it('a rep may see and change only what a store is referred to by', () => {
   const all = procedures.filter(
     (procedure) => /^(sales|desk|orders|scans|calls)\./.test(procedure) && defaultGrant(procedure, 'rep') === 'all',
   );
-  expect(all).toEqual(['calls.weights']);
+  expect(all).toEqual(['orders.settings', 'calls.weights']);
 });
 
 it('every store, row and account that an input names is checked', () => {

@@ -33,6 +33,17 @@ const PASSWORD = 'three kettles under a lamp';
 
 const STORES = 14;
 
+/** The files of a folder with their sizes and times. */
+function stateOf(folder: string): string {
+  const files = fs.existsSync(folder) ? fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  return files
+    .map((name) => {
+      const { size, mtimeMs } = fs.statSync(path.join(folder, name));
+      return `${name} ${size} ${mtimeMs}`;
+    })
+    .join('\n');
+}
+
 /** Creates the machine; each test file needs its own. */
 export async function createTestMachine(): Promise<TestMachine> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-world-'));
@@ -99,6 +110,8 @@ export async function createTestMachine(): Promise<TestMachine> {
     ['sheet.jpg', 'order.txt'],
   ];
   let exported = '';
+  /** The data folder as the last reset left it, which a command that only reads leaves as it is. */
+  let resetState = '';
   const prepared = (line: string) => {
     // simulates the manual correction of the rejects
     if (/ fix \d/.test(line)) fs.writeFileSync(inHome('rejects.csv'), rejects.replace('32.03', '31.03'));
@@ -108,8 +121,10 @@ export async function createTestMachine(): Promise<TestMachine> {
     home,
     reset: () => {
       exported = '';
+      if (stateOf(data) === resetState) return;
       fs.rmSync(data, { recursive: true, force: true });
       fs.cpSync(snapshot, data, { recursive: true });
+      resetState = stateOf(data);
     },
     run: (line) => {
       const script = exported + prepared(line);

@@ -91,6 +91,9 @@ describe.each(hosts)('accounts in $name', (host) => {
     await page.getByText('Permissions', { exact: true }).click();
     await page.getByRole('cell', { name: 'Take an order', exact: true }).waitFor();
     await screenshot('roles');
+    // of 200 rows that are alike, some are looked at
+    await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('order');
+    await page.getByRole('cell', { name: 'See a store', exact: true }).waitFor({ state: 'detached' });
     expect(await seriousViolations(page)).toEqual([]);
   });
 

@@ -86,6 +86,7 @@ describe.each(hosts)('every page in $name', (host) => {
 
   describe('with long names and large sums', () => {
     /** 512 is 1024 pixels at a zoom of 200%; where English fits in between, so does Hindi. */
+    const CLEAN = '{"page":0,"main":0,"isNarrow":false,"moving":[]}';
     const WIDTHS = { en: [1024, 1366, 1920, 512], hi: [1024, 512] };
     beforeAll(async () => {
       await open({ width: 1024, height: 768 });
@@ -111,23 +112,29 @@ describe.each(hosts)('every page in $name', (host) => {
           for (const width of WIDTHS[language]) {
             await page.setViewportSize({ width, height: width === 512 ? 384 : 768 });
             const found = await misplacedTexts(page);
-            const over = await page.evaluate(() => {
-              const main = document.querySelector('main')!;
-              const moving = document
-                .getAnimations()
-                .filter(
-                  ({ playState, effect }) =>
-                    playState === 'running' && Number(effect?.getComputedTiming().duration ?? 0) > 10,
-                );
-              return {
-                page: Math.max(0, document.documentElement.scrollWidth - innerWidth),
-                main: Math.max(0, main.scrollWidth - main.clientWidth),
-                isNarrow: main.clientWidth <= 300,
-                moving: moving.map(({ effect }) => (effect as KeyframeEffect | null)?.target?.className ?? ''),
-              };
-            });
-            if (JSON.stringify(over) !== '{"page":0,"main":0,"isNarrow":false,"moving":[]}')
-              found.push(JSON.stringify(over));
+            const measure = () =>
+              page.evaluate(() => {
+                const main = document.querySelector('main')!;
+                const moving = document
+                  .getAnimations()
+                  .filter(
+                    ({ playState, effect }) =>
+                      playState === 'running' && Number(effect?.getComputedTiming().duration ?? 0) > 10,
+                  );
+                return {
+                  page: Math.max(0, document.documentElement.scrollWidth - innerWidth),
+                  main: Math.max(0, main.scrollWidth - main.clientWidth),
+                  isNarrow: main.clientWidth <= 300,
+                  moving: moving.map(({ effect }) => (effect as KeyframeEffect | null)?.target?.className ?? ''),
+                };
+              });
+            let over = await measure();
+            if (JSON.stringify(over) !== CLEAN) {
+              // a chart takes its new width with the next frames
+              await page.waitForTimeout(250);
+              over = await measure();
+            }
+            if (JSON.stringify(over) !== CLEAN) found.push(JSON.stringify(over));
             faults.push(...found.map((fault) => `${name} at ${width}: ${fault}`));
           }
         }

@@ -8,6 +8,7 @@ import { prepareDataFolder } from '../../src-main/db/folder.ts';
 import { openDatabase } from '../../src-main/db/open.ts';
 import { backtestOrders } from '../../src-main/forecast/next-order.ts';
 import { pastOrders } from '../../src-main/forecast/past-orders.ts';
+import { keepFirstStores } from '../first-stores.ts';
 import { checkDatabase, cli, contents, importInto, startCli, tempFolder, writeCsv } from '../helpers.ts';
 import { openTestApp, type TestApp } from '../test-app.ts';
 
@@ -17,6 +18,7 @@ beforeAll(async () => {
   data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-forecast-'));
   const file = path.join(data, 'Invoices_Mangalam .csv');
   await cli(['sample', file]);
+  keepFirstStores(file, 60);
   await importInto(data, file);
   app = openTestApp(data);
 });

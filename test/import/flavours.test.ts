@@ -30,7 +30,7 @@ describe('an export of any flavour is imported without options', () => {
   it.each(combinations.map((options) => [options.join(' '), options] as const))('%s', async (_, options) => {
     const data = tempFolder();
     const file = path.join(data, 'export.csv');
-    const truth = await makeInvoices(file, '--records', '1500', '--seed', '61', ...options);
+    const truth = await makeInvoices(file, '--records', '600', '--seed', '61', ...options);
     const app = openTestApp(data);
     const summary = await app.importFile(file);
     await app.close();

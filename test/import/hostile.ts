@@ -19,8 +19,8 @@ export interface Hostile {
 const MIB = 1024 ** 2;
 /** In the long form every file is large enough to exhaust a reader without limits. */
 export const LONG = process.env.MANGALM_HOSTILE === 'long';
-const large = (mib: number) => (LONG ? mib : Math.min(mib, 24)) * MIB;
-const many = (count: number) => (LONG ? count : Math.min(count, 200_000));
+const large = (mib: number) => (LONG ? mib : Math.min(mib, 16)) * MIB;
+const many = (count: number) => (LONG ? count : Math.min(count, 120_000));
 const HEADER = 'Invoice No,Invoice Date,Store Name,Item Name,Qty,Rate';
 const NAMES = HEADER.split(',');
 const record = (nth: number) => `${nth},2025-01-31,Patel,Kaju,2,10.50`;
