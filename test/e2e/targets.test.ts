@@ -1,17 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type App, localCaller } from '../../src-main/app.ts';
+import { localCaller } from '../../src-main/app.ts';
 import { addDays, bucketStart, localToday } from '../../src-shared/calendar.ts';
-import type { Role } from '../../src-shared/roles.ts';
 import { root, writeCsv } from '../helpers.ts';
 import { openTestApp } from '../test-app.ts';
 import { seriousViolations } from './axe.ts';
 import { hosts, type OpenedApp } from './hosts.ts';
+import { addAccount, OWNER_PASSWORD, signIn, signOut } from './people.ts';
 import { saveScreenshot } from './screenshots.ts';
 
-const PASSWORD = 'three kettles under a lamp';
-const OWN = 'seven boats behind the moon';
 const STORES = ['Apna Bazar', 'Patel Foods', 'Ravi Stores', 'Krishna Mart', 'Desi Corner', 'Bombay Grocers'];
 
 /** A year of weekly orders up to yesterday; the stores are Asha’s and Ravi’s in turn. */
@@ -41,16 +39,6 @@ function writeSales(file: string): string {
   ]);
 }
 
-/** Adds an account whose password is its own already. */
-async function addAccount(app: App, name: string, role: Role, salespeople: string[] = []): Promise<void> {
-  const owner = localCaller('window');
-  await app.call(owner, 'accounts.signIn', { name: 'Meera', password: PASSWORD });
-  await app.call(owner, 'accounts.add', { name, role, password: PASSWORD, scope: { salespeople } });
-  const caller = localCaller('window');
-  await app.call(caller, 'accounts.signIn', { name, password: PASSWORD });
-  await app.call(caller, 'accounts.changePassword', { old: PASSWORD, password: OWN });
-}
-
 describe.each(hosts)('targets, in $name', (host) => {
   let data: string;
   let opened: OpenedApp;
@@ -58,7 +46,7 @@ describe.each(hosts)('targets, in $name', (host) => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.targets-'));
     const app = openTestApp(data);
     await app.importFile(writeSales(path.join(data, 'sales.csv')));
-    await app.call('accounts.setUp', { name: 'Meera', password: PASSWORD });
+    await app.call('accounts.setUp', { name: 'Meera', password: OWNER_PASSWORD });
     await addAccount(app.backend, 'Manish', 'manager');
     await addAccount(app.backend, 'Rep One', 'rep', ['Asha']);
     await app.close();
@@ -69,18 +57,9 @@ describe.each(hosts)('targets, in $name', (host) => {
     await opened?.close();
     fs.rmSync(data, { recursive: true, force: true });
   });
-  const signIn = async (name: string) => {
-    const { page } = opened;
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await page.getByRole('combobox', { name: 'Name' }).fill(name);
-    await page.getByLabel('Password', { exact: true }).first().fill(OWN);
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: `Account: ${name}` }).waitFor();
-  };
-
   it('a manager sets them; the rep sees where they land, also on Home, and can’t change them', async () => {
     const { page, goTo } = opened;
-    await signIn('Manish');
+    await signIn(page, 'Manish');
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Targets' }).click();
     await page.getByText('No targets for this month.').waitFor();
     await saveScreenshot(page, 'targets-none-light');
@@ -117,9 +96,8 @@ describe.each(hosts)('targets, in $name', (host) => {
     const { items } = await fetchTargets();
     expect(items.map(({ salesperson }) => salesperson)).toEqual(['Asha', 'Ravi', '']);
 
-    await page.getByRole('button', { name: 'Account: Manish' }).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    await signIn('Rep One');
+    await signOut(page, 'Manish');
+    await signIn(page, 'Rep One');
     await goTo('/');
     const tile = page.getByRole('link', { name: /Target .*: Asha/ });
     await tile.waitFor();
@@ -138,7 +116,7 @@ describe.each(hosts)('targets, in $name', (host) => {
     const app = openTestApp(data);
     try {
       const caller = localCaller('window');
-      await app.backend.call(caller, 'accounts.signIn', { name: 'Meera', password: PASSWORD });
+      await app.backend.call(caller, 'accounts.signIn', { name: 'Meera', password: OWNER_PASSWORD });
       return await app.backend.call(caller, 'targets.list', {});
     } finally {
       await app.close();
