@@ -95,6 +95,10 @@ describe.each(hosts)('an offer that can be kept, in $name', (host) => {
     await form.getByLabel('Percent 1').fill('10');
     await form.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('cell', { name: 'from 10 pieces: 10% off' }).waitFor();
+    await page.getByRole('button', { name: 'Send' }).press('Enter');
+    const sent = await page.getByRole('menuitem', { name: 'WhatsApp' }).getAttribute('href');
+    expect(decodeURIComponent(sent!)).toContain('Ten off from ten: from 10 pieces: 10% off');
+    await page.keyboard.press('Escape');
     await signOut(page, 'Manish');
   });
 

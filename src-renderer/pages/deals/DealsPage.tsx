@@ -9,13 +9,14 @@ import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { parseNumber } from '../../components/parse-input.ts';
+import { SendMenu } from '../../components/SendMenu.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 import { CreditRule } from './CreditRule.tsx';
 import { DealForm } from './DealForm.tsx';
-import { conditionText, daysText, goodsText, termsText } from './deal-text.ts';
+import { conditionText, daysText, dealsText, goodsText, termsText } from './deal-text.ts';
 
 /** What the company offers to stores, and how far a price may be lowered. */
 export default function DealsPage() {
@@ -26,6 +27,9 @@ export default function DealsPage() {
   return (
     <>
       <PageHeader title={m.deals.title}>
+        {data && !removed && data.items.length > 0 && (
+          <SendMenu text={dealsText(data.items)} name={m.deals.title} store={null} />
+        )}
         {mayChange && <Button onClick={() => setEdited('new')}>{m.deals.add}</Button>}
       </PageHeader>
       {error !== null && <ErrorAlert error={error} retry={reload} />}
@@ -66,12 +70,14 @@ export default function DealsPage() {
               ]}
             />
           )}
-          <IfAllowed ask="pricing.changeSettings">
-            <PriceLimit />
-          </IfAllowed>
-          <IfAllowed ask="orders.changeSettings">
-            <CreditRule />
-          </IfAllowed>
+          <div className="no-print">
+            <IfAllowed ask="pricing.changeSettings">
+              <PriceLimit />
+            </IfAllowed>
+            <IfAllowed ask="orders.changeSettings">
+              <CreditRule />
+            </IfAllowed>
+          </div>
           {edited && (
             <DealForm
               deal={edited === 'new' ? null : edited}

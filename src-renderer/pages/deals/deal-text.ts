@@ -56,6 +56,17 @@ export const daysText = ({ from, to }: DealItem): string =>
         ? m.deals.until(date(to))
         : m.deals.always;
 
+/** Deals as a text to send to a store, a line each. */
+export const dealsText = (deals: readonly DealItem[]): string =>
+  [
+    m.deals.title,
+    ...deals.map((deal) =>
+      [`${deal.name}: ${termsText(deal)}`, goodsText(deal), daysText(deal), conditionText(deal)]
+        .filter((part) => part !== '' && part !== '–')
+        .join(' · '),
+    ),
+  ].join('\n');
+
 /** What an order needs for a deal: a coupon, a value. */
 export const conditionText = ({ coupon, minimumMinor, currency }: DealItem): string =>
   [coupon && m.deals.needsCoupon(coupon), minimumMinor !== null && m.deals.minimumOf(money(minimumMinor, currency))]
