@@ -2,8 +2,10 @@ import type { Page } from 'playwright-core';
 import { type App, localCaller } from '../../src-main/app.ts';
 import type { Role } from '../../src-shared/roles.ts';
 
-/** The password of the owner, Meera, and the one that every other account has chosen. */
-export const [OWNER_PASSWORD, OWN_PASSWORD] = ['three kettles under a lamp', 'seven boats behind the moon'];
+/** The password of the owner, Meera. */
+export const OWNER_PASSWORD = 'three kettles under a lamp';
+/** The one that every other account has chosen. */
+const OWN_PASSWORD = 'seven boats behind the moon';
 
 /** Adds an account whose password is its own already. The owner is set up before. */
 export async function addAccount(app: App, name: string, role: Role, salespeople: string[] = []): Promise<void> {
