@@ -1,3 +1,4 @@
+import { seededRandom } from '../../src-shared/seeded-random.ts';
 import { type Ground, lengthOf, placesIn, type Route, shortened, withStop } from './route.ts';
 
 /** A store that may be called or visited; worth is money, in any unit. */
@@ -51,7 +52,7 @@ export function bestDay(
   let best = days.improved([]);
   let most = days.worthOf(best);
   for (let seed = 1; seed <= restarts; seed++) {
-    const route = days.improved(days.annealed(randomNumbers(seed), steps));
+    const route = days.improved(days.annealed(seededRandom(seed), steps));
     const worth = days.worthOf(route);
     if (worth > most) [best, most] = [route, worth];
   }
@@ -215,15 +216,4 @@ class DaySearch {
         if (next !== base) yield next;
       }
   }
-}
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../src-shared/seeded-random.ts';
 import { detectSeason, forecastAll } from './evaluate.ts';
 import { calibrate, predictionIntervals } from './intervals.ts';
 import { naiveError } from './measures.ts';
 import { AIR, NILE } from './models/reference-series.ts';
-import { type SeriesPattern, seededRandom, syntheticSeries } from './synthetic-series.ts';
+import { type SeriesPattern, syntheticSeries } from './synthetic-series.ts';
 import { calibrateByClass } from './train.ts';
 import { errorRowsOf } from './trained-series.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { seededRandom } from '../../src-shared/seeded-random.ts';
 import { fitWaits, predictOrderDate } from './order-date.ts';
-import { seededRandom } from './synthetic-series.ts';
 
 /** Order days of stores of known rhythms until day 900: some irregular, some that stop for good. */
 function storesOfKnownRhythm(): number[][] {

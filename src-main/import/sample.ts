@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { addDays } from '../../src-shared/calendar.ts';
 import { csvRecord } from '../../src-shared/csv.ts';
+import { seededRandom } from '../../src-shared/seeded-random.ts';
 import { policyValues } from '../policy/policy.ts';
 
 /** The export's own name, with the space that the exporting system puts before the extension. */
@@ -121,17 +122,6 @@ interface Shop {
   size: number;
 }
 
-/** Seeded random numbers in [0, 1): mulberry32, public domain. */
-function repeatable(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 const money = (cents: number) => (cents / 100).toFixed(2);
 
 /**
@@ -143,7 +133,7 @@ const money = (cents: number) => (cents / 100).toFixed(2);
 export async function writeSample(file: string): Promise<void> {
   const currency = policyValues().defaultCurrency ?? 'USD';
   await fs.promises.mkdir(path.dirname(file), { recursive: true });
-  const random = repeatable(20250331);
+  const random = seededRandom(20250331);
   const int = (n: number) => Math.floor(random() * n);
   const pick = <T>(list: T[]) => list[int(list.length)]!;
   const products = makeProducts(random);

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { seededRandom } from '../forecast/synthetic-series.ts';
+import { seededRandom } from '../../src-shared/seeded-random.ts';
 import { benefitOf, type FreeProduct } from './benefit.ts';
 import { type Deal, type DealTerms, type DealUnit, isFor, type OrderedProduct, type PricedProduct } from './deal.ts';
 import { type LineToPrice, type OrderToPrice, quote } from './quote.ts';

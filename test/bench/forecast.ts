@@ -19,9 +19,10 @@ import { naiveError } from '../../src-main/forecast/measures.ts';
 import { autoEts } from '../../src-main/forecast/models/ets.ts';
 import { backtestOrders } from '../../src-main/forecast/next-order.ts';
 import { pastOrders } from '../../src-main/forecast/past-orders.ts';
-import { type SeriesPattern, seededRandom, syntheticSeries } from '../../src-main/forecast/synthetic-series.ts';
+import { type SeriesPattern, syntheticSeries } from '../../src-main/forecast/synthetic-series.ts';
 import { calibrateByClass } from '../../src-main/forecast/train.ts';
 import { errorRowsOf } from '../../src-main/forecast/trained-series.ts';
+import { seededRandom } from '../../src-shared/seeded-random.ts';
 import { root } from '../root.ts';
 import { openTestApp } from '../test-app.ts';
 

@@ -6,8 +6,8 @@ import type { Page } from 'playwright-core';
 import { openSalesCube } from '../../src-main/cube/cube.ts';
 import { prepareDataFolder } from '../../src-main/db/folder.ts';
 import { openDatabase } from '../../src-main/db/open.ts';
-import { seededRandom } from '../../src-main/forecast/synthetic-series.ts';
 import { addDays } from '../../src-shared/calendar.ts';
+import { seededRandom } from '../../src-shared/seeded-random.ts';
 import { hosts } from '../e2e/hosts.ts';
 import { formatCount, markdownTable, median } from './bench-helpers.ts';
 

@@ -7,8 +7,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { localCaller, openApp } from '../../src-main/app.ts';
-import { seededRandom } from '../../src-main/forecast/synthetic-series.ts';
 import { mineRules } from '../../src-main/upsell/rules.ts';
+import { seededRandom } from '../../src-shared/seeded-random.ts';
 import { root } from '../root.ts';
 
 const caller = localCaller('cli');

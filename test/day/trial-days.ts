@@ -1,6 +1,7 @@
 import type { bestDay, Candidate, ChosenDay } from '../../src-main/day/best-day.ts';
 import { kilometresBetween, type Point } from '../../src-main/day/distance.ts';
 import { type Ground, lengthOf } from '../../src-main/day/route.ts';
+import { seededRandom } from '../../src-shared/seeded-random.ts';
 
 type Limits = Parameters<typeof bestDay>[2];
 
@@ -10,20 +11,9 @@ interface Case {
   limits: Limits;
 }
 
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** Stores in places around a bay, with worths as skewed as those of offers are. */
 export function randomCase(seed: number, { stores, places }: { stores: number; places: number }): Case {
-  const random = numbers(seed);
+  const random = seededRandom(seed);
   const between = (least: number, most: number) => least + random() * (most - least);
   const pointNear = (near: Point, degrees: number): Point => ({
     latitude: near.latitude + between(-degrees, degrees),
@@ -115,7 +105,7 @@ export function annealedBound(
   limits: Limits,
   { steps, seed }: { steps: number; seed: number },
 ): number {
-  const random = numbers(seed);
+  const random = seededRandom(seed);
   const below = (end: number) => Math.floor(random() * end);
   const all = candidates.map((_, i) => i);
   const promised = all.filter((i) => candidates[i]!.isPromised);

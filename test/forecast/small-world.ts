@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { seededRandom } from '../../src-main/forecast/synthetic-series.ts';
 import { dateOfDayNumber, dayNumber } from '../../src-shared/calendar.ts';
+import { seededRandom } from '../../src-shared/seeded-random.ts';
 
 const DIWALI = ['2019-10-27', '2020-11-14', '2021-11-04', '2022-10-24', '2023-11-12', '2024-10-31'].map(dayNumber);
 

@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
+import { seededRandom } from '../../src-shared/seeded-random.ts';
 import { openTestApp } from '../test-app.ts';
-import { mutate, seededRandom } from './mutate.ts';
+import { mutate } from './mutate.ts';
 
 export interface ImportFuzzResult {
   files: number;

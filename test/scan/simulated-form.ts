@@ -1,8 +1,8 @@
 import path from 'node:path';
 import sharp from 'sharp';
-import { seededRandom } from '../../src-main/forecast/synthetic-series.ts';
 import { type GreyImage, samplePixel } from '../../src-main/scan/image/grey-image.ts';
 import { applyHomography, homography } from '../../src-main/scan/image/homography.ts';
+import { seededRandom } from '../../src-shared/seeded-random.ts';
 
 /** What a camera and paper do to a page; each page of the simulator has one, and a little of some others. */
 export const DISTURBANCES = [

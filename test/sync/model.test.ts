@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../src-shared/problem.ts';
+import { seededRandom } from '../../src-shared/seeded-random.ts';
 import { tempFolder } from '../helpers.ts';
 import { dumpOfLaptop, dumpOfServer, type Laptop, type Line, openLaptop } from './laptops.ts';
 import { type PostgresServer, startPostgres } from './postgres.ts';
@@ -21,17 +22,6 @@ beforeAll(async () => {
   server = await startPostgres();
 });
 afterAll(() => server.stop());
-
-/** Pseudo-random numbers (mulberry32), so that a run is reproducible by its seed. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const STORES = ['Kirana', 'Bazaar', 'Depot', 'Corner'];
 const PRODUCTS = ['Tea', 'Rice', 'Dal', 'Ghee'];

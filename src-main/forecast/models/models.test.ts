@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { seededRandom } from '../synthetic-series.ts';
+import { seededRandom } from '../../../src-shared/seeded-random.ts';
 import { aggregatedEts } from './aggregated.ts';
 import { autoEts, fitEts } from './ets.ts';
 import { REGULAR_MODELS } from './index.ts';
