@@ -56,12 +56,12 @@ export const daysText = ({ from, to }: DealItem): string =>
         ? m.deals.until(date(to))
         : m.deals.always;
 
-/** Deals as a text to send to a store, a line each. */
+/** Deals as a text to send, a line each; of a deal for some stores it says for which. */
 export const dealsText = (deals: readonly DealItem[]): string =>
   [
     m.deals.title,
     ...deals.map((deal) =>
-      [`${deal.name}: ${termsText(deal)}`, goodsText(deal), daysText(deal), conditionText(deal)]
+      [`${deal.name}: ${termsText(deal)}`, goodsText(deal), deal.storeGroup, daysText(deal), conditionText(deal)]
         .filter((part) => part !== '' && part !== '–')
         .join(' · '),
     ),
