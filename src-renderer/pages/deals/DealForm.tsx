@@ -5,6 +5,7 @@ import type { DealItem } from '../../../src-shared/contract/index.ts';
 import { asProblem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
 import { FormFooter } from '../../components/FormFooter.tsx';
+import { fieldErrors } from '../../components/field-errors.ts';
 import { showSuccess } from '../../components/notify.ts';
 import { SearchCombobox } from '../../components/SearchCombobox.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -21,11 +22,11 @@ interface Props {
   onSaved: () => void;
 }
 
-const keptName = (deal: DealItem | null) => (deal ? `edit deal ${deal.id} ${deal.edition}` : 'edit deal new');
-
 /** Form of a deal, in a window over the page. */
 export function DealForm({ deal, currency, storeGroups, onClose, onSaved }: Props) {
-  const { form, discard } = useKeptForm<DealValues>(keptName(deal), { initialValues: toValues(deal) });
+  const { form, discard } = useKeptForm<DealValues>(deal ? `edit deal ${deal.id} ${deal.edition}` : 'edit deal new', {
+    initialValues: toValues(deal),
+  });
   const close = () => {
     discard();
     onClose();
@@ -43,15 +44,7 @@ export function DealForm({ deal, currency, storeGroups, onClose, onSaved }: Prop
       close();
     } catch (error) {
       const problem = asProblem(error);
-      const { fields = {}, fieldDescriptors = {} } = problem;
-      form.setErrors(
-        Object.fromEntries(
-          Object.entries(fields).map(([field, message]) => [
-            formField(field),
-            m.text({ message, descriptor: fieldDescriptors[field] }),
-          ]),
-        ),
-      );
+      form.setErrors(fieldErrors(problem, formField));
       setTrouble(m.problem(problem));
     }
   };

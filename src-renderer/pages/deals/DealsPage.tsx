@@ -12,6 +12,7 @@ import { parseNumber } from '../../components/parse-input.ts';
 import { SendMenu } from '../../components/SendMenu.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { useKept } from '../../components/use-kept.ts';
 import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 import { CreditRule } from './CreditRule.tsx';
@@ -127,7 +128,7 @@ function Actions({ deal, onEdit, onDone }: { deal: DealItem; onEdit: () => void;
 
 function PriceLimit() {
   const { data, reload } = useCall('pricing.settings', {});
-  const [typed, setTyped] = useState<string | null>(null);
+  const [typed, setTyped] = useKept<string | null>('price limit', null);
   if (!data) return null;
   const text = typed ?? (data.limitPercent === null ? '' : String(data.limitPercent));
   const limit = text.trim() === '' ? null : parseNumber(text);

@@ -9,6 +9,7 @@ import { showSuccess } from '../../components/notify.ts';
 import { Pending } from '../../components/PageState.tsx';
 import { PolicyNotice, usePolicyValues } from '../../components/PolicyNotice.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { useKept } from '../../components/use-kept.ts';
 import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 import { LANGUAGES } from '../../messages/language.ts';
@@ -94,11 +95,13 @@ function WriteNow({ reload }: { reload: () => void }) {
 }
 
 function Settings({ settings, reload }: { settings: Output<'digest.settings'>; reload: () => void }) {
-  const [folder, setFolder] = useState(settings.folder ?? '');
+  const [typed, setTyped] = useKept<string | null>('digest folder', null);
+  const folder = typed ?? settings.folder ?? '';
   const fixed = (usePolicyValues().digest ?? {}) as Partial<DigestSettings>;
   const change = (more: Partial<DigestSettings>) =>
     call('digest.changeSettings', more).then(() => {
       showSuccess(m.digest.saved);
+      if (more.folder !== undefined) setTyped(null);
       reload();
     }, showError);
   return (
@@ -114,7 +117,7 @@ function Settings({ settings, reload }: { settings: Output<'digest.settings'>; r
               description={m.digest.folderHint}
               disabled={'folder' in fixed}
               value={folder}
-              onChange={({ currentTarget: { value } }) => setFolder(value)}
+              onChange={({ currentTarget: { value } }) => setTyped(value)}
             />
             <Button
               size="xs"

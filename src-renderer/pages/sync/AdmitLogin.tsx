@@ -1,7 +1,7 @@
 import { Group, Paper, Select, Text, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { call } from '../../client.ts';
 import { showSuccess } from '../../components/notify.ts';
+import { useKeptForm } from '../../components/use-kept-form.ts';
 import { m } from '../../messages/index.ts';
 import { NO_SCOPE, ScopeFields } from '../account/ScopeFields.tsx';
 import { SecretForm } from '../account/SecretForm.tsx';
@@ -10,7 +10,9 @@ type AccessLevel = keyof typeof m.sync.mays;
 
 /** Grants another server login access to the company; for the owner of the database schema. */
 export function AdmitLogin() {
-  const form = useForm({ initialValues: { login: '', accessLevel: 'all' as AccessLevel, scope: NO_SCOPE } });
+  const { form, discard } = useKeptForm('admit login', {
+    initialValues: { login: '', accessLevel: 'all' as AccessLevel, scope: NO_SCOPE },
+  });
   const { login, accessLevel, scope } = form.values;
   const admit = async () => {
     await call('sync.admit', {
@@ -20,6 +22,7 @@ export function AdmitLogin() {
     });
     showSuccess(m.sync.admitted(login.trim()));
     form.setFieldValue('login', '');
+    discard();
   };
   return (
     <Paper component="section" aria-labelledby="admit">

@@ -1,5 +1,4 @@
 import { Modal, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { addMonths } from '../../../src-shared/calendar.ts';
 import type { Target } from '../../../src-shared/contract/targets.ts';
@@ -7,11 +6,12 @@ import { asProblem } from '../../../src-shared/problem.ts';
 import { REGION_KINDS, type RegionKind } from '../../../src-shared/regions.ts';
 import { call } from '../../client.ts';
 import { FormFooter } from '../../components/FormFooter.tsx';
+import { fieldErrors } from '../../components/field-errors.ts';
 import { month as monthName } from '../../components/format.ts';
 import { showSuccess } from '../../components/notify.ts';
 import { moneyInput, parseMoney } from '../../components/parse-input.ts';
 import { useCall } from '../../components/use-call.ts';
-import { useKept } from '../../components/use-kept.ts';
+import { useKeptForm } from '../../components/use-kept-form.ts';
 import { m } from '../../messages/index.ts';
 
 interface TargetValues {
@@ -54,12 +54,13 @@ export function TargetForm({
   onClose: () => void;
   onSaved: () => void;
 }) {
-  const [typed, setTyped] = useKept<TargetValues | null>(target ? `edit target ${target.id}` : 'edit target new', null);
-  const form = useForm<TargetValues>({ initialValues: typed ?? toValues(target, month), onValuesChange: setTyped });
+  const { form, discard } = useKeptForm<TargetValues>(target ? `edit target ${target.id}` : 'edit target new', {
+    initialValues: toValues(target, month),
+  });
   const { data: choices } = useCall('targets.choices', {});
   const [trouble, setTrouble] = useState<string | null>(null);
   const close = () => {
-    setTyped(null);
+    discard();
     onClose();
   };
   const currency = target?.currency ?? choices?.currency ?? '';
@@ -78,15 +79,7 @@ export function TargetForm({
       close();
     } catch (error) {
       const problem = asProblem(error);
-      const { fields = {}, fieldDescriptors = {} } = problem;
-      form.setErrors(
-        Object.fromEntries(
-          Object.entries(fields).map(([field, message]) => [
-            field === 'targetMinor' ? 'amount' : field,
-            m.text({ message, descriptor: fieldDescriptors[field] }),
-          ]),
-        ),
-      );
+      form.setErrors(fieldErrors(problem, (field) => (field === 'targetMinor' ? 'amount' : field)));
       setTrouble(m.problem(problem));
     }
   };
