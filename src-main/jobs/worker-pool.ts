@@ -91,9 +91,10 @@ export function prewarmWorker(url: URL): void {
   if ((idleWorkers.get(url.href) ?? []).length === 0) new PooledWorker(url, true);
 }
 
-/** Ends all idle workers, one after the other. */
-export async function endIdleWorkers(): Promise<void> {
-  for (const threads of idleWorkers.values()) for (const thread of [...threads]) await thread.end();
+/** Ends the idle workers, of one file or all, one after the other. */
+export async function endIdleWorkers(url?: URL): Promise<void> {
+  const ending = url ? [idleWorkers.get(url.href) ?? []] : idleWorkers.values();
+  for (const threads of ending) for (const thread of [...threads]) await thread.end();
 }
 
 /** Serves tasks within a pool worker. `work` must report its own failures as messages. */

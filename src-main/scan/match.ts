@@ -1,6 +1,6 @@
 import { packSize, packSizes } from '../../src-shared/pack-size.ts';
 import { nameKey } from '../sales/figures.ts';
-import type { OcrResult } from './ocr/engine.ts';
+import type { OcrResult } from './ocr/text-recogniser.ts';
 import { textLikelihood } from './ocr/text-scores.ts';
 
 /** A product prepared for matching. */

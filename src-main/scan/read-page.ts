@@ -191,9 +191,8 @@ const lineCount = (regions: { quad: Quad }[]) =>
 /** Mean recognition confidence of the longest lines. */
 async function meanConfidence(engine: OcrEngine, image: GreyImage, regions: { quad: Quad }[]): Promise<number> {
   const longest = regions.toSorted((a, b) => widthOf(b.quad) - widthOf(a.quad)).slice(0, 3);
-  let sum = 0;
-  for (const { quad } of longest) sum += (await engine.recognise(image, quad)).confidence;
-  return longest.length > 0 ? sum / longest.length : 0;
+  const read = await Promise.all(longest.map(({ quad }) => engine.recognise(image, quad)));
+  return read.length > 0 ? read.reduce((sum, { confidence }) => sum + confidence, 0) / read.length : 0;
 }
 
 const widthOf = (quad: Quad) => distance(quad[0], quad[1]);

@@ -27,9 +27,8 @@ export async function readColumns(engine: OcrEngine, image: GreyImage, names: re
     const present = names.flatMap(({ right }) => right[place] ?? []);
     const every = Math.max(1, Math.floor(present.length / SAMPLE_ROWS));
     const sample = present.filter((_, i) => i % every === 0).slice(0, SAMPLE_ROWS);
-    let numbers = 0;
-    for (const { quad } of sample) if ((await numberIn(engine, image, quad)) !== null) numbers++;
-    return sample.length > 0 ? numbers / sample.length : 0;
+    const numbers = await Promise.all(sample.map(({ quad }) => numberIn(engine, image, quad)));
+    return sample.length > 0 ? numbers.filter((one) => one !== null).length / sample.length : 0;
   };
   // the order is written in the last column
   for (let place = 0; place < last; place++) if ((await numbersIn(place)) >= MOST) pieces.add(place);

@@ -72,24 +72,22 @@ export async function readForm(
   const every = everyRow ? 1 : Math.max(1, Math.floor(unmarked / UNMARKED_SAMPLE));
   let nth = 0;
   const toRead = rows.filter(({ quantity }) => quantity || nth++ % every === 0);
-  const printed: PrintedRow[] = [];
-  for (const { cell, name, pieces, mark, quantity } of toRead) {
-    progress(printed.length, toRead.length);
-    const result = await engine.recognise(image, cell > 0 ? inkExtent(table, cell, name) : name);
-    const match = matchPrintedName(result, entries);
-    // a header cell such as "Order" above the orders
-    if (!match && mark && (await isWord(engine, image, mark))) continue;
-    printed.push({
-      text: result.text,
-      match,
-      name,
-      pieces: pieces ? await numberIn(engine, image, pieces) : null,
-      mark,
-      quantity,
-      struckOut: quantity !== null && cell > 0 && isStruckOut(table, table.ink, cell),
-    });
-  }
-  return onceEach(printed);
+  let done = 0;
+  const printed = await Promise.all(
+    toRead.map(async ({ cell, name, pieces, mark, quantity }): Promise<PrintedRow[]> => {
+      const [result, number] = await Promise.all([
+        engine.recognise(image, cell > 0 ? inkExtent(table, cell, name) : name),
+        pieces ? numberIn(engine, image, pieces) : null,
+      ]);
+      const match = matchPrintedName(result, entries);
+      progress(++done, toRead.length);
+      // a header cell such as "Order" above the orders
+      if (!match && mark && (await isWord(engine, image, mark))) return [];
+      const struckOut = quantity !== null && cell > 0 && isStruckOut(table, table.ink, cell);
+      return [{ text: result.text, match, name, pieces: number, mark, quantity, struckOut }];
+    }),
+  );
+  return onceEach(printed.flat());
 }
 
 /** The rows of the lists, each with what is written for it. */

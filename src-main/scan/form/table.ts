@@ -25,6 +25,7 @@ const NAME_CELL_RATIO = 4;
 /** Flat cells narrower than this part of the names are for orders, or for numbers. */
 const LEAST_OF_NAMES = 0.5;
 const MAX_RIGHT = 4;
+const INT_MAX = 2 ** 31 - 1;
 /** Minimum number of rows of a form. */
 const MIN_ROWS = 4;
 
@@ -86,31 +87,42 @@ function nameCells(table: CellTable, ink: InkMask, row: number): Pick<FormTable,
 /** The corners of each cell, and the number of its ink pixels by label. */
 function cellShapes({ cells, cellAt }: CellTable, ink: InkMask) {
   const inkIn = new Int32Array(cells.length + 1);
-  const extremes = cells.map(() => [Infinity, -Infinity, -Infinity, Infinity]);
-  const quads = cells.map(() => [] as unknown as Quad);
+  // per cell: least and greatest x + y, greatest and least x - y, and the pixels that have them
+  const extremes = new Int32Array(4 * cells.length);
+  const corners = new Int32Array(4 * cells.length);
+  for (let i = 0; i < cells.length; i++) extremes.set([INT_MAX, -INT_MAX, -INT_MAX, INT_MAX], 4 * i);
   for (let y = 0; y < ink.height; y++)
     for (let x = 0; x < ink.width; x++) {
-      const cell = cellAt[y * ink.width + x]!;
+      const at = y * ink.width + x;
+      const cell = cellAt[at]!;
       if (cell === 0) continue;
-      inkIn[cell]! += ink.data[y * ink.width + x]!;
-      const [extreme, quad] = [extremes[cell - 1]!, quads[cell - 1]!];
-      if (x + y < extreme[0]!) {
-        extreme[0] = x + y;
-        quad[0] = { x, y };
+      inkIn[cell]! += ink.data[at]!;
+      const first = 4 * (cell - 1);
+      if (x + y < extremes[first]!) {
+        extremes[first] = x + y;
+        corners[first] = at;
       }
-      if (x - y > extreme[1]!) {
-        extreme[1] = x - y;
-        quad[1] = { x: x + 1, y };
+      if (x - y > extremes[first + 1]!) {
+        extremes[first + 1] = x - y;
+        corners[first + 1] = at;
       }
-      if (x + y > extreme[2]!) {
-        extreme[2] = x + y;
-        quad[2] = { x: x + 1, y: y + 1 };
+      if (x + y > extremes[first + 2]!) {
+        extremes[first + 2] = x + y;
+        corners[first + 2] = at;
       }
-      if (x - y < extreme[3]!) {
-        extreme[3] = x - y;
-        quad[3] = { x, y: y + 1 };
+      if (x - y < extremes[first + 3]!) {
+        extremes[first + 3] = x - y;
+        corners[first + 3] = at;
       }
     }
+  const quads = cells.map((_, i) => {
+    const corner = (k: number) => {
+      const at = corners[4 * i + k]!;
+      // the outer corner of the pixel
+      return { x: (at % ink.width) + (k === 1 || k === 2 ? 1 : 0), y: Math.floor(at / ink.width) + (k >= 2 ? 1 : 0) };
+    };
+    return [corner(0), corner(1), corner(2), corner(3)] satisfies Quad;
+  });
   return { quads, inkIn };
 }
 

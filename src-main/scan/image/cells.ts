@@ -11,13 +11,14 @@ const SEGMENT_LENGTH = 4;
 function ruledLineMask({ width, height, data }: InkMask, least: number, along: 'x' | 'y'): Uint8Array {
   // coordinates are for lines along x; along y the axes are swapped
   const [length, lanes] = along === 'x' ? [width, height] : [height, width];
-  const at = (i: number, lane: number) => (along === 'x' ? lane * width + i : i * width + lane);
+  const [stride, laneStride] = along === 'x' ? [1, width] : [width, 1];
   const steps = Math.floor(length / SEGMENT_LENGTH);
   const solid = new Uint8Array(steps * lanes);
-  for (let lane = 0; lane < lanes; lane++)
-    for (let step = 0; step < steps; step++) {
+  for (let step = 0; step < steps; step++)
+    for (let lane = 0; lane < lanes; lane++) {
+      const first = step * SEGMENT_LENGTH * stride + lane * laneStride;
       let dark = 0;
-      for (let k = 0; k < SEGMENT_LENGTH; k++) dark += data[at(step * SEGMENT_LENGTH + k, lane)]!;
+      for (let k = 0; k < SEGMENT_LENGTH; k++) dark += data[first + k * stride]!;
       // tolerates one missing pixel in a faint line
       if (dark >= SEGMENT_LENGTH - 1) solid[step * lanes + lane] = 1;
     }
@@ -41,7 +42,8 @@ function ruledLineMask({ width, height, data }: InkMask, least: number, along: '
     for (let lane = 0; lane < lanes; lane++) {
       if (forth[step * lanes + lane]! + back[step * lanes + lane]! - 1 < least / SEGMENT_LENGTH) continue;
       if (solid[step * lanes + lane] === 0) continue;
-      for (let k = 0; k < SEGMENT_LENGTH; k++) mask[at(step * SEGMENT_LENGTH + k, lane)] = 1;
+      const first = step * SEGMENT_LENGTH * stride + lane * laneStride;
+      for (let k = 0; k < SEGMENT_LENGTH; k++) mask[first + k * stride] = 1;
     }
   return mask;
 }
@@ -105,16 +107,22 @@ export function detectCells(ink: InkMask, row: number): CellTable {
       if (x + 1 > box.right) box.right = x + 1;
       if (y < box.top) box.top = y;
       if (y + 1 > box.bottom) box.bottom = y + 1;
-      const visit = (n: number) => {
-        if (lines[n] === 0 && cellAt[n] === 0) {
-          cellAt[n] = label;
-          stack[filled++] = n;
-        }
-      };
-      if (x > 0) visit(i - 1);
-      if (x + 1 < width) visit(i + 1);
-      if (y > 0) visit(i - width);
-      if (y + 1 < height) visit(i + width);
+      if (x > 0 && lines[i - 1] === 0 && cellAt[i - 1] === 0) {
+        cellAt[i - 1] = label;
+        stack[filled++] = i - 1;
+      }
+      if (x + 1 < width && lines[i + 1] === 0 && cellAt[i + 1] === 0) {
+        cellAt[i + 1] = label;
+        stack[filled++] = i + 1;
+      }
+      if (y > 0 && lines[i - width] === 0 && cellAt[i - width] === 0) {
+        cellAt[i - width] = label;
+        stack[filled++] = i - width;
+      }
+      if (y + 1 < height && lines[i + width] === 0 && cellAt[i + width] === 0) {
+        cellAt[i + width] = label;
+        stack[filled++] = i + width;
+      }
     }
     cells.push({ box, area: filled });
   }

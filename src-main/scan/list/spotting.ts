@@ -21,6 +21,8 @@ export interface Costs {
   steps: number;
   classes: number;
   costs: Float32Array;
+  /** Of each step, the likeliest class. */
+  likeliest: Uint8Array;
 }
 
 export function costsOf({ steps, classes, logs }: CtcScores): Costs {
@@ -37,44 +39,62 @@ export function costsOf({ steps, classes, logs }: CtcScores): Costs {
     for (let k = 0; k < classes; k++)
       costs[step * classes + k] = Math.min(MISFIT, Math.log(most) - Math.log(chances[k]! + 1e-9));
   }
-  return { steps, classes, costs };
+  const likeliest = Uint8Array.from({ length: steps }, (_, step) => {
+    let best = 0;
+    for (let k = 1; k < classes; k++) if (costs[step * classes + k]! < costs[step * classes + best]!) best = k;
+    return best;
+  });
+  return { steps, classes, costs, likeliest };
 }
 
 /** The best place of a text within the steps of a line (Viterbi over the alignments of CTC). */
 export function spot({ classes, costs }: Costs, text: string, begin: number, end: number): Spot {
-  const signs = [...text].map(signClass).filter((sign) => sign > 0);
+  const signs = Uint8Array.from([...text].map(signClass).filter((sign) => sign > 0));
   const states = 2 * signs.length - 1;
-  let cost = new Float64Array(states).fill(Infinity);
-  let from = new Int32Array(states);
-  let best: Spot = { cost: Infinity, from: begin, to: begin };
+  const cost = new Float64Array(states).fill(Infinity);
+  const from = new Int32Array(states);
+  const best: Spot = { cost: Infinity, from: begin, to: begin };
   for (let step = begin; step < end; step++) {
-    const nextCost = new Float64Array(states).fill(Infinity);
-    const nextFrom = new Int32Array(states);
-    for (let s = 0; s < states; s++) {
+    const row = step * classes;
+    // from the last state, so that those before it are still of the step before
+    for (let s = states - 1; s >= 0; s--) {
       const sign = s % 2 === 1 ? 0 : signs[s >> 1]!;
-      // a text may begin at every step
-      let [least, start] = s === 0 ? [0, step] : [Infinity, 0];
-      const consider = (state: number) => {
-        if (cost[state]! < least) [least, start] = [cost[state]!, from[state]!];
-      };
-      consider(s);
-      if (s > 0) consider(s - 1);
-      if (s > 1 && sign !== 0 && sign !== signs[(s >> 1) - 1]) consider(s - 2);
-      nextCost[s] = least + costs[step * classes + sign]!;
-      nextFrom[s] = start;
+      let least = cost[s]!;
+      let start = from[s]!;
+      if (s === 0) {
+        // a text may begin at every step
+        if (least >= 0) {
+          least = 0;
+          start = step;
+        }
+      } else {
+        if (cost[s - 1]! < least) {
+          least = cost[s - 1]!;
+          start = from[s - 1]!;
+        }
+        if (s > 1 && sign !== 0 && sign !== signs[(s >> 1) - 1] && cost[s - 2]! < least) {
+          least = cost[s - 2]!;
+          start = from[s - 2]!;
+        }
+      }
+      cost[s] = least + costs[row + sign]!;
+      from[s] = start;
     }
-    [cost, from] = [nextCost, nextFrom];
     const last = cost[states - 1]!;
-    if (last < best.cost) best = { cost: last, from: from[states - 1]!, to: step + 1 };
+    if (last < best.cost) {
+      best.cost = last;
+      best.from = from[states - 1]!;
+      best.to = step + 1;
+    }
   }
   return best;
 }
 
 /** How many signs the likeliest text has within some steps. */
-export function signsIn(costs: Costs, begin: number, end: number): number {
+export function signsIn({ likeliest }: Costs, begin: number, end: number): number {
   let [count, last] = [0, 0];
   for (let step = begin; step < end; step++) {
-    const best = likeliest(costs, step);
+    const best = likeliest[step]!;
     if (best !== 0 && best !== last) count++;
     last = best;
   }
@@ -82,14 +102,7 @@ export function signsIn(costs: Costs, begin: number, end: number): number {
 }
 
 /** The last step within some that is likeliest a sign; null if none is. */
-export function lastSign(costs: Costs, begin: number, end: number): number | null {
-  for (let step = end - 1; step >= begin; step--) if (likeliest(costs, step) !== 0) return step;
+export function lastSign({ likeliest }: Costs, begin: number, end: number): number | null {
+  for (let step = end - 1; step >= begin; step--) if (likeliest[step] !== 0) return step;
   return null;
-}
-
-/** The likeliest class at a step. */
-function likeliest({ classes, costs }: Costs, step: number): number {
-  let best = 0;
-  for (let k = 1; k < classes; k++) if (costs[step * classes + k]! < costs[step * classes + best]!) best = k;
-  return best;
 }

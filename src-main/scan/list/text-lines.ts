@@ -43,14 +43,16 @@ export async function readTextLines(
   const usable = regions.map(({ quad }) => quad).filter((quad) => heightOf(quad) >= MIN_HEIGHT * height);
   const slope = upperMedian(usable.filter((quad) => widthOf(quad) > 3 * heightOf(quad)).map(slopeOf));
   const lines = groupIntoLines(usable, slope, height);
-  const read: TextLine[] = [];
-  for (const quads of lines) {
-    progress(read.length, lines.length);
-    const parts: { text: string; scores: CtcScores; quad: Quad }[] = [];
-    for (const quad of quads) parts.push({ ...(await engine.recognise(image, quad, WIDTH_FACTOR)), quad });
-    read.push(joinParts(parts, slope));
-  }
-  return read;
+  let read = 0;
+  return Promise.all(
+    lines.map(async (quads) => {
+      const parts = await Promise.all(
+        quads.map(async (quad) => ({ ...(await engine.recognise(image, quad, WIDTH_FACTOR)), quad })),
+      );
+      progress(++read, lines.length);
+      return joinParts(parts, slope);
+    }),
+  );
 }
 
 const widthOf = (quad: Quad) => distance(quad[0], quad[1]);

@@ -1,8 +1,8 @@
-import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-web';
 import { programRoot } from '../../program-root.ts';
 import { likeliestTexts } from '../ocr/ctc.ts';
+import { loadNetwork } from '../ocr/load-network.ts';
 import { STRIP_HEIGHT, STRIP_WIDTH } from './strip.ts';
 
 /** The network written by `scripts/train-marks/train.py`. */
@@ -25,9 +25,7 @@ export class MarkRecogniser {
   }
 
   static async create(): Promise<MarkRecogniser> {
-    return new MarkRecogniser(
-      await ort.InferenceSession.create(fs.readFileSync(MODEL_FILE), { executionProviders: ['wasm'] }),
-    );
+    return new MarkRecogniser(await loadNetwork(MODEL_FILE));
   }
 
   async close(): Promise<void> {

@@ -114,6 +114,11 @@ function blobsOf(image: GreyImage): Blob[] {
   const seen = new Uint8Array(data.length);
   const stack = new Int32Array(data.length);
   const blobs: Blob[] = [];
+  const isUnseenInk = (at: number) => data[at] === 1 && seen[at] === 0;
+  const seenNow = (at: number) => {
+    seen[at] = 1;
+    return at;
+  };
   for (let start = 0; start < data.length; start++) {
     if (data[start] === 0 || seen[start] === 1) continue;
     let [filled, next, sx, sy] = [0, 0, 0, 0];
@@ -130,11 +135,10 @@ function blobsOf(image: GreyImage): Blob[] {
       box.right = Math.max(box.right, x + 1);
       box.top = Math.min(box.top, y);
       box.bottom = Math.max(box.bottom, y + 1);
-      for (const n of [x > 0 ? at - 1 : -1, x + 1 < width ? at + 1 : -1, at - width, at + width])
-        if (n >= 0 && n < data.length && data[n] === 1 && seen[n] === 0) {
-          seen[n] = 1;
-          stack[filled++] = n;
-        }
+      if (x > 0 && isUnseenInk(at - 1)) stack[filled++] = seenNow(at - 1);
+      if (x + 1 < width && isUnseenInk(at + 1)) stack[filled++] = seenNow(at + 1);
+      if (y > 0 && isUnseenInk(at - width)) stack[filled++] = seenNow(at - width);
+      if (y + 1 < height && isUnseenInk(at + width)) stack[filled++] = seenNow(at + width);
     }
     if (filled > 60) blobs.push({ box, area: filled, middle: { x: sx / filled + 0.5, y: sy / filled + 0.5 } });
   }
