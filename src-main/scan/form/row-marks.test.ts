@@ -50,3 +50,31 @@ it('a mark where no row was found has the place of its row', () => {
     { name: 8, isKnown: false, mark: 8 },
   ]);
 });
+
+/** A page with pen strokes in the order cells from one height to another, in heights of a row. */
+function pageWithStrokes(strokes: [from: number, to: number][]): GreyImage {
+  const page = pageWith([]);
+  for (const [from, to] of strokes)
+    for (let y = Math.round(ROW * from); y < Math.round(ROW * to); y++)
+      page.data.fill(40, y * WIDTH + 225, y * WIDTH + 229);
+  return page;
+}
+
+it.each([
+  { stroke: [2.2, 2.8], rows: ['2'] },
+  // high and low
+  { stroke: [2.6, 3.3], rows: ['2?'] },
+  // as two that touch: a person decides whether they are one
+  { stroke: [2.3, 3.5], rows: ['2?', '3?'] },
+  // two rows long: one for each
+  { stroke: [2.2, 3.8], rows: ['2', '3'] },
+] satisfies { stroke: [number, number]; rows: string[] }[])(
+  'a stroke from $stroke is for $rows',
+  ({ stroke, rows }) => {
+    const list = listOf([1, 2, 3, 4, 5]);
+    const image = pageWithStrokes([stroke as [number, number]]);
+    const marks = marksByRow(image, detectInk(image), list, ROW, () => false, 100);
+    const places = marks.map(({ row, mark }) => `${boxAround(row.name).top / ROW}${mark.doubtful ? '?' : ''}`);
+    expect(places.sort()).toEqual(rows);
+  },
+);

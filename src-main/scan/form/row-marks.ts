@@ -15,12 +15,20 @@ const MIN_HEIGHT = 0.32;
 const CLEAR = 0.75;
 /** Rows between which less than this decides are both possible. */
 const CLOSE = 0.3;
-/** A stroke from the first height, in heights of a row, with the second in each of several rows is written for them all. */
-const [TWO_ROWS, PART_HEIGHT] = [1.5, 0.4];
+/** A stroke from the first height, in heights of a row, that fills the second of each of several rows is written for them all. */
+const [TWO_ROWS, PART_HEIGHT] = [1.5, 0.5];
+/** A mark of this height that fills so much of a row without a mark may be two that touch. */
+const [TWO_MARKS, OTHER_PART] = [1.15, 0.45];
 /** Contrast of a pen relative to that of the print; what shows through from the back of the page has less. */
 const MIN_CONTRAST = 0.3;
 /** Marks so far above the first row and below the last, in heights of a row, may be of a row that was not found. */
 const MISSED_ROW = 1.4;
+
+/** A mark with the row that it is written for. */
+interface RowMark {
+  row: FormRow;
+  mark: PenMark;
+}
 
 /**
  * The marks in the band of a list, each with its row: a stroke belongs to the row that has most of it. Marks where no row
@@ -37,7 +45,7 @@ export function marksByRow(
   row: number,
   isPrint: (at: number) => boolean,
   print: number,
-): { row: FormRow; mark: PenMark }[] {
+): RowMark[] {
   const strokes = strokesInBand(ink, list, row).filter(
     ({ pixels, box }) =>
       pixels.filter(isPrint).length < 0.5 * pixels.length &&
@@ -58,7 +66,7 @@ export function marksByRow(
     if (to >= 0) found.push({ stroke, row: to, rival: null });
     else unplaced.push(stroke);
   }
-  const marks: { row: FormRow; mark: PenMark }[] = [];
+  const marks: RowMark[] = [];
   const add = (strokes: Stroke[], doubtful: boolean, rowOf: (box: Box) => FormRow) => {
     const own = strokes.toSorted((a, b) => a.box.left - b.box.left);
     const box = own.reduce((all, one) => boxUnion(all, one.box), own[0]!.box);
@@ -73,7 +81,26 @@ export function marksByRow(
   }
   for (const strokes of groupByHeight(unplaced))
     add(strokes, false, ({ left, right, top, bottom }) => list.rowBeside((left + right) / 2, (top + bottom) / 2));
-  return marks;
+  return withTouching(marks, list, row);
+}
+
+/** Where marks of two rows touch, they are one for the eye: both rows are asked about. */
+function withTouching(marks: readonly RowMark[], list: FormList, row: number): RowMark[] {
+  const taken = new Set(marks.map((one) => one.row));
+  return marks.flatMap((one): RowMark[] => {
+    const { box } = one.mark;
+    if (box.bottom - box.top < TWO_MARKS * row) return [one];
+    const others = list.rows.filter((other, i) => !taken.has(other) && heightWithin(box, list, i) >= OTHER_PART * row);
+    if (others.length === 0) return [one];
+    const mark = { ...one.mark, doubtful: true };
+    return [{ row: one.row, mark }, ...others.map((other) => ({ row: other, mark }))];
+  });
+}
+
+/** How much of a box's height, in the middle of it, is in a row. */
+function heightWithin({ left, right, top, bottom }: Box, list: FormList, row: number): number {
+  const ys = Array.from({ length: bottom - top }, (_, i) => top + i);
+  return ys.filter((y) => list.rowAt((left + right) / 2, y) === row).length;
 }
 
 /** Strokes that stand beside each other. */
@@ -139,12 +166,15 @@ function sharesOf(stroke: Stroke, list: FormList, width: number): Shared['shares
 /** What runs on through several rows is written for each of them. */
 function splitByRow(stroke: Stroke, list: FormList, width: number, row: number): Shared[] {
   const shares = sharesOf(stroke, list, width);
-  const parts = shares.filter((one) => one.share * heightOf(stroke) >= PART_HEIGHT * row);
-  if (heightOf(stroke) < TWO_ROWS * row || parts.length < 2) return [{ stroke, shares }];
-  return parts.map((one) => {
-    const pixels = stroke.pixels.filter((at) => list.rowAt(at % width, Math.floor(at / width)) === one.row);
-    return { shares: [{ row: one.row, share: 1 }], stroke: { pixels, box: boxOfPixels(pixels, width) } };
-  });
+  if (heightOf(stroke) < TWO_ROWS * row) return [{ stroke, shares }];
+  const parts = shares
+    .filter((one) => one.row >= 0)
+    .map((one): Shared => {
+      const pixels = stroke.pixels.filter((at) => list.rowAt(at % width, Math.floor(at / width)) === one.row);
+      return { shares: [{ row: one.row, share: 1 }], stroke: { pixels, box: boxOfPixels(pixels, width) } };
+    })
+    .filter((part) => heightOf(part.stroke) >= PART_HEIGHT * row);
+  return parts.length < 2 ? [{ stroke, shares }] : parts;
 }
 
 /**

@@ -15,7 +15,7 @@ export const UNKNOWN: MarkQuantity = { value: null, unit: 'case', confidence: 0,
 /** Probability from which a reading is certain: of marks on unseen simulated forms, 0.3% are then wrong. */
 const SURE = 0.87;
 /** Probability of nothing from which a mark orders nothing; below it is asked about. */
-const SURE_NOTHING = 0.6;
+const SURE_NOTHING = 0.95;
 /** How rare numbers are among orders: of three digits, and neither small nor round nor dozens, or large. */
 const [THREE_DIGITS, UNUSUAL] = [0.05, 0.4];
 const [SMALL, LARGE] = [12, 60];
