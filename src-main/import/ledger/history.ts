@@ -88,18 +88,17 @@ export function finishImport(
 }
 
 /** Raw record blocks copied per statement. */
-const BLOCKS_PER_COPY = 200;
+const BLOCKS_PER_COPY = 50;
 
 /**
  * Copies the raw records in steps: sealing copies each block, and V8 would hold those copies until the statement ends.
  */
 function copyRawRecords(db: Db, importId: number): void {
-  const ends = db
-    .prepare<unknown[], number>(
-      'SELECT max(first_record) FROM (SELECT first_record, row_number() OVER (ORDER BY first_record) AS nth FROM stage.raw_block) GROUP BY nth / ? ORDER BY 1',
-    )
+  const blocks = db
+    .prepare<unknown[], number>('SELECT first_record FROM stage.raw_block ORDER BY first_record')
     .pluck()
-    .all(BLOCKS_PER_COPY);
+    .all();
+  const ends = blocks.filter((_, i) => i === blocks.length - 1 || i % BLOCKS_PER_COPY === BLOCKS_PER_COPY - 1);
   const copy = db.prepare(
     'INSERT INTO main.raw_block SELECT @importId, first_record, last_record, data FROM stage.raw_block WHERE first_record > @after AND first_record <= @end',
   );
