@@ -179,9 +179,15 @@ describe('undo', () => {
     await app.call('imports.undo', { importId });
     expect(contents(data)).toBe(before);
     expect(await app.call('imports.rejects', { importId: 1, open: true })).toMatchObject({ total: 1 });
+    // nor does the file bring the correction back
+    expect(await app.importFile(file('f.csv', [A, A2, B]))).toMatchObject({ linesRejected: 1, linesImported: 1 });
+    await app.call('imports.undo', { importId: 3 });
+    const undoneAt = async () => (await app.call('imports.get', { importId })).undoneAt;
+    const firstUndone = await undoneAt();
     const again = await app.call('imports.fix', { importId: 1, records: [{ record: 2, cells: A2.with(4, '4') }] });
     await app.importEnded(again.importId);
     await app.call('imports.undo', { importId: 1 });
+    expect(await undoneAt()).toBe(firstUndone);
     expect(contents(data)).toBe(JSON.stringify([[], [], []]));
     checkDatabase(data);
   });

@@ -1,4 +1,6 @@
+import fs from 'node:fs';
 import path from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImportOptions } from '../../src-shared/contract/index.ts';
 import { tempFolder, writeCsv } from '../helpers.ts';
@@ -36,6 +38,15 @@ async function invoices() {
   }
   return found;
 }
+const COLUMNS = [
+  'Invoice Number',
+  'Invoice Date',
+  'Customer Name',
+  'Item Name',
+  'Quantity',
+  'Item Price',
+  'Item Total',
+];
 const FIRST = [row('I-1', 'Tea'), row('I-1', 'Salt', '4.00'), row('I-2', 'Tea')];
 const FIRST_INVOICES = { 'I-1': ['Tea 2000', 'Salt 800', 2800], 'I-2': ['Tea 2000', 2000] };
 
@@ -66,22 +77,31 @@ describe('an import over another', () => {
   });
 
   it('knows an invoice by its ID and by its number', async () => {
-    const header = [
-      'Invoice ID',
-      'Invoice Number',
-      'Invoice Date',
-      'Customer Name',
-      'Item Name',
-      'Quantity',
-      'Item Price',
-      'Item Total',
-    ];
+    const header = ['Invoice ID', ...COLUMNS];
     await load([['77', ...row('I-1', 'Tea')]], { existing: 'update' }, header);
     expect(await load([row('I-1', 'Tea', '5.00')])).toMatchObject({ invoicesNew: 0, invoicesUpdated: 1 });
     expect(await load([['77', ...row('I-1', 'Tea', '6.00')]], { existing: 'update' }, header)).toMatchObject({
       ...{ invoicesNew: 0, invoicesUpdated: 1 },
     });
     expect(await invoices()).toEqual({ 'I-1': ['Tea 1200', 1200] });
+  });
+
+  it('sees a price, a salesperson or a status that is another, though the amounts are the same', async () => {
+    const header = [...COLUMNS, 'Sales Person', 'Invoice Status'];
+    const as = (price: string, person: string, status: string) => [
+      [...row('I-1', 'Tea').with(5, price), person, status],
+    ];
+    await load(as('10.00', 'Asha', 'Paid'), {}, header);
+    for (const next of [as('', 'Asha', 'Paid'), as('', 'Ravi', 'Paid'), as('', 'Ravi', 'Sent')])
+      expect(await load(next, { existing: 'update' }, header)).toMatchObject({
+        invoicesUpdated: 1,
+        invoicesUnchanged: 0,
+      });
+    const [invoice] = (await app.call('sales.invoices', {})).items;
+    expect(await app.call('sales.invoice', { id: invoice!.id })).toMatchObject({ salesperson: 'Ravi', status: 'Sent' });
+    const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
+    expect(db.prepare('SELECT version FROM invoice').pluck().get()).toBe(4);
+    db.close();
   });
 
   it('that would remove lines asks first', async () => {
@@ -137,16 +157,7 @@ describe('undo', () => {
   });
 
   it('reverts what a later file said of a store', async () => {
-    const header = [
-      'Invoice Number',
-      'Invoice Date',
-      'Customer Name',
-      'Item Name',
-      'Quantity',
-      'Item Price',
-      'Item Total',
-      'City',
-    ];
+    const header = [...COLUMNS, 'City'];
     await load([[...row('I-1', 'Tea'), 'Pune']], {}, header);
     const later = [[...row('I-2', 'Tea', '10.00', 'Patel', '2025-06-02'), 'Surat']];
     const { importId } = await load(later, {}, header);
@@ -154,6 +165,15 @@ describe('undo', () => {
     expect(await city()).toEqual(['Surat']);
     await undo(importId);
     expect(await city()).toEqual(['Pune']);
+  });
+
+  it('leaves stores without invoices that a list brought', async () => {
+    const list = path.join(data, 'stores.csv');
+    fs.writeFileSync(list, 'Customer Name,City\nMehta,Fresno\n');
+    await app.importFile(list, { as: 'stores' });
+    const { importId } = await load(FIRST);
+    expect(await undo(importId)).toMatchObject({ storesRemoved: 1 });
+    expect((await app.call('sales.stores', {})).items.map(({ name }) => name)).toEqual(['Mehta']);
   });
 
   it('of an import that stored nothing is refused', async () => {
