@@ -87,6 +87,39 @@ describe('correcting rejects', () => {
     checkDatabase(data);
   });
 
+  it('knows each of several equal records that were corrected', async () => {
+    const original = file('f.csv', [A, A2, A2]);
+    await app.importFile(original);
+    const { importId } = await app.call('imports.fix', {
+      importId: 1,
+      records: [
+        { record: 2, cells: A2.with(4, '4') },
+        { record: 3, cells: A2.with(4, '5').with(6, '25.00') },
+      ],
+    });
+    await app.importEnded(importId);
+    expect(await app.importFile(original)).toMatchObject({ linesUnchanged: 3, warnings: { corrected_before: 2 } });
+    expect((await invoice('A-1'))!.items.map(({ quantity }) => quantity)).toEqual([2, 4, 5]);
+    checkDatabase(data);
+  });
+
+  it('compares only complete invoices with the total that they state', async () => {
+    const header = ['Invoice No', 'Invoice Date', 'Store Name', 'Item Name', 'Qty', 'Rate', 'Amount', 'Total'];
+    const rows = [
+      [...A, '40.00'],
+      [...A2, '40.00'],
+      [...B, '5.00'],
+    ];
+    const { linesRejected, warnings } = await app.importFile(file('f.csv', rows, header));
+    expect(linesRejected).toBe(1);
+    expect(warnings).not.toHaveProperty('invoice_total_differs');
+    const { importId } = await app.call('imports.fix', {
+      importId: 1,
+      records: [{ record: 2, cells: [...A2.with(4, '1').with(6, '5.00'), '40.00'] }],
+    });
+    expect((await app.importEnded(importId)).warnings).toMatchObject({ invoice_total_differs: 1 });
+  });
+
   it('keeps records that are still invalid as rejects, and leaves other lines unchanged', async () => {
     await app.importFile(file('f.csv', [A, A2, NO_NUMBER]));
     expect(await app.call('imports.recheck', { importId: 1, records: [A2, A2.with(4, '4')] })).toMatchObject({

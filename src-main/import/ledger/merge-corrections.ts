@@ -1,5 +1,6 @@
 import { refreshMonths } from '../../cube/refresh.ts';
 import type { Db } from '../../db/open.ts';
+import { countDifferingTotals } from './differing-totals.ts';
 import type { ImportScope } from './import-scope.ts';
 import { assertRowsExist, type MergeCounts, totalsByCurrency } from './merge.ts';
 import { mergeExtras, mergeProducts, mergeStores } from './merge-entities.ts';
@@ -92,7 +93,7 @@ export function mergeCorrections(
     invoicesUnchanged: 0,
     storesNew,
     productsNew,
-    invoiceTotalDiffers: 0,
+    invoiceTotalDiffers: countDifferingTotals(db),
     totals: totalsByCurrency(db),
     // the balances are those of the day of the corrected import
     pictureOn: null,

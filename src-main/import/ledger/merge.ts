@@ -10,6 +10,7 @@ import { unpackRawRecords } from '../gather/raw-records.ts';
 import { faultAt } from '../layout/faults.ts';
 import { pictureDay } from '../lists/picture-day.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';
+import { countDifferingTotals } from './differing-totals.ts';
 import type { ImportScope } from './import-scope.ts';
 import { mergeExtras, mergeProducts, mergeStores } from './merge-entities.ts';
 import { classifyInvoices, markRejected, prepareInvoiceMerge } from './merge-invoices.ts';
@@ -182,19 +183,6 @@ function refuseExisting(db: Db, dialect: Dialect): number {
     insert.run(record, line, code, number, message, JSON.stringify(cells ?? []));
   }
   return refused.length;
-}
-
-/** Counts complete invoices whose lines add up to neither their stated subtotal nor their stated total. */
-function countDifferingTotals(db: Db): number {
-  return db
-    .prepare<unknown[], number>(
-      `SELECT count(*) FROM temp.invoice_map m JOIN main.invoice i ON i.id = m.id
-       WHERE m.state IN ('new', 'changed') AND i.rejected_lines = 0 AND coalesce(i.stated_subtotal, i.stated_total) IS NOT NULL
-         AND abs(i.total - coalesce(i.stated_subtotal, i.stated_total)) >= 100
-         AND (i.stated_total IS NULL OR abs(i.total - i.stated_total) >= 100)`,
-    )
-    .pluck()
-    .get()!;
 }
 
 /** The day that the balances of the staged invoices are a picture of; null where they have none. */
