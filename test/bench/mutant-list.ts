@@ -320,7 +320,11 @@ export const MUTANTS: Mutant[] = [
       ['version = @version, import_id = @import_id WHERE id = @id`', 'version = @version WHERE id = @id`'],
       ['forgetPrivateNames(db, importId);\n  return', 'return'],
       ['if (visible) assertWithinScope(db, [...fixes, importId], visible);', ''],
-      ['WHERE m.undone_at IS NOT NULL AND (@madeBy', 'WHERE (@madeBy'],
+      [
+        'WHERE m.undone_at IS NOT NULL AND (@madeBy',
+        'WHERE (@madeBy',
+        'What a standing import made is in use: by invoices, their earlier versions, or the values of its list.',
+      ],
       ['undone.left = visibleRows.slice(0, MAX_LISTED)', 'undone.left = visibleRows.slice(1, MAX_LISTED)'],
     ],
   ),

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../../src-shared/problem.ts';
 import { checkDatabase, cli, contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
@@ -214,6 +215,9 @@ describe('undo', () => {
     expect(await app.call('imports.rejects', { importId: 1, open: true })).toMatchObject({ total: 1 });
     // nor does the file bring the correction back
     expect(await app.importFile(file('f.csv', [A, A2, B]))).toMatchObject({ linesRejected: 1, linesImported: 1 });
+    const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
+    expect(db.prepare('SELECT count(*) FROM correction').pluck().get()).toBe(0);
+    db.close();
     await app.call('imports.undo', { importId: 3 });
     const undoneAt = async () => (await app.call('imports.get', { importId })).undoneAt;
     const firstUndone = await undoneAt();
