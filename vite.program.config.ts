@@ -27,10 +27,11 @@ export default defineConfig({
           groups: [
             // by itself, so that it lies where the program begins
             { name: 'program-root', test: /src-main[\\/]program-root\.ts$/ },
+            { name: 'start', test: /src-main[\\/](cli[\\/](command|run)|platform[\\/]version)\.ts$/ },
             { name: 'schemas', test: /[\\/](zod|contract[\\/](lists|message|procedure|resources))[\\/.]/ },
             {
               name: 'base',
-              test: /src-main[\\/]((cube|db|jobs|platform|tracing)[\\/]|table[\\/]source[\\/](file-problems|file-chunks|format)\.ts|import[\\/](fields[\\/]columns|ledger[\\/]history|lists[\\/]master-data)\.ts)|src-shared[\\/](?!contract|messages[\\/]hi|festivals|policy)/,
+              test: /src-main[\\/]((cube|db|jobs|platform|tracing)[\\/]|table[\\/]source[\\/](file-problems|file-chunks|format)\.ts|import[\\/](run[\\/](prewarm|short-text)|fields[\\/]columns|ledger[\\/]history|lists[\\/]master-data)\.ts)|src-shared[\\/](?!contract|messages[\\/]hi|festivals|policy)/,
             },
             {
               name: 'app',
