@@ -31,6 +31,7 @@ import type { HealthSources } from './health/parts.ts';
 import { importArea } from './import/index.ts';
 import { matchAndAuditOrders } from './orders/match-and-audit.ts';
 import { type ApiServerState, programsArea } from './programs/index.ts';
+import { openQuestions } from './questions/ask.ts';
 import { restoreCapture, SYNC_TRIGGERS } from './sync/capture.ts';
 import { log } from './tracing/log.ts';
 import { updatesArea } from './updates/index.ts';
@@ -124,6 +125,7 @@ function createAreas(
   );
   auditClockJump(audit, jump);
   const retention = new AuditRetention(db, audit, clock);
+  const questions = openQuestions(db, folder.database, cube);
   const context: AreaContext = {
     db,
     folder,
@@ -131,6 +133,7 @@ function createAreas(
     keys,
     clock,
     currentCube: cube,
+    askInThread: questions.ask,
     emit: emitAfterCommit(db, emit),
     longRunning,
     closing: closing.signal,
@@ -267,11 +270,12 @@ function createAreas(
     policy: async () => (await import('./policy/index.ts')).policyArea(),
     health: async () => (await import('./health/index.ts')).healthArea(db, await healthSources(), loadMeter),
     system: async () => {
-      const [{ systemArea }, { verifyDatabase }] = await Promise.all([
-        import('./system/index.ts'),
-        import('./system/verify.ts'),
-      ]);
-      return systemArea(db, folder, () => verifyDatabase(db, keys, accounts.tampered(), SYNC_TRIGGERS));
+      const { systemArea } = await import('./system/index.ts');
+      return systemArea(db, folder, () => ({
+        secret: keys.secret,
+        tampered: accounts.tampered(),
+        triggers: SYNC_TRIGGERS,
+      }));
     },
   };
 
@@ -324,6 +328,7 @@ function createAreas(
       await (await sync.ifLoaded())?.close();
       await imports.close();
       for (const area of [forecasts, upsell, scans]) await (await area.ifLoaded())?.close();
+      await questions.close();
       tokenUsage.flush();
       idempotencyKeys.close();
       audit.sign();

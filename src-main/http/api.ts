@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono';
 import { findProcedure } from '../../src-shared/contract/load.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { type App, type Caller, localCaller } from '../app.ts';
-import { openApiDocument } from '../programs/openapi.ts';
+import { openApiText } from '../programs/openapi.ts';
 import { newRequestId } from '../tracing/span.ts';
 import { downloadOf } from '../web/downloads.ts';
 import { resolveCursor, withNextCursor } from './cursor.ts';
@@ -23,8 +23,6 @@ const BODY_TIMEOUT_MS = 30_000;
  */
 export function apiRoutes(app: App, uploads: Uploads, bodyTimeoutMs = BODY_TIMEOUT_MS): Hono<Env> {
   const api = new Hono<Env>();
-  let document: string | null = null;
-  const openApi = () => (document ??= JSON.stringify(openApiDocument()));
 
   api.use('*', async (c, next) => {
     const traceId = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(c.req.header('traceparent') ?? '')?.[1];
@@ -34,7 +32,7 @@ export function apiRoutes(app: App, uploads: Uploads, bodyTimeoutMs = BODY_TIMEO
     c.header('x-request-id', c.get('request'));
   });
   api.onError((error, c) => problemResponse(error, c.get('request')));
-  api.get('/openapi.json', (c) => withETag(c, openApi()));
+  api.get('/openapi.json', (c) => withETag(c, openApiText()));
   api.route('/imports', importRoutes(app, uploads));
 
   api.get('/files/*', async (c) => {

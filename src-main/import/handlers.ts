@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type ImportOptions, importOptions } from '../../src-shared/contract/imports/options.ts';
+import type { Inspection } from '../../src-shared/contract/imports.ts';
 import type { FileKind } from '../../src-shared/list-kinds.ts';
 import { message } from '../../src-shared/messages/descriptor.ts';
 import type { PartialInput } from '../../src-shared/partial-input.ts';
@@ -10,10 +11,11 @@ import { sealsOf } from '../db/seals/index.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { currentScope, inTransaction, recordChange } from '../dispatch/request-context.ts';
+import { callInThread } from '../jobs/call-in-thread.ts';
 import { statFile } from '../table/source/file-problems.ts';
 import { log } from '../tracing/log.ts';
 import { namingUploads, newUpload, uploadedFile } from './inbox/uploads.ts';
-import { listMappings, removeMapping, resolveMapping, saveMapping } from './layout/mappings.ts';
+import { listMappings, removeMapping, resolveMapping, savedMappings, saveMapping } from './layout/mappings.ts';
 import { changeImportSettings, importSettingsOf } from './layout/settings.ts';
 import { listCollisions } from './ledger/collisions.ts';
 import {
@@ -31,6 +33,8 @@ import { rejectsCsvChunk, writeCorrections } from './ledger/rejects-csv.ts';
 import { settleCollision } from './ledger/settle-collision.ts';
 import { isResumable, removeStaging } from './ledger/staging-files.ts';
 import { undoImport } from './ledger/undo.ts';
+import { companyCurrency } from './lists/company-currency.ts';
+import type { InspectTask } from './lists/inspect-file.ts';
 import { isSingleTable } from './lists/single-table.ts';
 import { withImportLock } from './run/import-lock.ts';
 import type { ImportQueue } from './run/queue.ts';
@@ -109,8 +113,14 @@ export function importHandlers(
     'imports.inspect': namingUploads(async ({ importId, options, ...ref }) => {
       const task = importId ? importRequestOf(db, importId) : null;
       const file = task ? task.path : await resolveFile(ref);
-      const { inspectFile } = await import('./lists/inspect-file.ts');
-      return inspectFile(db, file, resolveMapping(db, withAnswers(task?.options, options)));
+      const { defaultCurrency } = importSettingsOf(db);
+      return callInThread<InspectTask, Inspection>('import/lists/inspect.thread', {
+        file,
+        options: resolveMapping(db, withAnswers(task?.options, options)),
+        saved: savedMappings(db),
+        defaultCurrency,
+        listCurrency: companyCurrency(db, defaultCurrency),
+      });
     }),
     'imports.cancel': ({ importId }) => {
       const { status } = getImport(db, importId);

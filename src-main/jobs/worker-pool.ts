@@ -97,9 +97,10 @@ export function prewarmWorker(url: URL, withThreads = false): void {
   if ((idleWorkers.get(url.href) ?? []).length === 0) new PooledWorker(url, { rests: true, prewarms: withThreads });
 }
 
-/** Ends all idle workers, one after the other. */
-export async function endIdleWorkers(): Promise<void> {
-  for (const threads of idleWorkers.values()) for (const thread of [...threads]) await thread.end();
+/** Ends idle workers, one after the other: all, or those of one file. */
+export async function endIdleWorkers(url?: URL): Promise<void> {
+  for (const [of, threads] of idleWorkers)
+    if (url === undefined || of === url.href) for (const thread of [...threads]) await thread.end();
 }
 
 /**
