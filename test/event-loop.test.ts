@@ -19,6 +19,7 @@ const LINES_PER_INVOICE = 10;
 
 /** What may hold the thread longer, with its limit in ms and the reason. */
 const LONGER: Partial<Record<ProcedureName, [ms: number, reason: string]>> = {
+  ...(LINES < 50_000 && { 'day.plan': [500, 'is answered at once of few lines, since the next call waits for it'] }),
   'imports.addProduct': [200, 'loads the sales again, for which an import has made changes'],
   'health.saveDiagnostics': [100, 'reads the traces and packs them'],
   'scans.makeSheet': [100, 'loads at its first call what draws a sheet'],

@@ -10,8 +10,17 @@ import type { Question } from './answer.thread.ts';
 
 const THREAD = 'questions/answer.thread';
 
-/** Lines of which a question is answered sooner than a thread would have started. */
-const FEW_LINES = 2000;
+/**
+ * Lines of which a question is answered at once: sooner than a thread would have started, or, of calls, since a person who
+ * calls waits for the next one.
+ */
+const FEW_LINES: Record<HeavyProcedure, number> = {
+  'calls.list': 50_000,
+  'day.plan': 50_000,
+  'forecast.get': 2000,
+  'forecast.nextOrder': 2000,
+  'upsell.rules': 2000,
+};
 
 const linesOf = (cube: SalesCube): number => cube.months.reduce((sum, { lines }) => sum + lines.product.length, 0);
 
@@ -28,7 +37,7 @@ export function openQuestions(
   return {
     ask: async <P extends HeavyProcedure>(procedure: P, input: ParsedInput<P>) => {
       const cube = currentCube();
-      if (linesOf(unscoped(cube)) < FEW_LINES) {
+      if (linesOf(unscoped(cube)) < FEW_LINES[procedure]) {
         const { answer } = await import('./answers.ts');
         return answer(db, cube, procedure, input) as Output<P>;
       }
