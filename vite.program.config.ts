@@ -18,12 +18,31 @@ export default defineConfig({
     target: 'node24',
     minify: false,
     rolldownOptions: {
+      // files of one chunk that are loaded on demand by some and at once by others
+      checks: { ineffectiveDynamicImport: false },
       input: Object.fromEntries(starts),
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: '[name].js',
-        // by itself, so that it lies where the program begins
-        codeSplitting: { groups: [{ name: 'program-root', test: /src-main[\\/]program-root\.ts$/ }] },
+        // few files, since each takes a while to be found: one for what every command needs, one for each area
+        codeSplitting: {
+          groups: [
+            // by itself, so that it lies where the program begins
+            { name: 'program-root', test: /src-main[\\/]program-root\.ts$/ },
+            { name: 'start', test: /src-main[\\/](cli[\\/](command|run)|platform[\\/]version)\.ts$/ },
+            { name: 'schemas', test: /[\\/](zod|contract[\\/](lists|message|procedure|resources))[\\/.]/ },
+            {
+              name: 'base',
+              test: /src-main[\\/]((cube|db|jobs|platform|tracing)[\\/]|table[\\/]source[\\/](file-problems|file-chunks|format)\.ts|import[\\/](run[\\/](prewarm|short-text)|fields[\\/]columns|ledger[\\/]history|lists[\\/]master-data)\.ts)|src-shared[\\/](?!contract|messages[\\/]hi|festivals|policy)/,
+            },
+            {
+              name: 'app',
+              test: /src-main[\\/](app\.ts|(cli[\\/](execute|import|sales)|import[\\/]handlers|sales[\\/]index|orders[\\/]store-extras)\.ts)$/,
+            },
+            { name: 'reader', test: /src-main[\\/]import[\\/]run[\\/]reader\.ts$/ },
+            { name: 'writer', test: /src-main[\\/]import[\\/]run[\\/]writer\.ts$/ },
+          ],
+        },
       },
     },
   },
@@ -32,7 +51,6 @@ export default defineConfig({
     noExternal: [
       'zod',
       'csv-parse',
-      'electron-log',
       'saxes',
       'xmlchars',
       'yauzl',

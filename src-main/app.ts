@@ -7,7 +7,6 @@ import { Keys, masterSecret } from './db/keys.ts';
 import { createEventBus, type EventBus } from './dispatch/event-bus.ts';
 import type { Caller } from './dispatch/request-context.ts';
 import { recordUncaughtErrors } from './health/crashes.ts';
-import { DAMAGED_METRICS, damagedHealth } from './health/parts.ts';
 import { policyValues } from './policy/policy.ts';
 import type { ApiServerState } from './programs/index.ts';
 import { log, logToFolder } from './tracing/log.ts';
@@ -16,6 +15,7 @@ import { storeTracesIn } from './tracing/trace-store.ts';
 import type { Installer } from './updates/installer.ts';
 
 export { type Caller, localCaller } from './dispatch/request-context.ts';
+export { resolveDataFolder } from './policy/data-folder.ts';
 
 /** The single entry point: every client calls the same procedures here and receives the same events. */
 export interface App {
@@ -31,7 +31,7 @@ export interface App {
   /** Whether a caller may receive events: it is signed in and its session is not locked. */
   mayReceiveEvents(caller: Caller): boolean;
   /** Health of each part, for monitoring; contains no customer data. */
-  health(): Health;
+  health(): Promise<Health>;
   /** All metrics, in Prometheus’ text format. */
   metrics(): Promise<string>;
   /** The port of the API server that runs beside the window; null for none. */
@@ -105,8 +105,9 @@ export function openApp(
     callOnce: database.callOnce,
     authorize: (caller, procedure) => requireAreas().authorize(caller, procedure),
     mayReceiveEvents: (caller) => areas()?.mayReceiveEvents(caller) ?? true,
-    health: () => areas()?.health() ?? damagedHealth(database.damageFindings() ?? []),
-    metrics: () => areas()?.metrics() ?? Promise.resolve(DAMAGED_METRICS),
+    health: async () =>
+      areas()?.health() ?? (await import('./health/parts.ts')).damagedHealth(database.damageFindings() ?? []),
+    metrics: async () => areas()?.metrics() ?? (await import('./health/parts.ts')).DAMAGED_METRICS,
     apiPort: () => areas()?.apiPort() ?? null,
     tokenKey: keys.sessionTokenKey,
     on: bus.on,

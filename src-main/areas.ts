@@ -1,18 +1,15 @@
 import type { AuditedAction } from '../src-shared/audited.ts';
 import type { ImportSummary } from '../src-shared/contract/imports.ts';
-import type { Emit, Health, ParsedInput, ProcedureName } from '../src-shared/contract/index.ts';
+import type { Emit, Health, ProcedureName } from '../src-shared/contract/index.ts';
 import { AuditRetention } from './accounts/audit-retention.ts';
 import { accountsArea } from './accounts/index.ts';
 import { auditClockJump, checkClock } from './audit/clock-jump.ts';
 import { openAudit } from './audit/index.ts';
-import { auditArea } from './audit/list.ts';
 import { auditListChanges } from './audit/list-changes.ts';
 import { TokenUsage } from './audit/token-usage.ts';
 import { backupArea } from './backup/index.ts';
-import { callsArea } from './calls/index.ts';
 import { openSalesCube, type SalesCube } from './cube/cube.ts';
 import { scoped } from './cube/scope.ts';
-import { dayArea } from './day/index.ts';
 import type { DataFolder } from './db/folder.ts';
 import type { FolderLock } from './db/folder-lock.ts';
 import type { Keys } from './db/keys.ts';
@@ -21,57 +18,24 @@ import { type Db, databaseProblem, openDatabase } from './db/open.ts';
 import { sealRows } from './db/seals/index.ts';
 import { SealMarker } from './db/seals/marker.ts';
 import { TrustedClock } from './db/trusted-clock.ts';
-import { deskArea } from './desk/index.ts';
-import { notesOf } from './desk/notes.ts';
-import { digestArea } from './digest/index.ts';
 import type { AreaContext } from './dispatch/area-context.ts';
-import { createDispatcher, toProcedureName } from './dispatch/dispatcher.ts';
+import { createDispatcher, requireProcedure } from './dispatch/dispatcher.ts';
 import type { EventBus } from './dispatch/event-bus.ts';
 import { everyHour } from './dispatch/every-hour.ts';
-import type { AllHandlers } from './dispatch/handlers.ts';
+import type { AreaHandlers } from './dispatch/handlers.ts';
 import { fingerprintOf, IdempotencyKeys, type IdempotentResult } from './dispatch/idempotency-keys.ts';
-import {
-  type Actor,
-  type Caller,
-  currentScope,
-  emitAfterCommit,
-  inTransaction,
-  localCaller,
-} from './dispatch/request-context.ts';
-import { expectedSales } from './forecast/expected-sales.ts';
-import { forecastArea } from './forecast/index.ts';
-import { demandOf } from './forecast/product-demand.ts';
-import { healthArea } from './health/index.ts';
+import { onDemand } from './dispatch/on-demand.ts';
+import { type Actor, type Caller, currentScope, emitAfterCommit, localCaller } from './dispatch/request-context.ts';
 import type { Meter } from './health/metrics.ts';
-import { healthOf } from './health/parts.ts';
+import type { HealthSources } from './health/parts.ts';
 import { importArea } from './import/index.ts';
-import { checkToRestore } from './orders/check-to-confirm.ts';
-import { ordersArea } from './orders/index.ts';
 import { matchAndAuditOrders } from './orders/match-and-audit.ts';
-import { openOrdersOf } from './orders/orders.ts';
-import { withDeals } from './orders/pricing.ts';
-import { owedArea } from './owed/index.ts';
-import { policyArea } from './policy/index.ts';
-import { pricingArea } from './pricing/index.ts';
 import { type ApiServerState, programsArea } from './programs/index.ts';
-import { reportsArea } from './reports/index.ts';
-import { suggestionsReport } from './reports/suggestions.ts';
-import { salesArea } from './sales/index.ts';
-import type { StoreExtrasReader } from './sales/stores.ts';
-import { scanArea } from './scan/index.ts';
-import { stockArea } from './stock/index.ts';
-import { SYNC_TRIGGERS } from './sync/capture.ts';
-import { syncArea } from './sync/index.ts';
-import { systemArea } from './system/index.ts';
-import { verifyDatabase } from './system/verify.ts';
-import { targetsArea } from './targets/index.ts';
+import { openQuestions } from './questions/ask.ts';
+import { restoreCapture, SYNC_TRIGGERS } from './sync/capture.ts';
 import { log } from './tracing/log.ts';
 import { updatesArea } from './updates/index.ts';
 import type { Installer } from './updates/installer.ts';
-import { upsellArea } from './upsell/index.ts';
-
-/** Number of lines from which an undo is preceded by a backup. */
-const LARGE_UNDO_LINES = 20_000;
 
 /** The areas over one open database. */
 export interface Areas {
@@ -88,7 +52,7 @@ export interface Areas {
   mayReceiveEvents(caller: Caller): boolean;
   importEnded(importId: number): Promise<ImportSummary>;
   scanEnded(id: number): Promise<void>;
-  health(): Health;
+  health(): Promise<Health>;
   /** The port of the API server that runs beside the window; null for none. */
   apiPort(): number | null;
   /** In Prometheus’ text format. */
@@ -139,6 +103,7 @@ function createAreas(
 ): Areas {
   const onClosing = (end: () => void) => closing.signal.addEventListener('abort', end);
   sealRows(db, keys.rowSealKey);
+  restoreCapture(db);
   const fullCube = openSalesCube(db);
   // for a caller with a scope every area gets sales of its stores only
   const cube = (): SalesCube => {
@@ -160,6 +125,7 @@ function createAreas(
   );
   auditClockJump(audit, jump);
   const retention = new AuditRetention(db, audit, clock);
+  const questions = openQuestions(db, folder.database, cube);
   const context: AreaContext = {
     db,
     folder,
@@ -167,6 +133,7 @@ function createAreas(
     keys,
     clock,
     currentCube: cube,
+    askInThread: questions.ask,
     emit: emitAfterCommit(db, emit),
     longRunning,
     closing: closing.signal,
@@ -176,23 +143,11 @@ function createAreas(
   // finishes the entries of a process that was killed
   void auditLists().catch((error: unknown) => log.error('audit of lists', { error: String(error) }));
   const imports = importArea(context, accounts.importRights, matchOrdersAfterChange, auditLists);
-  const deskOf: StoreExtrasReader = (storeIds) => ({
-    openOrders: withDeals(db, cube(), openOrdersOf(db, cube(), storeIds)).map(
-      ({ id, state, orderedOn, lines, totalMinor, currency }) => ({
-        id,
-        state,
-        orderedOn,
-        lines,
-        totalMinor,
-        currency,
-      }),
-    ),
-    notes: notesOf(db, storeIds),
-  });
-  const forecasts = forecastArea(context);
-  const upsell = upsellArea(context);
-  const scans = scanArea(context);
-  const sync = syncArea(context, accounts.writer);
+  const forecasts = onDemand(async () => (await import('./forecast/index.ts')).forecastArea(context));
+  const upsell = onDemand(async () => (await import('./upsell/index.ts')).upsellArea(context));
+  const digest = onDemand(async () => (await import('./digest/index.ts')).digestArea(context));
+  const scans = onDemand(async () => (await import('./scan/index.ts')).scanArea(context));
+  const sync = onDemand(async () => (await import('./sync/index.ts')).syncArea(context, accounts.writer));
   const backups = backupArea(context, () => imports.idle(), replaceDatabase);
   onClosing(on('imports.changed', () => backups.checkSoon()));
   const updates = updatesArea(
@@ -202,20 +157,26 @@ function createAreas(
     () => backups.backUpBefore('before-update'),
   );
   const programs = programsArea(context, apiHost);
-  const healthContext = {
+  const healthSources = async (): Promise<HealthSources> => ({
     folder,
     updates: () => updates.status(),
-    sync: () => sync.status(),
+    sync: (await sync()).status,
     tampered: () => accounts.tampered(),
-  };
+  });
   // loaded on demand: most commands record no metrics
   let meter: Meter | null = null;
   const loadMeter = async (): Promise<Meter> => {
-    const { openMeter } = await import('./health/metrics.ts');
-    meter ??= openMeter(db, healthContext);
+    const [{ openMeter }, sources] = await Promise.all([import('./health/metrics.ts'), healthSources()]);
+    meter ??= openMeter(db, sources);
     return meter;
   };
-  if (longRunning) loadMeter().catch((error: unknown) => log.error('metrics', { error: String(error) }));
+  const inBackground = (name: string, work: Promise<unknown>) =>
+    void work.catch((error: unknown) => log.error(name, { error: String(error) }));
+  if (longRunning) {
+    inBackground('metrics', loadMeter());
+    // go on with what was being read, write what is due, and sync
+    inBackground('areas', Promise.all([scans(), digest(), sync()]));
+  }
   const onPulled = (act: () => void) => onClosing(on('sync.changed', ({ pulled }) => void (pulled > 0 && act())));
   onClosing(on('desk.changed', matchOrdersAfterChange));
   onPulled(matchOrdersAfterChange);
@@ -223,8 +184,12 @@ function createAreas(
   if (longRunning) {
     const retrain = () => {
       if (!imports.idle()) return;
-      upsell.salesChanged();
-      forecasts.salesChanged();
+      inBackground(
+        'learning',
+        Promise.all([upsell(), forecasts()]).then((learning) => {
+          for (const area of learning) area.salesChanged();
+        }),
+      );
     };
     onClosing(on('imports.changed', retrain));
     for (const event of ['imports.changed', 'desk.changed', 'sync.changed'] as const)
@@ -238,9 +203,6 @@ function createAreas(
   });
   const tokenUsage = new TokenUsage(audit);
   const idempotencyKeys = new IdempotencyKeys(db, keys, folder, clock);
-  const linesOf = db
-    .prepare<unknown[], number>("SELECT coalesce(summary ->> 'linesImported', 0) FROM import WHERE id = ?")
-    .pluck();
   const mayCall = (actor: Actor, procedure: ProcedureName): boolean => {
     try {
       accounts.authorize(actor, procedure, undefined);
@@ -249,41 +211,73 @@ function createAreas(
       return false;
     }
   };
-  const handlers = {
-    ...imports.handlers,
-    'imports.undo': (input: ParsedInput<'imports.undo'>, actor: Actor) => {
-      const undo = () => imports.handlers['imports.undo'](input, actor);
-      if ((linesOf.get(input.importId) ?? 0) < LARGE_UNDO_LINES) return undo();
-      return backups.backUpBefore('before-undo').then(() => inTransaction(undo));
+  const handlers: AreaHandlers = {
+    imports: () => imports.handlers(() => backups.backUpBefore('before-undo')),
+    sales: async () => {
+      const [{ salesArea }, { storeExtras }] = await Promise.all([
+        import('./sales/index.ts'),
+        import('./orders/store-extras.ts'),
+      ]);
+      return salesArea(context, storeExtras(db, cube));
     },
-    ...salesArea(context, deskOf),
-    ...deskArea(context, (editId, actor) =>
-      checkToRestore(db, cube(), editId, () => mayCall(actor, 'orders.confirmOverLimit')),
-    ),
-    ...ordersArea(context, matchOrdersAfterChange),
-    ...owedArea(context),
-    ...pricingArea(context),
-    ...stockArea(context, (seen, today) => demandOf(db, seen, today)),
-    ...targetsArea(context, (seen, today) => expectedSales(db, seen, today)),
-    ...forecasts.handlers,
-    ...callsArea(context),
-    ...upsell.handlers,
-    ...dayArea(context, upsell),
-    ...scans.handlers,
-    ...reportsArea(context, { suggestions: suggestionsReport(upsell) }, (actor, procedure) => {
-      accounts.authorize(actor, procedure, undefined);
-    }),
-    ...digestArea(context),
-    ...accounts.handlers,
-    ...auditArea(db),
-    ...sync.handlers,
-    ...backups.handlers,
-    ...programs.handlers,
-    ...updates.handlers,
-    ...policyArea(),
-    ...healthArea(db, healthContext, loadMeter),
-    ...systemArea(db, folder, () => verifyDatabase(db, keys, accounts.tampered(), SYNC_TRIGGERS)),
-  } satisfies AllHandlers;
+    desk: async () => {
+      const [{ deskArea }, { checkToRestore }] = await Promise.all([
+        import('./desk/index.ts'),
+        import('./orders/check-to-confirm.ts'),
+      ]);
+      return deskArea(context, (editId, actor) =>
+        checkToRestore(db, cube(), editId, () => mayCall(actor, 'orders.confirmOverLimit')),
+      );
+    },
+    orders: async () => (await import('./orders/index.ts')).ordersArea(context, matchOrdersAfterChange),
+    owed: async () => (await import('./owed/index.ts')).owedArea(context),
+    pricing: async () => (await import('./pricing/index.ts')).pricingArea(context),
+    stock: async () => {
+      const [{ stockArea }, { demandOf }] = await Promise.all([
+        import('./stock/index.ts'),
+        import('./forecast/product-demand.ts'),
+      ]);
+      return stockArea(context, (seen, today) => demandOf(db, seen, today));
+    },
+    targets: async () => {
+      const [{ targetsArea }, { expectedSales }] = await Promise.all([
+        import('./targets/index.ts'),
+        import('./forecast/expected-sales.ts'),
+      ]);
+      return targetsArea(context, (seen, today) => expectedSales(db, seen, today));
+    },
+    forecast: async () => (await forecasts()).handlers,
+    calls: async () => (await import('./calls/index.ts')).callsArea(context),
+    upsell: async () => (await upsell()).handlers,
+    day: async () => (await import('./day/index.ts')).dayArea(context, await upsell()),
+    scans: async () => (await scans()).handlers,
+    reports: async () => {
+      const [{ reportsArea }, { suggestionsReport }] = await Promise.all([
+        import('./reports/index.ts'),
+        import('./reports/suggestions.ts'),
+      ]);
+      return reportsArea(context, { suggestions: suggestionsReport(await upsell()) }, (actor, procedure) => {
+        accounts.authorize(actor, procedure, undefined);
+      });
+    },
+    digest,
+    accounts: () => accounts.handlers,
+    audit: async () => (await import('./audit/list.ts')).auditArea(db),
+    sync: async () => (await sync()).handlers,
+    backup: () => backups.handlers,
+    programs: () => programs.handlers,
+    updates: () => updates.handlers,
+    policy: async () => (await import('./policy/index.ts')).policyArea(),
+    health: async () => (await import('./health/index.ts')).healthArea(db, await healthSources(), loadMeter),
+    system: async () => {
+      const { systemArea } = await import('./system/index.ts');
+      return systemArea(db, folder, () => ({
+        secret: keys.secret,
+        tampered: accounts.tampered(),
+        triggers: SYNC_TRIGGERS,
+      }));
+    },
+  };
 
   const callUnknown = createDispatcher({
     db,
@@ -299,8 +293,8 @@ function createAreas(
 
   return {
     callUnknown,
-    callOnce: (caller, procedure, input, { key, fingerprint, request }) => {
-      const name = toProcedureName(procedure);
+    callOnce: async (caller, procedure, input, { key, fingerprint, request }) => {
+      const { name } = await requireProcedure(procedure);
       const { token, accountId } = accounts.authenticate(caller, name);
       const print = fingerprintOf(name, fingerprint ?? input);
       return idempotencyKeys.run(token?.id ?? -(accountId ?? 0), key, print, () =>
@@ -319,8 +313,8 @@ function createAreas(
       }
     },
     importEnded: (importId) => imports.whenEnded(importId),
-    scanEnded: (id) => scans.whenRead(id),
-    health: () => healthOf(db, healthContext),
+    scanEnded: async (id) => (await scans()).whenRead(id),
+    health: async () => (await import('./health/parts.ts')).healthOf(db, await healthSources()),
     apiPort: () => programs.port(),
     metrics: async () => (await loadMeter()).text(),
     auditReplacement: (actor, procedure, input) => {
@@ -331,11 +325,10 @@ function createAreas(
       await programs.close();
       if (installs) await updates.beforeClose();
       await backups.close();
-      await sync.close();
+      await (await sync.ifLoaded())?.close();
       await imports.close();
-      await forecasts.close();
-      await upsell.close();
-      await scans.close();
+      for (const area of [forecasts, upsell, scans]) await (await area.ifLoaded())?.close();
+      await questions.close();
       tokenUsage.flush();
       idempotencyKeys.close();
       audit.sign();

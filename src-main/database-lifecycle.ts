@@ -10,9 +10,8 @@ import { FolderLock } from './db/folder-lock.ts';
 import type { Keys } from './db/keys.ts';
 import type { Lock } from './db/lock.ts';
 import { migrateExclusively } from './db/open.ts';
-import { toProcedureName } from './dispatch/dispatcher.ts';
+import { requireProcedure } from './dispatch/dispatcher.ts';
 import type { Caller } from './dispatch/request-context.ts';
-import { damagedHealth } from './health/parts.ts';
 import { clearStaging } from './import/ledger/staging-files.ts';
 import { log } from './tracing/log.ts';
 
@@ -193,7 +192,7 @@ export function openDatabaseLifecycle(
 
   /** Handles the few procedures that work without a usable database. */
   const callDamaged = async (caller: Caller, procedure: ProcedureName, input: unknown): Promise<unknown> => {
-    if (procedure === 'health.get') return damagedHealth(damageFindings!);
+    if (procedure === 'health.get') return (await import('./health/parts.ts')).damagedHealth(damageFindings!);
     if (procedure === 'backup.damage') return assessDamage(folder, damageFindings!);
     const repairBy = (how: 'restore' | 'salvage' | 'anew', file?: string) =>
       blockRequestsDuring(async () => {
@@ -275,12 +274,12 @@ export function openDatabaseLifecycle(
     requireAreas,
     damageFindings: () => damageFindings,
     callUnknown: async (caller, procedure, input, request) => {
-      const name = toProcedureName(procedure);
+      const { name } = await requireProcedure(procedure);
       await currentChange;
       return withWorkLock(name, caller, () => answer(caller, name, input, request));
     },
     callOnce: async (caller, procedure, input, once) => {
-      const name = toProcedureName(procedure);
+      const { name } = await requireProcedure(procedure);
       await currentChange;
       return withWorkLock(name, caller, () => requireAreas().callOnce(caller, name, input, once));
     },

@@ -1,12 +1,15 @@
 import { z } from 'zod';
-import { accountSettings } from './contract/accounts.ts';
-import { backupSettings } from './contract/backup.ts';
-import { digestSettings } from './contract/digest.ts';
-import { importSettings, mappingSpec } from './contract/imports.ts';
-import { orderSettings } from './contract/orders.ts';
-import { apiServerSettings } from './contract/programs.ts';
+import { mappingSpec } from './contract/imports/options.ts';
+import { importSettings } from './contract/imports/settings.ts';
 import { asAddress, folderPath, webAddress } from './contract/resources.ts';
-import { updateSettings } from './contract/updates.ts';
+import {
+  accountSettings,
+  apiServerSettings,
+  backupSettings,
+  digestSettings,
+  orderSettings,
+  updateSettings,
+} from './contract/settings.ts';
 import { type MessageDescriptor, message } from './messages/descriptor.ts';
 import { withText } from './messages/english.ts';
 import { ROLES } from './roles.ts';

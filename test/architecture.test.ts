@@ -19,15 +19,18 @@ interface Import {
   to: string;
   /** Whether it is an `import type` or `export type`, of which nothing remains when the program runs. */
   typeOnly: boolean;
+  /** Whether it is an `import()`, which loads when it is reached. */
+  onDemand: boolean;
 }
 
 /** Every relative import between source files. */
 const imports: Import[] = filesEnding(/\.(ts|tsx|cts)$/).flatMap((from) => {
   const found = read(from).matchAll(/(?:^(?:import|export) (type )?(?:[^;']*?\bfrom )?|\bimport\()\s*'(\.[^']+)'/gm);
-  return [...found].map(([, type, to]) => ({
+  return [...found].map(([whole, type, to]) => ({
     from,
     to: path.posix.join(path.posix.dirname(from), to!),
     typeOnly: type !== undefined,
+    onDemand: whole.startsWith('import('),
   }));
 });
 
@@ -51,6 +54,21 @@ function findCircle(edges: { from: string; to: string }[]): string | null {
     if (circle) return circle;
   }
   return null;
+}
+
+/** What is loaded with some files, which import each other at once or are loaded together. */
+function loadedWith(...files: string[]) {
+  const loaded = new Set(files);
+  const atOnce = imports.filter(({ typeOnly, onDemand }) => !typeOnly && !onDemand);
+  for (const file of loaded) for (const { from, to } of atOnce) if (from === file) loaded.add(to);
+  const packages = new Set(
+    [...loaded].flatMap((file) =>
+      [...read(file).matchAll(/^(?:import|export) (?!type )[^;']*?\bfrom '((?!\.|node:)[^']+)'/gm)].map(
+        ([, name]) => name!,
+      ),
+    ),
+  );
+  return { files: [...loaded], packages: [...packages].sort() };
 }
 
 const MAX_LINES = 350;
@@ -195,5 +213,45 @@ describe('the architecture', () => {
     const exists = (file: string) =>
       all.some((entry) => entry.endsWith(`/${file}`)) || fs.existsSync(path.join(root, file)) || file.includes('NNN');
     expect(namedFiles.filter((file) => !exists(file))).toEqual([]);
+  });
+});
+
+describe('a start loads only what it needs', () => {
+  it('for the version: neither the app nor any package', () => {
+    const { files, packages } = loadedWith('src-main/cli/main.ts', 'src-main/cli/run.ts');
+    expect(files.length).toBeLessThan(8);
+    expect(packages).toEqual([]);
+  });
+
+  it('for help: neither the app nor what a command does', () => {
+    const { files } = loadedWith('src-main/cli/execute.ts');
+    expect(
+      files.filter(
+        (file) => !/^src-main\/(cli|jobs|platform)\/|^src-(shared|main)\/[\w-]+\.ts$|\/messages\//.test(file),
+      ),
+    ).toEqual([]);
+  });
+
+  const QUERY = ['app', 'cli/execute', 'cli/sales', 'sales/index', 'orders/store-extras'].map(
+    (name) => `src-main/${name}.ts`,
+  );
+
+  it('for a question about sales: no reader of files, no model, no other area’s schemas', () => {
+    const { files, packages } = loadedWith(...QUERY, 'src-shared/contract/sales.ts');
+    const others =
+      /^src-main\/(calls|day|digest|forecast|http|reports|scan|stock|table\/(table|repair|read\/(?!flatten-string)|sniff\/(?!fold-name))|targets|upsell|web|xlsx)\/|^src-shared\/contract\/(calls|forecast|imports|reports|stock|upsell)\.ts$/;
+    expect(files.filter((file) => others.test(file))).toEqual([]);
+    expect(files.length).toBeLessThan(230);
+    expect(packages).toEqual(['better-sqlite3', 'intl-messageformat', 'zod']);
+  });
+
+  it('for an import in the main thread: no reader of files', () => {
+    const { files, packages } = loadedWith(
+      ...QUERY.slice(0, 2),
+      'src-main/cli/import.ts',
+      'src-main/import/handlers.ts',
+    );
+    expect(files.filter((file) => /^src-main\/table\/(table|read\/(?!flatten-string))/.test(file))).toEqual([]);
+    expect(packages).toEqual(['better-sqlite3', 'intl-messageformat', 'zod']);
   });
 });

@@ -151,13 +151,6 @@ describe('a request', () => {
     expect(ask(withToken('owner'), 'accounts.list')).toBe('refused');
   });
 
-  it('of a browser or a program names no file of this machine', () => {
-    const input = { path: '/etc/passwd', options: {} };
-    expect(ask(signedIn('owner'), 'imports.start', input)).toBe('done');
-    expect(ask(signedIn('owner', 'browser'), 'imports.start', input)).toBe('path_refused');
-    expect(ask(withToken('owner'), 'imports.start', input)).toBe('path_refused');
-  });
-
   it('that does part of another needs the right to that one', () => {
     expect(ask(signedIn('it'), 'sync.test')).toBe('done');
     new Grants(db, keys).set('sync.setUp', 'it', 'no');

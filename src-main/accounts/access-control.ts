@@ -1,5 +1,4 @@
-import { type CurrentUser, contract, type ProcedureName } from '../../src-shared/contract/index.ts';
-import { isLocalResource, resourcesIn } from '../../src-shared/contract/resources.ts';
+import type { CurrentUser, ProcedureName } from '../../src-shared/contract/index.ts';
 import type { MessageDescriptor } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { GRANTS, type Grant, type Role } from '../../src-shared/roles.ts';
@@ -13,7 +12,7 @@ import type { ImportRights } from '../import/ledger/import-scope.ts';
 import { type AccountRepository, type AccountRow, scopeOf } from './account-repository.ts';
 import type { Grants } from './grants.ts';
 import { findForeignReference } from './ownership.ts';
-import { ALLOWED_WHILE_LOCKED, additionalRight, PUBLIC_PROCEDURES } from './roles.ts';
+import { ALLOWED_WHILE_LOCKED, additionalRight, PROCEDURES, PUBLIC_PROCEDURES } from './roles.ts';
 import { activeSession, lockSession, type SessionRow } from './sessions.ts';
 import { accountSettingsOf } from './settings.ts';
 import { resolveToken, tokenAllows } from './tokens.ts';
@@ -35,7 +34,7 @@ const MINUTE_MS = 60_000;
 export interface AccessControl {
   /** Resolves a caller to its actor. @throws Problem where it can't be authenticated */
   authenticate(caller: Caller, procedure: ProcedureName): Actor;
-  /** Checks the rights to a request and sets its scope. @throws Problem `refused` · `foreign` · `path_refused` */
+  /** Checks the rights to a request and sets its scope. @throws Problem `refused` · `foreign` */
   authorize(actor: Actor, procedure: ProcedureName, input: unknown): Actor;
   /** Current import rights of an account, for a queued import of it. @throws Problem `refused` · `accounts_tampered` */
   importRights: ImportRights;
@@ -44,8 +43,6 @@ export interface AccessControl {
   /** Findings of changes made outside the program. */
   tampered(): MessageDescriptor[];
 }
-
-const procedures = Object.keys(contract) as ProcedureName[];
 
 const narrowerGrant = (first: Grant, second: Grant): Grant =>
   GRANTS.indexOf(first) > GRANTS.indexOf(second) ? first : second;
@@ -121,9 +118,6 @@ export function createAccessControl(
   };
 
   const authorize = (actor: Actor, procedure: ProcedureName, input: unknown): Actor => {
-    // remote clients upload files and must not name local paths
-    const isFar = actor.face === 'browser' || actor.face === 'api';
-    if (isFar && resourcesIn(contract[procedure].input, input).some(isLocalResource)) throw new Problem('path_refused');
     if (PUBLIC_PROCEDURES.has(procedure) || (procedure === 'system.verify' && tampered().length > 0)) return actor;
     const { token } = actor;
     if (token && !tokenAllows(token, procedure)) throw new Problem('refused/token', { token: token.name });
@@ -163,7 +157,7 @@ export function createAccessControl(
     return {
       state: changed ? 'tampered' : open ? 'open' : !found ? 'signed_out' : found.locked ? 'locked' : 'in',
       account: row && { id: row.id, name: row.name, role: row.role },
-      refused: row ? procedures.filter((procedure) => grantOf(procedure, row.role) === 'no') : [],
+      refused: row ? PROCEDURES.filter((procedure) => grantOf(procedure, row.role) === 'no') : [],
       narrowed: row !== null && grants.of('sales.stores', row.role) === 'own',
       hasPin: row?.pin != null,
       mustChange: row?.mustChange === 1,

@@ -1,4 +1,4 @@
-import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
+import type { ProcedureName } from '../../src-shared/contract/index.ts';
 import { type MessageDescriptor, message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { GRANTS, type Grant, ROLES, type Role } from '../../src-shared/roles.ts';
@@ -8,7 +8,7 @@ import type { Db } from '../db/open.ts';
 import { hasSetting, readSetting, writeSetting } from '../db/settings.ts';
 import { recordChange } from '../dispatch/request-context.ts';
 import { assertNotFixed, policyValues } from '../policy/policy.ts';
-import { defaultGrant, isGrantFixed, supportsOwnGrant } from './roles.ts';
+import { defaultGrant, isGrantFixed, PROCEDURES, supportsOwnGrant } from './roles.ts';
 
 const SETTING = 'grants';
 
@@ -68,7 +68,7 @@ export class Grants {
   }
 
   all() {
-    return (Object.keys(contract) as ProcedureName[]).map((procedure) => ({
+    return PROCEDURES.map((procedure) => ({
       procedure,
       grants: byRole((role) => this.of(procedure, role)),
       usual: byRole((role) => defaultGrant(procedure, role)),
@@ -79,7 +79,7 @@ export class Grants {
 
   /** @throws Problem `grant_fixed` · `grant_meaningless` */
   set(procedure: string, role: Role, grant: Grant | null): void {
-    if (!Object.hasOwn(contract, procedure)) throw new Problem('unknown_procedure/grant', { procedure });
+    if (!PROCEDURES.includes(procedure as ProcedureName)) throw new Problem('unknown_procedure/grant', { procedure });
     const name = procedure as ProcedureName;
     if (isGrantFixed(name, role))
       throw role === 'owner' ? new Problem('grant_fixed/owner') : new Problem('grant_fixed/role', { role });

@@ -272,6 +272,9 @@ const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferenc
   'system.verify': ['● – – – ●'],
 };
 
+/** All procedures of the contract, without its schemas. */
+export const PROCEDURES = Object.keys(DEFAULT_GRANTS) as ProcedureName[];
+
 const GRANT_BY_MARK: Record<GrantMark, Grant> = { '●': 'all', '○': 'own', '–': 'no' };
 
 /** The default grant of a role. */

@@ -1,4 +1,4 @@
-import { type AccountSettings, accountSettings } from '../../src-shared/contract/accounts.ts';
+import { type AccountSettings, accountSettings } from '../../src-shared/contract/settings.ts';
 import type { Db } from '../db/open.ts';
 import { readSetting, writeSetting } from '../db/settings.ts';
 import { applyPolicy, assertCompliant, changedValues, policyValuesOf } from '../policy/policy.ts';

@@ -1,5 +1,5 @@
 import type { AuditedAction } from '../../src-shared/audited.ts';
-import { SECRET_FIELDS } from '../../src-shared/contract/accounts.ts';
+import { SECRET_FIELDS } from '../../src-shared/secret-fields.ts';
 import type { Keys } from '../db/keys.ts';
 import type { Db } from '../db/open.ts';
 import type { AuditChange, Face } from '../dispatch/request-context.ts';

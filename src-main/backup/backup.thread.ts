@@ -1,18 +1,11 @@
 import Database from 'better-sqlite3';
-import { asProblem } from '../../src-shared/problem.ts';
-import { serveTasks } from '../jobs/worker-pool.ts';
+import { serveCalls } from '../jobs/call-in-thread.ts';
 import { quickCheck } from './contents.ts';
 import { copyDatabase } from './copy.ts';
-import type { BackupTask, BackupTaskResult } from './in-thread.ts';
+import type { BackupTask } from './in-thread.ts';
 import { salvage } from './salvage.ts';
 
-serveTasks<BackupTask, BackupTaskResult>(async (task, tell) => {
-  try {
-    tell({ done: await runTask(task) });
-  } catch (error) {
-    tell({ problem: asProblem(error).toJSON() });
-  }
-});
+serveCalls(runTask);
 
 function runTask(task: BackupTask): unknown {
   if (task.what === 'copy') return copyDatabase(task.from, task.to);

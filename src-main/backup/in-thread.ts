@@ -1,6 +1,4 @@
-import { type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
-import { threadUrl } from '../jobs/thread-url.ts';
-import { runInWorker } from '../jobs/worker-pool.ts';
+import { callInThread } from '../jobs/call-in-thread.ts';
 import type { copyDatabase } from './copy.ts';
 import type { SalvageResult } from './salvage.ts';
 
@@ -9,19 +7,8 @@ export type BackupTask =
   | { what: 'copy'; from: string; to: string }
   | { what: 'check'; file: string }
   | { what: 'salvage'; damaged: string; backup: string | null; to: string };
-export type BackupTaskResult = { done: unknown } | { problem: ProblemJson };
 
-const url = threadUrl('backup/backup.thread');
-
-async function runTask<T>(task: BackupTask): Promise<T> {
-  let received: BackupTaskResult | null = null;
-  await runInWorker<BackupTask, BackupTaskResult>(url, task, (message) => {
-    received = message;
-  });
-  const result = received as BackupTaskResult | null;
-  if (result && 'done' in result) return result.done as T;
-  throw result ? problemFrom(result.problem) : new Error('the thread ended without a result');
-}
+const runTask = <T>(task: BackupTask): Promise<T> => callInThread('backup/backup.thread', task);
 
 /** {@link copyDatabase} in a worker thread. @throws Problem */
 export const copyInThread = (from: string, to: string): ReturnType<typeof copyDatabase> =>

@@ -1,17 +1,15 @@
-import { localToday } from '../../src-shared/calendar.ts';
 import { type AreaContext, emitsChange } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { finishCall } from './finish.ts';
-import { callList } from './list.ts';
 import { markCall } from './marks.ts';
 import { prepareCall } from './prepare.ts';
 import { setWeights, weightsOf } from './weights.ts';
 
 /** The call list, calls and their results. */
-export function callsArea({ db, currentCube, emit }: AreaContext): Handlers<'calls'> {
+export function callsArea({ db, currentCube, emit, askInThread }: AreaContext): Handlers<'calls'> {
   const emittingChange = emitsChange(emit);
   return {
-    'calls.list': (input) => callList(db, currentCube(), localToday(), input),
+    'calls.list': (input) => askInThread('calls.list', input),
     'calls.prepare': (input) => prepareCall(db, currentCube(), input),
     'calls.finish': (input, { name }) => emittingChange(finishCall(db, currentCube(), name, input)),
     'calls.mark': (input, { name }) => emittingChange(markCall(db, currentCube(), name, input)),

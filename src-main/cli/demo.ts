@@ -4,7 +4,7 @@ import { type Command, EXIT } from './command.ts';
 import { money } from './format.ts';
 import { importFile, summaryText } from './import.ts';
 import { dashboardText } from './sales.ts';
-import { suggestionsTable } from './upsell.ts';
+import { suggestionsTable } from './suggestions-table.ts';
 
 const demo: Command = {
   usage: 'demo',

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { DIGEST_LANGUAGES } from '../../src-shared/contract/digest.ts';
+import { DIGEST_LANGUAGES } from '../../src-shared/contract/settings.ts';
 import { type DigestFormat, digestDownload, isDigestFormat } from '../web/digest-download.ts';
 import type { CallProcedure } from '../web/downloads.ts';
 import type { Command } from './command.ts';

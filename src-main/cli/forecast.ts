@@ -9,8 +9,8 @@ import { type FileSeries, indexAfter, parseSeriesFile } from '../forecast/file-s
 import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
 import type { Command } from './command.ts';
 import { money, plural, table } from './format.ts';
-import { parseId } from './import.ts';
 import { OUT_OPTION, writeText } from './output.ts';
+import { parseId } from './parse-id.ts';
 import { usageError } from './usage-error.ts';
 
 const formatScore = (value: number | null) => (value === null ? '–' : value.toFixed(3));

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { type ImportOptions, mappingSpec } from '../../src-shared/contract/index.ts';
+import { type ImportOptions, mappingSpec } from '../../src-shared/contract/imports/options.ts';
 import { ENCODINGS, encodingNamed } from '../../src-shared/encodings.ts';
 import { FILE_KINDS } from '../../src-shared/list-kinds.ts';
 import { Problem } from '../../src-shared/problem.ts';

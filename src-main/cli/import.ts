@@ -1,15 +1,13 @@
 import path from 'node:path';
 import type { ImportOptions, ImportProgress, ImportSummary } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { SAMPLE_NAME, writeSample } from '../import/sample.ts';
 import { assertWritableName } from '../platform/user-file.ts';
 import type { CallProcedure } from '../web/downloads.ts';
-import { rejectsWorkbook } from '../web/workbooks.ts';
 import { type Command, type CommandContext, type CommandResult, EXIT } from './command.ts';
 import { count, money, plural, table } from './format.ts';
 import { IMPORT_OPTIONS, importOptionsOf } from './import-options.ts';
 import { OUT_OPTION, pagedText, wantsWorkbook, writeText, XLSX_OPTION } from './output.ts';
-import { usageError } from './usage-error.ts';
+import { parseId } from './parse-id.ts';
 
 /** Exit code for an import's final status. */
 function exitCodeOf({ status }: ImportSummary): number {
@@ -295,12 +293,14 @@ const rejectsCommand: Command = {
   async run([id], options, context) {
     const app = context.app();
     const importId = parseId(id!);
-    if (wantsWorkbook(options))
+    if (wantsWorkbook(options)) {
+      const { rejectsWorkbook } = await import('../web/workbooks.ts');
       return writeText(
         rejectsWorkbook(app.call.bind(null, context.caller) as CallProcedure, importId),
         options.out,
         context,
       );
+    }
     const pieces = pagedText((after) => app.call(context.caller, 'imports.rejectsCsv', { importId, after }));
     if (options.csv || options.out !== undefined) return writeText(pieces, options.out, context);
     const page = await app.call(context.caller, 'imports.rejects', {
@@ -316,19 +316,13 @@ const rejectsCommand: Command = {
   },
 };
 
-/** Parses an id given on the command line. */
-export function parseId(word: string): number {
-  const id = Number(word);
-  if (!Number.isInteger(id) || id < 1) throw usageError(`“${word}” is no number of anything here.`);
-  return id;
-}
-
 const sampleCommand: Command = {
   usage: 'sample [OUT]',
   description: 'Writes the sample export, 14,518 records on 24,726 lines.',
-  example: `mangalm sample "${SAMPLE_NAME}"`,
+  example: 'mangalm sample "Invoices_Mangalam .csv"',
   positionals: [0, 1],
   async run([out]) {
+    const { SAMPLE_NAME, writeSample } = await import('../import/sample.ts');
     const file = path.resolve(out ?? SAMPLE_NAME);
     assertWritableName(file);
     await writeSample(file);

@@ -5,7 +5,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
 import type { Command, CommandContext } from './command.ts';
 import { money, plural, table } from './format.ts';
-import { parseId } from './import.ts';
+import { parseId } from './parse-id.ts';
 import { LIST_OPTIONS, listInput, storeOf } from './sales.ts';
 import { usageError } from './usage-error.ts';
 

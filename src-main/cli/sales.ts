@@ -1,8 +1,8 @@
 import type { Dashboard, PeriodFigures, StoreProfile } from '../../src-shared/contract/index.ts';
 import type { Command, OptionSpec } from './command.ts';
 import { money, plural, table } from './format.ts';
-import { parseId } from './import.ts';
-import { suggestionsTable } from './upsell.ts';
+import { parseId } from './parse-id.ts';
+import { suggestionsTable } from './suggestions-table.ts';
 
 export const LIST_OPTIONS: Record<string, OptionSpec> = {
   search: { valueName: 'TEXT', description: 'only entries with these words' },

@@ -4,7 +4,7 @@ import { asProblem } from '../../src-shared/problem.ts';
 import { assertWritableName } from '../platform/user-file.ts';
 import type { Command } from './command.ts';
 import { plural, table } from './format.ts';
-import { parseId } from './import.ts';
+import { parseId } from './parse-id.ts';
 import { usageError } from './usage-error.ts';
 
 const scan: Command = {

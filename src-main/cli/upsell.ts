@@ -1,13 +1,14 @@
 import { parse } from 'csv-parse/sync';
-import type { Suggestion, UpsellScores } from '../../src-shared/contract/index.ts';
+import type { UpsellScores } from '../../src-shared/contract/index.ts';
 import { csvRecord, escapeFormula } from '../../src-shared/csv.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
 import { mineRules } from '../upsell/rules.ts';
 import type { Command } from './command.ts';
-import { count, money, plural, table } from './format.ts';
-import { parseId } from './import.ts';
+import { count, plural, table } from './format.ts';
 import { OUT_OPTION, writeText } from './output.ts';
+import { parseId } from './parse-id.ts';
+import { suggestionsTable } from './suggestions-table.ts';
 import { usageError } from './usage-error.ts';
 
 const MAX_SHOWN = 20;
@@ -121,21 +122,6 @@ function* csvOf(items: NamedRule[]): Generator<string> {
       ),
       '\n',
     );
-}
-
-/** Suggestions as a text table. */
-export function suggestionsTable(suggestions: Suggestion[], currency: string): string {
-  return table(
-    ['product', 'kind', 'quantity', 'chance', 'expected', 'why'],
-    suggestions.map((s) => [
-      s.product,
-      s.kind.replaceAll('_', ' '),
-      s.unit === 'case' ? plural(s.quantity, 'case') : count(s.quantity),
-      `${Math.round(s.confidence * 100)}%`,
-      money(s.expectedMinor, currency),
-      s.note ? `${s.note.message} ${s.reason}` : s.reason,
-    ]),
-  );
 }
 
 const upsell: Command = {

@@ -131,6 +131,8 @@ function checkedLength(secret: Buffer): Buffer {
 
 /** The keys derived from a data folder's secret, one per purpose (HKDF, RFC 5869). */
 export class Keys {
+  /** The master secret, for the same keys in another thread. */
+  readonly secret: Uint8Array;
   readonly #sealing: Buffer;
   readonly #hashing: Buffer;
   readonly #signing: KeyObject;
@@ -143,7 +145,8 @@ export class Keys {
   /** The key id stored with a signature: a prefix of the public key's SHA-256. */
   readonly id: string;
 
-  constructor(secret: Buffer) {
+  constructor(secret: Uint8Array) {
+    this.secret = secret;
     const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', `mangalm ${purpose}`, BYTES));
     this.#sealing = derive('seal');
     this.#hashing = derive('token hash');

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -20,7 +19,10 @@ export interface SystemQueries {
 const SYSTEM: SystemQueries = {
   typeOf: (folder) => Number(fs.statfsSync(folder, { bigint: true }).type & 0xffffffffn),
   realPath: (folder) => fs.realpathSync.native(folder),
-  mounts: () => execFileSync('/sbin/mount', { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 2000 }),
+  mounts: () =>
+    process
+      .getBuiltinModule('node:child_process')
+      .execFileSync('/sbin/mount', { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 2000 }),
 };
 
 /**

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type DigestSettings, digestSettings } from '../../src-shared/contract/digest.ts';
+import { type DigestSettings, digestSettings } from '../../src-shared/contract/settings.ts';
 import { type MessageValue, message } from '../../src-shared/messages/descriptor.ts';
 import type { PartialInput } from '../../src-shared/partial-input.ts';
 import { Problem } from '../../src-shared/problem.ts';

@@ -1,4 +1,4 @@
-import type { DigestLanguage } from '../../src-shared/contract/digest.ts';
+import type { DigestLanguage } from '../../src-shared/contract/settings.ts';
 import type { MessageDescriptor } from '../../src-shared/messages/descriptor.ts';
 import { english } from '../../src-shared/messages/english.ts';
 import { formatter } from '../../src-shared/messages/format.ts';

@@ -1,10 +1,19 @@
-import type { Emit } from '../../src-shared/contract/index.ts';
+import type { Emit, Output, ParsedInput, ProcedureName } from '../../src-shared/contract/index.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { DataFolder } from '../db/folder.ts';
 import type { FolderLock } from '../db/folder-lock.ts';
 import type { Keys } from '../db/keys.ts';
 import type { Db } from '../db/open.ts';
 import type { TrustedClock } from '../db/trusted-clock.ts';
+
+/** Questions about sales that take seconds at many lines, and are answered in a thread. */
+export type HeavyProcedure = Extract<
+  ProcedureName,
+  'calls.list' | 'day.plan' | 'forecast.get' | 'forecast.nextOrder' | 'upsell.rules'
+>;
+
+/** Answers a question in a thread, of the sales that the caller of the present request may see. */
+export type AskInThread = <P extends HeavyProcedure>(procedure: P, input: ParsedInput<P>) => Promise<Output<P>>;
 
 /** What every area works with. */
 export interface AreaContext {
@@ -16,6 +25,7 @@ export interface AreaContext {
   clock: TrustedClock;
   /** The sales that the caller of the present request may see. */
   currentCube: () => SalesCube;
+  askInThread: AskInThread;
   emit: Emit;
   /** Whether the process stays open, as a window does and a command does not: then work goes on in the background. */
   longRunning: boolean;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { AuditedAction } from '../../src-shared/audited.ts';
-import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
+import type { ProcedureName } from '../../src-shared/contract/index.ts';
+import { type AreaName, areaOf, findProcedure } from '../../src-shared/contract/load.ts';
+import type { Procedure } from '../../src-shared/contract/procedure.ts';
+import { isLocalResource, resourcesIn } from '../../src-shared/contract/resources.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import type { Db } from '../db/open.ts';
 import { databaseProblem } from '../db/open.ts';
@@ -8,7 +11,7 @@ import { inBulk } from '../db/seals/index.ts';
 import { log } from '../tracing/log.ts';
 import { span } from '../tracing/span.ts';
 import { trace } from '../tracing/trace-store.ts';
-import type { AllHandlers } from './handlers.ts';
+import type { AreaHandlers } from './handlers.ts';
 import { type Actor, type AuditChange, type Caller, runInContext } from './request-context.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -25,7 +28,7 @@ export interface DispatcherParts {
   db: Db;
   /** Path of the database, for messages about it. */
   database: string;
-  handlers: AllHandlers;
+  handlers: AreaHandlers;
   authenticate(caller: Caller, procedure: ProcedureName): Actor;
   /** @param input undefined if it is invalid, or not known yet */
   authorize(actor: Actor, procedure: ProcedureName, input: unknown): Actor;
@@ -45,14 +48,16 @@ export interface DispatcherParts {
   onChanged(procedure: ProcedureName): void;
 }
 
-/** Narrows a string to a procedure name. @throws Problem `unknown_procedure` */
-export function toProcedureName(procedure: string): ProcedureName {
-  if (!Object.hasOwn(contract, procedure))
-    throw new Problem('unknown_procedure/request', { procedure: procedure.slice(0, 100) });
-  return procedure as ProcedureName;
+/** A procedure of the contract. @throws Problem `unknown_procedure` */
+export async function requireProcedure(procedure: string): Promise<{ name: ProcedureName; definition: Procedure }> {
+  const found = await findProcedure(procedure);
+  if (!found) throw new Problem('unknown_procedure/request', { procedure: procedure.slice(0, 100) });
+  return found;
 }
 
-export type Dispatch = (caller: Caller, procedure: string, input: unknown, request?: string) => Promise<unknown>;
+type Handle = (input: unknown, actor: Actor) => unknown;
+
+type Dispatch = (caller: Caller, procedure: string, input: unknown, request?: string) => Promise<unknown>;
 
 /**
  * The one way of a request to its handler: authentication, rate limit, schema, authorization, transaction with its audit
@@ -61,11 +66,26 @@ export type Dispatch = (caller: Caller, procedure: string, input: unknown, reque
 export function createDispatcher(parts: DispatcherParts): Dispatch {
   const { db, audit } = parts;
   const rateLimiters = new Map<number, TokenBucket>();
+  const areas = new Map<AreaName, Promise<Record<string, Handle>>>();
+
+  const handlerOf = async (name: ProcedureName): Promise<Handle> => {
+    const area = areaOf(name);
+    let handlers = areas.get(area);
+    if (!handlers) {
+      handlers = Promise.resolve(parts.handlers[area]()) as Promise<Record<string, Handle>>;
+      areas.set(area, handlers);
+    }
+    return (await handlers)[name]!;
+  };
 
   /** Runs the handler and audits a change, in one transaction with it where the handler is synchronous. */
-  const execute = async (procedure: ProcedureName, input: unknown, actor: Actor): Promise<unknown> => {
-    const definition = contract[procedure];
-    const handle = (parts.handlers as Record<string, unknown>)[procedure] as (input: unknown, actor: Actor) => unknown;
+  const execute = async (
+    procedure: ProcedureName,
+    definition: Procedure,
+    input: unknown,
+    actor: Actor,
+  ): Promise<unknown> => {
+    const handle = await handlerOf(procedure);
     const changes: AuditChange[] = [];
     let written = false;
     const entry = () => {
@@ -125,8 +145,12 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
     }
   };
 
-  const dispatch = async (caller: Caller, name: ProcedureName, input: unknown): Promise<unknown> => {
-    const definition = contract[name];
+  const dispatch = async (
+    caller: Caller,
+    name: ProcedureName,
+    definition: Procedure,
+    input: unknown,
+  ): Promise<unknown> => {
     const startedAt = performance.now();
     let actor: Actor | null = null;
     let code: string | null = null;
@@ -136,6 +160,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
       enforceRateLimit(authenticated);
       parts.countTokenUse(authenticated, name);
       const parsed = parseInput(definition.input, input ?? {});
+      if (parsed.success) refuseLocalPaths(authenticated, definition, parsed.data);
       actor = span('admit', () => parts.authorize(authenticated, name, parsed.success ? parsed.data : undefined));
       if (!parsed.success) {
         const issue = parsed.error.issues[0]!;
@@ -145,7 +170,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
           issue: issue.message,
         });
       }
-      const output = await execute(name, parsed.data, actor);
+      const output = await execute(name, definition, parsed.data, actor);
       if (definition.isMutation) parts.onChanged(name);
       return output;
     } catch (error) {
@@ -164,11 +189,17 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
     }
   };
 
-  return (caller, procedure, input, request) => {
-    const name = toProcedureName(procedure);
+  return async (caller, procedure, input, request) => {
+    const { name, definition } = await requireProcedure(procedure);
     const given = request ? { trace: request, parent: null } : null;
-    return trace(name, () => dispatch(caller, name, input), { given, notes: { face: caller.face } });
+    return trace(name, () => dispatch(caller, name, definition, input), { given, notes: { face: caller.face } });
   };
+}
+
+/** Remote clients upload files and must not name local paths. @throws Problem `path_refused` */
+function refuseLocalPaths({ face }: Actor, { input: schema }: Procedure, input: unknown): void {
+  const isFar = face === 'browser' || face === 'api';
+  if (isFar && resourcesIn(schema, input).some(isLocalResource)) throw new Problem('path_refused');
 }
 
 /** Validates an input; a validator that throws counts as a failed validation. */

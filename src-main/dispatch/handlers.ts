@@ -1,21 +1,16 @@
 import type { Output, ParsedInput, ProcedureName } from '../../src-shared/contract/index.ts';
+import type { AreaName, NamesOf } from '../../src-shared/contract/load.ts';
 import type { Actor } from './request-context.ts';
 
 /** The handlers of the procedures of one area. */
-export type Handlers<Area extends string> = {
-  [P in Extract<ProcedureName, `${Area}.${string}`>]: (
-    input: ParsedInput<P>,
-    actor: Actor,
-  ) => Output<P> | Promise<Output<P>>;
+export type Handlers<Area extends AreaName> = {
+  [P in NamesOf<Area>]: (input: ParsedInput<P>, actor: Actor) => Output<P> | Promise<Output<P>>;
 };
 
 /** Procedures that are called while the database can't be opened; no area answers them. */
-export type RepairProcedure = 'backup.damage' | 'backup.mend';
+export type RepairProcedure = Extract<ProcedureName, 'backup.damage' | 'backup.mend'>;
 
-/** The handlers of all procedures of the areas. */
-export type AllHandlers = {
-  [P in Exclude<ProcedureName, RepairProcedure>]: (
-    input: ParsedInput<P>,
-    actor: Actor,
-  ) => Output<P> | Promise<Output<P>>;
+/** The handlers of each area, created with the first call into it. */
+export type AreaHandlers = {
+  [Area in AreaName]: () => Omit<Handlers<Area>, RepairProcedure> | Promise<Omit<Handlers<Area>, RepairProcedure>>;
 };

@@ -1,5 +1,6 @@
 import { app as electron } from 'electron';
-import { isCommand, runCommand } from '../cli/run.ts';
+import { isCommand } from '../cli/commands.ts';
+import { runCommand } from '../cli/run.ts';
 import { ownArguments } from './arguments.ts';
 import { secretOf } from './keychain.ts';
 import { electronSelfTests } from './self-test.ts';

@@ -63,6 +63,16 @@ interface ForecastResult {
   version: { id: number; madeAt: string } | null;
 }
 
+/** As {@link forecastOf}, of what a training has left; null where it would have to be computed, which takes seconds. */
+export function trainedForecastOf(db: Db, cube: SalesCube, today: string, input: ForecastRequest): Forecast | null {
+  const key = requestedKey(cube, input);
+  const champion = championOf(db);
+  const stored = champion === null ? undefined : storedForecast(db, champion, key);
+  if (!stored || input.withoutStoreId !== undefined) return null;
+  const { series } = requestedSeries(cube, key, today, input.grain);
+  return isCurrent(stored, series) ? forecastOf(db, cube, today, input) : null;
+}
+
 /**
  * The forecast of one series: the champion's stored one, else computed on demand in the same way. What-if changes apply
  * to the forecast, not to the history.

@@ -8,8 +8,7 @@ import type { Handlers } from '../dispatch/handlers.ts';
 import { learnAfterMs, onceQuiet } from '../jobs/once-quiet.ts';
 import { log } from '../tracing/log.ts';
 import { accuracyOverTime, driftOf } from './drift.ts';
-import { forecastOf, listChampionSeries } from './forecast-query.ts';
-import { predictNextOrder } from './next-draft.ts';
+import { listChampionSeries, trainedForecastOf } from './forecast-query.ts';
 import { championOf, listVersions, promote, rollback } from './registry.ts';
 import { salesDateRange, salesSeries } from './series.ts';
 import { learningFingerprint, markPeriod, removePeriod } from './special-periods.ts';
@@ -23,7 +22,8 @@ export interface ForecastArea {
 }
 
 /** Handlers for forecasts, model versions and forecast accuracy over time. */
-export function forecastArea({ db, folder, currentCube, emit, longRunning, closing }: AreaContext): ForecastArea {
+export function forecastArea(context: AreaContext): ForecastArea {
+  const { db, folder, currentCube, emit, longRunning, closing, askInThread } = context;
   const trainer = new Trainer(folder, sealsOf(db)!.key, (progress) => {
     emit('forecast.progress', progress);
     if (['done', 'failed', 'cancelled'].includes(progress.phase)) emit('forecast.changed', {});
@@ -60,7 +60,8 @@ export function forecastArea({ db, folder, currentCube, emit, longRunning, closi
     'forecast.versions': () => ({ items: listVersions(db), drift: driftOf(db, currentCube(), localToday()) }),
     'forecast.promote': ({ id }, { name }) => emitChanged(promote(db, id, name)),
     'forecast.rollback': () => emitChanged(rollback(db)),
-    'forecast.get': (input) => forecastOf(db, currentCube(), localToday(), input),
+    'forecast.get': (input) =>
+      trainedForecastOf(db, currentCube(), localToday(), input) ?? askInThread('forecast.get', input),
     'forecast.markPeriod': (input, { name }) => {
       const period = markPeriod(db, currentCube(), name, input);
       periodsChanged(name);
@@ -73,7 +74,7 @@ export function forecastArea({ db, folder, currentCube, emit, longRunning, closi
     },
     'forecast.series': (input) => listChampionSeries(db, currentCube(), input),
     'forecast.overTime': () => accuracyOverTime(db, currentCube(), localToday()),
-    'forecast.nextOrder': ({ storeId }) => predictNextOrder(db, currentCube(), storeId),
+    'forecast.nextOrder': (input) => askInThread('forecast.nextOrder', input),
   };
 
   const retrain = (author: string) => {

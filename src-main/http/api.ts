@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Context, Hono } from 'hono';
-import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
+import { findProcedure } from '../../src-shared/contract/load.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { type App, type Caller, localCaller } from '../app.ts';
-import { openApiDocument } from '../programs/openapi.ts';
+import { openApiText } from '../programs/openapi.ts';
 import { newRequestId } from '../tracing/span.ts';
 import { downloadOf } from '../web/downloads.ts';
 import { resolveCursor, withNextCursor } from './cursor.ts';
@@ -23,8 +23,6 @@ const BODY_TIMEOUT_MS = 30_000;
  */
 export function apiRoutes(app: App, uploads: Uploads, bodyTimeoutMs = BODY_TIMEOUT_MS): Hono<Env> {
   const api = new Hono<Env>();
-  let document: string | null = null;
-  const openApi = () => (document ??= JSON.stringify(openApiDocument()));
 
   api.use('*', async (c, next) => {
     const traceId = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(c.req.header('traceparent') ?? '')?.[1];
@@ -34,7 +32,7 @@ export function apiRoutes(app: App, uploads: Uploads, bodyTimeoutMs = BODY_TIMEO
     c.header('x-request-id', c.get('request'));
   });
   api.onError((error, c) => problemResponse(error, c.get('request')));
-  api.get('/openapi.json', (c) => withETag(c, openApi()));
+  api.get('/openapi.json', (c) => withETag(c, openApiText()));
   api.route('/imports', importRoutes(app, uploads));
 
   api.get('/files/*', async (c) => {
@@ -51,14 +49,14 @@ export function apiRoutes(app: App, uploads: Uploads, bodyTimeoutMs = BODY_TIMEO
   });
 
   api.on(['GET', 'POST'], '/:area/:procedure', async (c) => {
-    const name = procedureOf(c);
+    const { name, definition } = await procedureOf(c);
     const isRead = c.req.method === 'GET';
-    if (isRead && contract[name].isMutation) throw new Problem('method_not_allowed', { procedure: name });
+    if (isRead && definition.isMutation) throw new Problem('method_not_allowed', { procedure: name });
     const rawInput = isRead ? queryInput(c) : await bodyInput(c, bodyTimeoutMs);
     const input = resolveCursor(rawInput);
     const key = c.req.header('idempotency-key');
     const { output, replayed } =
-      key !== undefined && contract[name].isMutation
+      key !== undefined && definition.isMutation
         ? await app.callOnce(c.get('caller'), name, input, { key: validIdempotencyKey(key), request: c.get('request') })
         : { output: await app.callUnknown(c.get('caller'), name, input, c.get('request')), replayed: false };
     if (replayed) c.header('idempotency-replayed', 'true');
@@ -78,10 +76,11 @@ function callerOf(c: Context<Env>): Caller {
   return { ...localCaller('api', { token, label: 'api' }) };
 }
 
-function procedureOf(c: Context<Env>): ProcedureName {
+async function procedureOf(c: Context<Env>) {
   const name = `${c.req.param('area')}.${c.req.param('procedure')}`;
-  if (!Object.hasOwn(contract, name)) throw new Problem('unknown_procedure/api', { name: name.slice(0, 100) });
-  return name as ProcedureName;
+  const found = await findProcedure(name);
+  if (!found) throw new Problem('unknown_procedure/api', { name: name.slice(0, 100) });
+  return found;
 }
 
 /** Validates an idempotency key. @throws Problem `bad_request` */

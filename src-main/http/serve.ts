@@ -111,8 +111,8 @@ const isLoopback = (host: string): boolean => /^(127\.0\.0\.1|localhost|\[::1\])
 
 /** Adds `/health` and `/metrics` for monitoring; without authentication, so they contain no business data. */
 function addMonitoringRoutes(routes: Hono<Env>, app: App, withLegacyFields: boolean): void {
-  routes.get('/health', (c) => {
-    const { state, parts } = app.health();
+  routes.get('/health', async (c) => {
+    const { state, parts } = await app.health();
     c.header('cache-control', 'no-store');
     return c.json({
       status: state === 'fine' ? 'ok' : state,

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addDays } from '../../src-shared/calendar.ts';
 import { csvRecord } from '../../src-shared/csv.ts';
 import { seededRandom } from '../../src-shared/seeded-random.ts';
@@ -145,6 +146,8 @@ export async function writeSample(file: string): Promise<void> {
 
   for (let day = 0; records < RECORDS; day++) {
     const date = addDays(FIRST_DAY, day);
+    // in steps, so that the window stays responsive
+    if (day % 20 === 0) await nextTurn();
     const month = Number(date.slice(5, 7));
     for (const shop of shops) {
       if (shop.next !== day || day > shop.until || records >= RECORDS) continue;

@@ -7,6 +7,8 @@ import { parentPort, Worker } from 'node:worker_threads';
 const TASK_DONE = 'rests';
 /** Message that ends an idle worker. */
 const SHUTDOWN = 'end';
+/** Message that has a worker start the threads that its first task will need. */
+const PREWARM = 'prewarm';
 /** Idle time after which a worker is ended to free its memory. */
 const IDLE_TIMEOUT_MS = 60_000;
 
@@ -20,11 +22,12 @@ class PooledWorker {
   readonly #url: string;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(url: URL, rests = false) {
+  constructor(url: URL, { rests = false, prewarms = false } = {}) {
     this.#url = url.href;
     this.#worker = new Worker(url, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB } });
     // an idle worker that dies is removed from the pool; nothing else is affected
     this.#worker.on('error', () => {}).on('exit', () => this.#removeFromPool());
+    if (prewarms) this.#worker.postMessage(PREWARM);
     if (rests) this.#becomeIdle();
   }
 
@@ -86,23 +89,31 @@ export function runInWorker<Task, Message>(url: URL, task: Task, onReply: (messa
   return thread.run(task, AsyncLocalStorage.bind(onReply));
 }
 
-/** Starts an idle worker of that file ahead of its first task. */
-export function prewarmWorker(url: URL): void {
-  if ((idleWorkers.get(url.href) ?? []).length === 0) new PooledWorker(url, true);
+/**
+ * Starts an idle worker of that file ahead of its first task.
+ * @param withThreads whether it also starts the threads that it works with
+ */
+export function prewarmWorker(url: URL, withThreads = false): void {
+  if ((idleWorkers.get(url.href) ?? []).length === 0) new PooledWorker(url, { rests: true, prewarms: withThreads });
 }
 
-/** Ends the idle workers, of one file or all, one after the other. */
+/** Ends idle workers, one after the other: all, or those of one file. */
 export async function endIdleWorkers(url?: URL): Promise<void> {
-  const ending = url ? [idleWorkers.get(url.href) ?? []] : idleWorkers.values();
-  for (const threads of ending) for (const thread of [...threads]) await thread.end();
+  for (const [of, threads] of idleWorkers)
+    if (url === undefined || of === url.href) for (const thread of [...threads]) await thread.end();
 }
 
-/** Serves tasks within a pool worker. `work` must report its own failures as messages. */
+/**
+ * Serves tasks within a pool worker. `work` must report its own failures as messages.
+ * @param prewarm starts the threads that the first task will need
+ */
 export function serveTasks<Task, Message>(
   work: (task: Task, reply: (message: Message) => void) => Promise<void>,
+  prewarm: () => void = () => {},
 ): void {
   const port = parentPort!;
-  port.on('message', async (task: Task | typeof SHUTDOWN) => {
+  port.on('message', async (task: Task | typeof SHUTDOWN | typeof PREWARM) => {
+    if (task === PREWARM) return prewarm();
     if (task === SHUTDOWN) {
       await endIdleWorkers();
       port.close();

@@ -1,5 +1,3 @@
-import tls from 'node:tls';
-
 let isDone = false;
 
 /**
@@ -9,6 +7,8 @@ let isDone = false;
 export function trustSystemCertificates(): void {
   if (isDone) return;
   isDone = true;
+  // not imported, since most commands connect to nothing
+  const tls = process.getBuiltinModule('node:tls');
   try {
     tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]);
   } catch {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type MessageDescriptor, message } from '../../src-shared/messages/descriptor.ts';
@@ -84,6 +83,7 @@ function readPolicyRegistry(): Policy {
   try {
     // absolute path, so that a reg.exe in the current folder is not run
     const reg = path.win32.join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'reg.exe');
+    const { execFileSync } = process.getBuiltinModule('node:child_process');
     const output = execFileSync(reg, ['query', REGISTRY_KEY, '/s'], {
       encoding: 'utf8',
       windowsHide: true,

@@ -70,8 +70,8 @@ export function programsArea(
         return settings();
       },
       'programs.openapi': async () => {
-        const { openApiDocument } = await import('./openapi.ts');
-        return { text: JSON.stringify(openApiDocument()) };
+        const { openApiText } = await import('./openapi.ts');
+        return { text: openApiText() };
       },
     },
     deliverPending: () => deliverer?.deliverPending(),

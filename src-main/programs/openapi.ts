@@ -232,7 +232,7 @@ const NON_PROCEDURE_PATHS = {
 };
 
 /** The OpenAPI 3.1 document, generated from the contract. */
-export function openApiDocument() {
+function openApiDocument() {
   const names = Object.keys(contract) as ProcedureName[];
   const paths = Object.fromEntries(
     names.map((name) => [
@@ -276,3 +276,8 @@ export function openApiDocument() {
     },
   };
 }
+
+let text: string | null = null;
+
+/** The document as JSON; it is the same until the program ends. */
+export const openApiText = (): string => (text ??= JSON.stringify(openApiDocument()));

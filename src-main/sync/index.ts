@@ -11,7 +11,7 @@ import { log } from '../tracing/log.ts';
 import { currentTraceContext } from '../tracing/span.ts';
 import { trace } from '../tracing/trace-store.ts';
 import { AccountSync } from './accounts/index.ts';
-import { isCapturing, restoreCapture } from './capture.ts';
+import { isCapturing } from './capture.ts';
 import { countOpenConflicts, listConflicts, settleConflict } from './conflicts.ts';
 import { pendingChanges } from './outgoing/pending-changes.ts';
 import { scheduleSync } from './scheduler.ts';
@@ -55,7 +55,6 @@ export function syncArea(
   { db, folder, lock, keys, emit, longRunning, closing }: AreaContext,
   accountWriter: AccountWriter,
 ): SyncArea {
-  restoreCapture(db);
   const accounts = new AccountSync(db, keys, accountWriter);
   let running: { cancel: AbortController; done: Promise<unknown> } | null = null;
 

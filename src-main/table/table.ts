@@ -14,8 +14,9 @@ import { type DialectHints, modalWidth, sniffDialect, splitRecords } from './sni
 import { findFixedWidth } from './sniff/fixed-width.ts';
 import { findHeader, type TableHeader } from './sniff/header.ts';
 import { decodeText, newReadingProgress, type ReadingProgress, utf8Chunks } from './source/decode.ts';
+import { noRecordsProblem } from './source/file-problems.ts';
 import { checkColumns, MAX_RECORD_CHARACTERS } from './source/limits.ts';
-import { isPlainText, noRecordsProblem, type SourceFile } from './source/source-file.ts';
+import { isPlainText, type SourceFile } from './source/source-file.ts';
 import type { Sheet } from './source/workbook/workbook.ts';
 
 /** A table that is located but not yet read: its dialect, header and first records. */

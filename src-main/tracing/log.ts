@@ -1,56 +1,50 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import electronLog from 'electron-log/node';
 import { renameFile } from '../platform/files.ts';
 import { currentRequestId } from './span.ts';
 
 const MAX_ROTATED_FILES = 5;
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
 
-electronLog.transports.file.level = false;
-electronLog.transports.console.level = false;
+let file: string | null = null;
+let maxBytes = MAX_FILE_BYTES;
 
 /**
  * The program's log: JSON lines in `logs/app.log` of the data folder, rotated at 5 MB with five old files. Entries
  * written during a request carry its ID.
  */
-export const log = electronLog;
+export const log = {
+  error: (message: string, details?: object) => write('error', message, details),
+  warn: (message: string, details?: object) => write('warn', message, details),
+  info: (message: string, details?: object) => write('info', message, details),
+};
 
 /** Sets the log's folder and file, `app.log` or that of another process; nothing is written before. */
 export function logToFolder(folder: string, name = 'app'): void {
-  const file = electronLog.transports.file;
-  // else electron-log searches for a package.json from the working directory
-  file.setAppName('Mangalm');
-  file.resolvePathFn = () => path.join(folder, `${name}.log`);
-  file.maxSize = MAX_FILE_BYTES;
-  file.level = 'info';
-  file.sync = true;
-  file.format = ({ message }) => [
-    JSON.stringify({
-      time: message.date.toISOString(),
-      level: message.level,
-      message: String(message.data[0]),
-      ...requestField(),
-      ...(typeof message.data[1] === 'object' ? (message.data[1] as object) : {}),
-    }),
-  ];
-  file.archiveLogFn = (old) => rotate(old.path);
+  file = path.join(folder, `${name}.log`);
 }
 
-function requestField(): { request?: string } {
+function write(level: keyof typeof log, message: string, details: object = {}): void {
+  if (file === null) return;
   const request = currentRequestId();
-  return request ? { request } : {};
+  const entry = { time: new Date().toISOString(), level, message, ...(request ? { request } : {}), ...details };
+  try {
+    if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > maxBytes) rotate(file);
+    fs.appendFileSync(file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+  } catch {
+    // a full disk, or a folder that was removed: the work that is told about goes on
+  }
 }
 
-function rotate(file: string): void {
-  const numbered = (n: number) => file.replace(/\.log$/, `.${n}.log`);
+function rotate(full: string): void {
+  const numbered = (n: number) => full.replace(/\.log$/, `.${n}.log`);
   try {
     for (let n = MAX_ROTATED_FILES - 1; n >= 1; n--)
       if (fs.existsSync(numbered(n))) renameFile(numbered(n), numbered(n + 1));
-    if (fs.existsSync(file)) renameFile(file, numbered(1));
-    electronLog.transports.file.maxSize = MAX_FILE_BYTES;
+    renameFile(full, numbered(1));
+    maxBytes = MAX_FILE_BYTES;
   } catch {
     // another program has it open: it grows further before the next attempt
-    electronLog.transports.file.maxSize += MAX_FILE_BYTES / 5;
+    maxBytes += MAX_FILE_BYTES / 5;
   }
 }

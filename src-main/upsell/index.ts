@@ -5,9 +5,9 @@ import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { learnAfterMs, onceQuiet } from '../jobs/once-quiet.ts';
 import { log } from '../tracing/log.ts';
-import { boughtTogether } from './bought-together.ts';
 import { Learner } from './learner.ts';
 import { suggest } from './suggest.ts';
+import { suggestNow } from './suggest-now.ts';
 import { feedbackReport, recordAnswer } from './suggestion-answers.ts';
 
 export interface UpsellArea {
@@ -21,10 +21,10 @@ export interface UpsellArea {
 }
 
 /** Handlers for upsell suggestions, answers to them and their evaluation. */
-export function upsellArea({ db, folder, currentCube, emit, closing }: AreaContext): UpsellArea {
+export function upsellArea({ db, folder, currentCube, emit, closing, askInThread }: AreaContext): UpsellArea {
   const learner = new Learner(db, folder, () => unscoped(currentCube()));
   const handlers: Handlers<'upsell'> = {
-    'upsell.rules': (input) => boughtTogether(currentCube(), input),
+    'upsell.rules': (input) => askInThread('upsell.rules', input),
     'upsell.suggest': async (input, { name }) => {
       const now = await learner.current();
       return withoutHiddenStores(currentCube(), suggest(db, now.facts, now.model, name, input));
@@ -48,14 +48,8 @@ export function upsellArea({ db, folder, currentCube, emit, closing }: AreaConte
   };
   return {
     handlers,
-    ready: () => learner.current().catch(ignoreNoSales),
-    suggestNow: (seen, storeIds, limit) => {
-      const now = unscoped(seen);
-      if (storeIds.length === 0) return [];
-      const model = learner.modelFor(now);
-      if (!model) throw new Problem('changed_meanwhile/sales');
-      return storeIds.map((storeId) => suggest(db, now, model, '', { storeId, limit, by: 'revenue' }));
-    },
+    ready: () => learner.learnt().catch(ignoreNoSales),
+    suggestNow: (seen, storeIds, limit) => suggestNow(db, seen, storeIds, limit),
     salesChanged: onceQuiet(learnAfterMs(), closing, () => {
       learner.current().catch((error) => log.info('nothing learnt after an import', { error: String(error) }));
     }),

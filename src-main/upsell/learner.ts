@@ -8,7 +8,8 @@ import { sealsOf } from '../db/seals/index.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 import { log } from '../tracing/log.ts';
 import { buyersOf, readBacktest, readLearntParameters, salesFingerprint } from './learning.ts';
-import { buildModel, type UpsellModel } from './model.ts';
+import type { UpsellModel } from './model.ts';
+import { learntModel } from './suggest-now.ts';
 
 /** Provides the model of the current sales; learns it in a worker thread on demand. */
 export class Learner {
@@ -28,21 +29,19 @@ export class Learner {
   async current(): Promise<{ facts: SalesCube; model: UpsellModel }> {
     for (;;) {
       const cube = this.#facts();
-      const model = this.modelFor(cube);
+      const model = learntModel(this.#db, cube);
       if (model) return { facts: cube, model };
       await this.#enqueue('learn', () => readLearntParameters(this.#db, salesFingerprint(this.#facts())) !== null);
     }
   }
 
-  /** The model of exactly these sales; null where it is not learnt yet. @throws Problem `no_sales` */
-  modelFor(cube: SalesCube): UpsellModel | null {
-    if (buyersOf(cube).length === 0) throw new Problem('no_sales/to_learn');
-    const cached = cube.memoBySales('upsellModel', () => ({ model: null as UpsellModel | null }));
-    if (!cached.model) {
-      const learnt = readLearntParameters(this.#db, salesFingerprint(cube));
-      if (learnt) cached.model = buildModel(learnt, buyersOf(cube), cube.products.canonicalId.length);
+  /** Waits until the current sales are learnt, without making the model of it here. @throws Problem `no_sales` */
+  async learnt(): Promise<void> {
+    const isLearnt = () => readLearntParameters(this.#db, salesFingerprint(this.#facts())) !== null;
+    while (!isLearnt()) {
+      if (buyersOf(this.#facts()).length === 0) throw new Problem('no_sales/to_learn');
+      await this.#enqueue('learn', isLearnt);
     }
-    return cached.model;
   }
 
   async backtest(): Promise<UpsellBacktest> {

@@ -2,16 +2,14 @@ import { z } from 'zod';
 import { GRANTS, ROLES } from '../roles.ts';
 import { pageInput, pageOf } from './lists.ts';
 import { control, mutation, query } from './procedure.ts';
+import { accountSettings } from './settings.ts';
 
 const id = z.int().positive();
 const name = z.string().trim().min(1).max(80);
-/** Must not be stored or logged in plain text: see {@link SECRET_FIELDS}. */
+/** Must not be stored or logged in plain text: see `SECRET_FIELDS`. */
 const password = z.string().min(1).max(500);
 const pin = z.string().regex(/^\d{4,8}$/, 'four to eight digits');
 const noInput = z.strictObject({});
-
-/** Input fields that are never written to audit or log. */
-export const SECRET_FIELDS = new Set(['password', 'old', 'pin', 'code', 'token', 'server']);
 
 const role = z.enum(ROLES);
 const grant = z.enum(GRANTS);
@@ -98,19 +96,6 @@ const program = z.strictObject({
   /** Rate limit in requests per second. */
   perSecond: z.int().min(1).max(100_000).default(100),
 });
-
-export const accountSettings = z.strictObject({
-  requirePassword: z.boolean(),
-  /** Minutes of inactivity after which a session is locked; null for never. */
-  idleMinutes: z
-    .int()
-    .min(1)
-    .max(24 * 60)
-    .nullable(),
-  /** Retention of the audit log in days; null for unlimited. */
-  auditDays: z.int().min(30).max(36_500).nullable(),
-});
-export type AccountSettings = z.infer<typeof accountSettings>;
 
 /** A new recovery code, shown only once; null if there is no new one. */
 const recoveryCodeResult = z.object({ recoveryCode: z.string().nullable() });

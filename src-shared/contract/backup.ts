@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { messageDescriptor } from './message.ts';
 import { control, mutation, query } from './procedure.ts';
-import { filePath, folderPath } from './resources.ts';
+import { filePath } from './resources.ts';
+import { backupSettings } from './settings.ts';
 
 const noInput = z.strictObject({});
 
@@ -32,18 +33,6 @@ const databaseContent = z.object({
   until: z.string().nullable(),
 });
 export type DatabaseContent = z.infer<typeof databaseContent>;
-
-export const backupSettings = z.object({
-  /** Once a day, while the app is running. */
-  scheduled: z.boolean(),
-  /** Number of days, weeks and months for which the newest scheduled backup is kept. */
-  daily: z.int().min(1).max(366),
-  weekly: z.int().min(0).max(520),
-  monthly: z.int().min(0).max(240),
-  /** A second folder, on another drive, that gets a copy of each backup. */
-  second: folderPath().nullable(),
-});
-export type BackupSettings = z.infer<typeof backupSettings>;
 
 /** Changes made after a backup, which restoring it would lose. */
 const changesSince = z.object({

@@ -1,18 +1,7 @@
 import { z } from 'zod';
 import { messageDescriptor } from './message.ts';
 import { control, mutation, query } from './procedure.ts';
-import { folderPath } from './resources.ts';
-
-export const DIGEST_LANGUAGES = ['en', 'hi'] as const;
-const language = z.enum(DIGEST_LANGUAGES);
-export type DigestLanguage = z.infer<typeof language>;
-
-export const digestSettings = z.object({
-  /** Where a digest of each week is written; null for none. */
-  folder: folderPath().nullable(),
-  language,
-});
-export type DigestSettings = z.infer<typeof digestSettings>;
+import { digestLanguage, digestSettings } from './settings.ts';
 
 /** Any day of the week; by default the last full week. */
 const week = z.iso.date().optional();
@@ -41,7 +30,7 @@ export const digestContract = {
   'digest.changeSettings': mutation(digestSettings.partial().strict(), digestSettings),
   /** The digest of a week as a page by itself, and its figures. */
   'digest.get': query(
-    z.strictObject({ week, language: language.optional() }),
+    z.strictObject({ week, language: digestLanguage.optional() }),
     z.object({
       /** First and last day. */
       from: z.string(),
@@ -49,7 +38,7 @@ export const digestContract = {
       /** Name of its files, without an ending. */
       name: z.string(),
       currency: z.string(),
-      language,
+      language: digestLanguage,
       html: z.string(),
       figures: z.array(figure),
     }),

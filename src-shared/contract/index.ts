@@ -107,6 +107,7 @@ export type * from './reports.ts';
 export * from './rpc.ts';
 export type * from './sales.ts';
 export type * from './scans.ts';
+export type * from './settings.ts';
 export type * from './stock.ts';
 export type * from './sync.ts';
 export type * from './system.ts';

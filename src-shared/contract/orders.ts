@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pageInput, pageOf } from './lists.ts';
 import { messageDescriptor } from './message.ts';
 import { mutation, query } from './procedure.ts';
+import { orderSettings } from './settings.ts';
 
 const id = z.int().positive();
 
@@ -192,11 +193,6 @@ export type OrderWarning = z.infer<typeof warning>;
 const confirmed = stateChangeResult.extend({
   /** What the order page says before: too little in stock, beyond the credit limit. */
   warnings: z.array(warning),
-});
-
-export const orderSettings = z.strictObject({
-  /** Whether an order beyond its store’s credit limit is confirmed with a warning, or only by whoever may release it. */
-  overCreditLimit: z.enum(['warn', 'hold']),
 });
 
 export const ordersContract = {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageInput, pageOf } from './lists.ts';
 import { messageDescriptor } from './message.ts';
 import { mutation, query } from './procedure.ts';
-import { filePath, webAddress } from './resources.ts';
+import { webAddress } from './resources.ts';
 
 const id = z.int().positive();
 const noInput = z.strictObject({});
@@ -48,14 +48,6 @@ const delivery = z.object({
   descriptor: messageDescriptor.optional(),
 });
 export type WebhookDelivery = z.infer<typeof delivery>;
-
-export const apiServerSettings = z.strictObject({
-  port: z.int().min(1).max(65_535),
-  /** Anything but the loopback address requires a certificate. */
-  address: z.string().min(1).max(300).default('127.0.0.1'),
-  certificate: filePath(4096).optional(),
-  key: filePath(4096).optional(),
-});
 
 const settings = z.object({
   /** Port of the API server while the window is open; null for none. */

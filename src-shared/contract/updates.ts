@@ -1,25 +1,9 @@
 import { z } from 'zod';
 import { messageDescriptor } from './message.ts';
 import { control, query } from './procedure.ts';
-import { asAddress } from './resources.ts';
+import { updateSettings } from './settings.ts';
 
 const noInput = z.strictObject({});
-
-export const updateSettings = z.object({
-  /** Source of updates: the URL of a folder on a web server, or a local or network folder. */
-  server: asAddress(
-    z
-      .string()
-      .trim()
-      .max(2000)
-      .regex(/^(https?:\/\/\S+|\/.+|[A-Za-z]:[\\/].+|\\\\.+)$/, 'an address with https://, or a whole folder'),
-  ).nullable(),
-  /** Release channel: stable, or beta. */
-  channel: z.enum(['latest', 'beta']),
-  /** Automatically when the app is closed, on request, or never. */
-  mode: z.enum(['automatic', 'ask', 'off']),
-});
-export type UpdateSettings = z.infer<typeof updateSettings>;
 
 const updates = z.object({
   /** Whether this copy can update itself; in a browser or from a package manager it can’t. */

@@ -1,13 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commands, isCommand } from '../../src-main/cli/run.ts';
+import { isCommand, loadCommands } from '../../src-main/cli/commands.ts';
 import { commandOutputs } from '../../src-shared/contract/commands.ts';
 import { cli, root, tempFolder } from '../helpers.ts';
 import { matchingSchemas } from './output-schemas.ts';
 import { commandBlocksOf } from './shell.ts';
 import { createTestMachine, type TestMachine } from './test-machine.ts';
 
+const commands = await loadCommands();
 const names = Object.keys(commands);
 
 /** The expected exit code of a line; the export of the old cash register contains an impossible date. */

@@ -1,4 +1,4 @@
-import { type ImportSettings, importSettings } from '../../../src-shared/contract/imports.ts';
+import { type ImportSettings, importSettings } from '../../../src-shared/contract/imports/settings.ts';
 import type { PartialInput } from '../../../src-shared/partial-input.ts';
 import type { Db } from '../../db/open.ts';
 import { readSetting, writeSetting } from '../../db/settings.ts';

@@ -12,13 +12,10 @@ import { findTable } from '../../table/table.ts';
 import { distinctNames, mapColumns, missingFields } from '../fields/columns.ts';
 import { anySchema } from './open-list.ts';
 import { possibleKinds } from './recognise.ts';
+import { BLANK_LINE, MAX_BYTES_OF_SEVERAL } from './single-table.ts';
 
-/** Bytes of a file whose tables are looked for, unpacked; longer ones are exports of one table. */
-const MAX_BYTES = 2 * 1024 ** 2;
 /** Sheets of a workbook of lists. */
 const MAX_SHEETS = 20;
-/** A line with neither letters nor digits. */
-const BLANK = /^[\s,;|"']*$/;
 /** Lines after a blank one that are looked at; a text with more has one after each record. */
 const MAX_CANDIDATES = 1000;
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -46,7 +43,7 @@ interface StackedTable {
 export async function partsOf(file: string, as: FileKind | null): Promise<(string | null)[]> {
   const parts = await tableParts(file);
   if (parts.length > 1 || parts[0] !== null) return parts;
-  const format = await shortFormatOf(file, MAX_BYTES);
+  const format = await shortFormatOf(file, MAX_BYTES_OF_SEVERAL);
   if (format === null) return parts;
   const tables = format === 'text' ? await stackedTables(file) : await listSheets(file);
   if (tables.length < 2) return parts;
@@ -67,7 +64,7 @@ async function isSmallWorkbook(file: string): Promise<boolean> {
   try {
     const sheets = archive.entries.filter(({ fileName }) => /(^|\/)worksheets\/[^/]+\.xml$/i.test(fileName)).length;
     const bytes = archive.entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
-    return sheets > 1 && sheets <= MAX_SHEETS && bytes <= MAX_BYTES;
+    return sheets > 1 && sheets <= MAX_SHEETS && bytes <= MAX_BYTES_OF_SEVERAL;
   } finally {
     await archive.close();
   }
@@ -105,9 +102,9 @@ async function stackedTables(file: string): Promise<TablePart[]> {
   let isAfterBlank = true;
   let candidates = 0;
   for (const [at, line] of lines.entries()) {
-    const isBlank = BLANK.test(line);
+    const isBlank = BLANK_LINE.test(line);
     const next = lines[at + 1];
-    if (isAfterBlank && !isBlank && next !== undefined && !BLANK.test(next) && candidates++ < MAX_CANDIDATES) {
+    if (isAfterBlank && !isBlank && next !== undefined && !BLANK_LINE.test(next) && candidates++ < MAX_CANDIDATES) {
       const table = tableUnder(line, at + 1);
       // the reader of a table copes with its header coming again
       const last = tables.at(-1);

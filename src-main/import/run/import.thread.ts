@@ -4,23 +4,26 @@ import { prewarmWorker, serveTasks } from '../../jobs/worker-pool.ts';
 import { collectSpans, type Span } from '../../tracing/span.ts';
 import { readerThreadUrl } from './read-into-stage.ts';
 import type { FromImportThread, ToImportThread } from './run-in-thread.ts';
+import { isShortText } from './short-text.ts';
 import { runImport } from './writer.ts';
 
-// an import needs both threads, and a thread takes a while to start
-prewarmWorker(readerThreadUrl);
-
-serveTasks<ToImportThread, FromImportThread>(async ({ task, sealKey, control, trace }, tell) => {
-  const spans: Span[] = [];
-  const run = () =>
-    runImport(task, sealKey, new JobControl(control), (progress) => tell({ type: 'progress', progress }));
-  await collectSpans(trace, spans, 'import', run).then(
-    (summary) => tell({ type: 'ended', summary, spans }),
-    (error) =>
-      tell({
-        type: 'failed',
-        problem: asProblem(error).toJSON(),
-        stack: error instanceof Error ? (error.stack ?? '') : '',
-        spans,
-      }),
-  );
-});
+serveTasks<ToImportThread, FromImportThread>(
+  async ({ task, sealKey, control, trace }, tell) => {
+    // starts while this thread opens the database
+    if (!isShortText(task.path)) prewarmWorker(readerThreadUrl);
+    const spans: Span[] = [];
+    const run = () =>
+      runImport(task, sealKey, new JobControl(control), (progress) => tell({ type: 'progress', progress }));
+    await collectSpans(trace, spans, 'import', run).then(
+      (summary) => tell({ type: 'ended', summary, spans }),
+      (error) =>
+        tell({
+          type: 'failed',
+          problem: asProblem(error).toJSON(),
+          stack: error instanceof Error ? (error.stack ?? '') : '',
+          spans,
+        }),
+    );
+  },
+  () => prewarmWorker(readerThreadUrl),
+);

@@ -1,4 +1,4 @@
-import { Problem, problemFrom } from '../../../src-shared/problem.ts';
+import { asProblem, Problem, problemFrom } from '../../../src-shared/problem.ts';
 import type { Db } from '../../db/open.ts';
 import { collectGarbage } from '../../jobs/collect-garbage.ts';
 import type { JobControl } from '../../jobs/job-control.ts';
@@ -13,12 +13,14 @@ import type { RereadOptions } from '../meaning/meaning.ts';
 import { findDuplicateImport } from './duplicate-file.ts';
 import { addCounts, type ImportState, type ImportTask } from './import-state.ts';
 import type { ProgressReporter } from './progress.ts';
+import { readFileInBatches } from './reader.ts';
 import type { FromReaderThread, ReaderTask, ReadResult, ToReaderThread } from './reader-messages.ts';
+import { isShortText } from './short-text.ts';
 
 export const readerThreadUrl = threadUrl('import/run/reader.thread');
 
 /**
- * Reads a file in the reader thread and stages its batches as they come; hashes it meanwhile, and stops early where it
+ * Reads a file in the reader thread, a short text in this one, and stages its batches as they come; hashes it meanwhile, and stops early where it
  * was imported before.
  * @param checkpoint where an interrupted run stopped
  * @param again how the file is read a second time
@@ -81,11 +83,22 @@ export async function readIntoStage(
       control.cancel();
     }
   };
-  const toReader: ToReaderThread = { task: readerTask, control: control.shared };
-  await runInWorker(readerThreadUrl, toReader, onMessage).catch((error: Error) => {
-    failure ??= new Problem('reader_died', { reason: error.message });
-  });
-  await hashed;
+  if (isShortText(path)) {
+    await hashed;
+    await readFileInBatches(readerTask, control, {
+      opened: (opened) => onMessage({ type: 'opened', opened }),
+      batch: (batch, read, at) => onMessage({ type: 'batch', batch, progress: read, checkpoint: at }),
+    }).then(
+      (ended) => onMessage({ type: 'ended', ended }),
+      (error: unknown) => onMessage({ type: 'failed', problem: asProblem(error).toJSON() }),
+    );
+  } else {
+    const toReader: ToReaderThread = { task: readerTask, control: control.shared };
+    await runInWorker(readerThreadUrl, toReader, onMessage).catch((error: Error) => {
+      failure ??= new Problem('reader_died', { reason: error.message });
+    });
+    await hashed;
+  }
   // a problem reported by the reader is more specific
   failure ??= hashError;
   if (failure !== null) throw failure;

@@ -1,18 +1,17 @@
-import { asProblem } from '../../../src-shared/problem.ts';
 import { connectSealed, databaseProblem } from '../../db/open.ts';
-import { serveTasks } from '../../jobs/worker-pool.ts';
+import { serveCalls } from '../../jobs/call-in-thread.ts';
 import { undoImport } from '../ledger/undo.ts';
-import type { UndoTask, UndoTaskResult } from './undo-in-thread.ts';
+import type { UndoTask } from './undo-in-thread.ts';
 
-serveTasks<UndoTask, UndoTaskResult>(async ({ database, sealKey, importId, visible }, tell) => {
+serveCalls(({ database, sealKey, importId, visible }: UndoTask) => {
   try {
     const db = connectSealed(database, sealKey);
     try {
-      tell({ done: undoImport(db, importId, visible) });
+      return undoImport(db, importId, visible);
     } finally {
       db.close();
     }
   } catch (error) {
-    tell({ problem: asProblem(databaseProblem(error, database)).toJSON() });
+    throw databaseProblem(error, database);
   }
 });

@@ -3,8 +3,9 @@ import { gunzip, openArchive } from './container.ts';
 import { createDecoder, type Decoder } from './encoding/decoder.ts';
 import { completeCharactersLength, completeLinesLength, decodeMixed } from './encoding/detector.ts';
 import { readChunks } from './file-chunks.ts';
+import { unreadableFile } from './file-problems.ts';
 import { linesOf } from './lines-part.ts';
-import { type SourceFile, unreadableFile } from './source-file.ts';
+import type { SourceFile } from './source-file.ts';
 
 /** The progress of reading a file; updated with each chunk. */
 export interface ReadingProgress {

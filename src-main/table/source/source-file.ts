@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Encoding, encodingNamed } from '../../../src-shared/encodings.ts';
 import { message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../../src-shared/problem.ts';
-import { assertRegularFile, openUserFile } from '../../platform/user-file.ts';
+import { openUserFile } from '../../platform/user-file.ts';
 import { AmbiguousFile } from '../ambiguous-file.ts';
 import type { TableSchema } from '../schema.ts';
 import { type Archive, archiveKind, type Container, gunzip, openArchive, tableEntries } from './container.ts';
@@ -12,6 +12,7 @@ import { decodeBytes } from './encoding/decoder.ts';
 import { EncodingDetector } from './encoding/detector.ts';
 import type { EncodingCandidate } from './encoding/scoring.ts';
 import { readChunks } from './file-chunks.ts';
+import { emptyFileProblem, statFile, unreadableFile } from './file-problems.ts';
 import { declaredEncoding, type Format, signatureOf, textFormatOf } from './format.ts';
 import { MAX_WHOLE_FILE_BYTES } from './limits.ts';
 
@@ -248,43 +249,6 @@ export async function tableParts(file: string): Promise<(string | null)[]> {
   } finally {
     await archive.close();
   }
-}
-
-/**
- * The stat of a file that can be read.
- * @throws Problem with the reason if it can't
- */
-export async function statFile(file: string): Promise<fs.Stats> {
-  let stat: fs.Stats;
-  try {
-    stat = await fs.promises.stat(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new Problem('file_missing', { file });
-    }
-    throw unreadableFile(file, error);
-  }
-  assertRegularFile(file, stat);
-  if (stat.size === 0) throw emptyFileProblem(file);
-  return stat;
-}
-
-export function emptyFileProblem(file: string): Problem {
-  return new Problem('file_empty', { file });
-}
-
-/** For a file that is not empty but has no records. */
-export function noRecordsProblem(file: string): Problem {
-  return new Problem('file_empty/no_records', { file });
-}
-
-export function unreadableFile(file: string, error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  if (code === 'ENOENT') {
-    return new Problem('file_vanished', { file });
-  }
-  return new Problem('file_unreadable/system', { file, reason: code });
 }
 
 /**

@@ -38,6 +38,8 @@ export function useCallQueue(storeId: number) {
   return {
     /** The day asked for; undefined for today. */
     date: date ?? undefined,
+    /** Whether the list or plan has come. */
+    isKnown: (isPlan ? plan : list) !== undefined,
     /** Calls that are left besides this one. */
     left: waiting.length - (at < 0 ? 0 : 1),
     /** Paths; null where there is no other call. After the last one the list begins again. */

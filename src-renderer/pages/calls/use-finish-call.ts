@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CallOutcome } from '../../../src-shared/contract/calls.ts';
 import type { CallPreparation } from '../../../src-shared/contract/index.ts';
 import { asProblem, type Problem } from '../../../src-shared/problem.ts';
@@ -33,6 +33,17 @@ export function useFinishCall({ call: c, queue, lines, typed, setTyped }: Option
   const [refused, setRefused] = useState(NOT_REFUSED);
   const [saving, setSaving] = useState(false);
   const { storeId, storeName, date } = c;
+  /** Whether the call is saved and the list or plan has not come that says which is next. */
+  const [waits, setWaits] = useState(false);
+  const goOn = () => {
+    if (queue.next === null) showSuccess(m.calls.allCalled);
+    queue.go(queue.next ?? queue.list);
+  };
+  const latest = useRef(goOn);
+  latest.current = goOn;
+  useEffect(() => {
+    if (waits && queue.isKnown) latest.current();
+  }, [waits, queue.isKnown]);
 
   const save = async (outcome: CallOutcome, until?: string) => {
     const { shelf, lines: ordered, ordered: orderedLines } = toFinished(lines);
@@ -56,8 +67,8 @@ export function useFinishCall({ call: c, queue, lines, typed, setTyped }: Option
       showSuccess(m.calls.marked(storeName, m.calls.outcomes[outcome]), editId);
       if (orderId !== null) showLink(m.calls.drafted(orderId), `/orders/${orderId}`);
       if (isOrdered) recordAccepted(storeId, orderedLines);
-      if (queue.next === null) showSuccess(m.calls.allCalled);
-      queue.go(queue.next ?? queue.list);
+      if (queue.isKnown) goOn();
+      else setWaits(true);
     } catch (error) {
       setSaving(false);
       setRefused(refusedBy(asProblem(error), orderedLines));

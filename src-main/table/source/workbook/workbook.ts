@@ -1,5 +1,6 @@
 import { Problem } from '../../../../src-shared/problem.ts';
-import { emptyFileProblem, type SourceFile } from '../source-file.ts';
+import { emptyFileProblem } from '../file-problems.ts';
+import type { SourceFile } from '../source-file.ts';
 import type { SheetRow } from './sheet.ts';
 import type { SheetScan } from './sheet-scan.ts';
 

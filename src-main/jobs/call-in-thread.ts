@@ -1,0 +1,31 @@
+import { asProblem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
+import { threadUrl } from './thread-url.ts';
+import { runInWorker, serveTasks } from './worker-pool.ts';
+
+type Answer<T> = { done: T } | { problem: ProblemJson };
+
+/**
+ * Has a thread do work that would hold this one.
+ * @param thread its file, as in {@link threadUrl}
+ * @throws Problem that the work threw; an error where the thread died
+ */
+export async function callInThread<Task, T>(thread: string, task: Task): Promise<T> {
+  let received: Answer<T> | null = null;
+  await runInWorker<Task, Answer<T>>(threadUrl(thread), task, (answer) => {
+    received = answer;
+  });
+  const answer = received as Answer<T> | null;
+  if (answer && 'done' in answer) return answer.done;
+  throw answer ? problemFrom(answer.problem) : new Error('the thread ended without a result');
+}
+
+/** Does the work of {@link callInThread} within its thread. */
+export function serveCalls<Task, T>(work: (task: Task) => T | Promise<T>): void {
+  serveTasks<Task, Answer<T>>(async (task, tell) => {
+    try {
+      tell({ done: await work(task) });
+    } catch (error) {
+      tell({ problem: asProblem(error).toJSON() });
+    }
+  });
+}

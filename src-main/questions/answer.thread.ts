@@ -1,0 +1,35 @@
+import { openSalesCube, type SalesCube } from '../cube/cube.ts';
+import { type Scope, scoped } from '../cube/scope.ts';
+import { connect, type Db, databaseProblem } from '../db/open.ts';
+import type { HeavyProcedure } from '../dispatch/area-context.ts';
+import { serveCalls } from '../jobs/call-in-thread.ts';
+import { answer } from './answers.ts';
+
+export interface Question {
+  database: string;
+  /** The stores that the asker is limited to; null for all. */
+  scope: Scope | null;
+  procedure: HeavyProcedure;
+  input: unknown;
+}
+
+/** The sales stay in memory for the next question, until the thread has rested for a while. */
+let opened: { database: string; db: Db; cube: () => SalesCube } | null = null;
+
+function salesOf(database: string) {
+  if (opened?.database !== database) {
+    opened?.db.close();
+    const db = connect(database);
+    opened = { database, db, cube: openSalesCube(db) };
+  }
+  return opened;
+}
+
+serveCalls(({ database, scope, procedure, input }: Question) => {
+  try {
+    const { db, cube } = salesOf(database);
+    return answer(db, scope ? scoped(cube(), scope) : cube(), procedure, input);
+  } catch (error) {
+    throw databaseProblem(error, database);
+  }
+});

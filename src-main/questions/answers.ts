@@ -1,0 +1,27 @@
+import { localToday } from '../../src-shared/calendar.ts';
+import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
+import { callList } from '../calls/list.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import { planDay } from '../day/plan.ts';
+import type { Db } from '../db/open.ts';
+import type { HeavyProcedure } from '../dispatch/area-context.ts';
+import { forecastOf } from '../forecast/forecast-query.ts';
+import { predictNextOrder } from '../forecast/next-draft.ts';
+import { boughtTogether } from '../upsell/bought-together.ts';
+import { suggestNow } from '../upsell/suggest-now.ts';
+
+type Answers = { [P in HeavyProcedure]: (db: Db, cube: SalesCube, input: ParsedInput<P>) => Output<P> };
+
+const ANSWERS: Answers = {
+  'calls.list': (db, cube, input) => callList(db, cube, localToday(), input),
+  'day.plan': (db, cube, input) => planDay(db, cube, suggestNow.bind(null, db), input),
+  'forecast.get': (db, cube, input) => forecastOf(db, cube, localToday(), input),
+  'forecast.nextOrder': (db, cube, { storeId }) => predictNextOrder(db, cube, storeId),
+  'upsell.rules': (_, cube, input) => boughtTogether(cube, input),
+};
+
+/** Answers a question of the sales that its asker may see. */
+export function answer(db: Db, cube: SalesCube, procedure: HeavyProcedure, input: unknown): unknown {
+  const answerOf = ANSWERS[procedure] as (db: Db, cube: SalesCube, input: unknown) => unknown;
+  return answerOf(db, cube, input);
+}
