@@ -1,5 +1,7 @@
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+import type electronLog from 'electron-log/node';
 import { renameFile } from '../platform/files.ts';
 import { currentRequestId } from './span.ts';
 
@@ -7,7 +9,7 @@ const MAX_ROTATED_FILES = 5;
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
 
 let file: string | null = null;
-let maxBytes = MAX_FILE_BYTES;
+let logger: typeof electronLog | null = null;
 
 /**
  * The program's log: JSON lines in `logs/app.log` of the data folder, rotated at 5 MB with five old files. Entries
@@ -26,25 +28,38 @@ export function logToFolder(folder: string, name = 'app'): void {
 
 function write(level: keyof typeof log, message: string, details: object = {}): void {
   if (file === null) return;
-  const request = currentRequestId();
-  const entry = { time: new Date().toISOString(), level, message, ...(request ? { request } : {}), ...details };
-  try {
-    if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > maxBytes) rotate(file);
-    fs.appendFileSync(file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
-  } catch {
-    // a full disk, or a folder that was removed: the work that is told about goes on
-  }
+  // with the first entry, and at once: it loads Node's HTTP client, and the next thing may be the end of the process
+  logger ??= open(createRequire(import.meta.url)('electron-log/node') as typeof electronLog);
+  logger[level](message, details);
 }
 
-function rotate(full: string): void {
+function open(opened: typeof electronLog): typeof electronLog {
+  opened.transports.console.level = false;
+  const transport = opened.transports.file;
+  // else electron-log searches for a package.json from the working directory
+  transport.setAppName('Mangalm');
+  transport.resolvePathFn = () => file!;
+  transport.maxSize = MAX_FILE_BYTES;
+  transport.level = 'info';
+  transport.sync = true;
+  transport.format = ({ message: { date, level, data } }) => {
+    const request = currentRequestId();
+    const [message, details] = data as [string, object];
+    return [JSON.stringify({ time: date.toISOString(), level, message, ...(request ? { request } : {}), ...details })];
+  };
+  transport.archiveLogFn = (old) => rotate(old.path, transport);
+  return opened;
+}
+
+function rotate(full: string, transport: typeof electronLog.transports.file): void {
   const numbered = (n: number) => full.replace(/\.log$/, `.${n}.log`);
   try {
     for (let n = MAX_ROTATED_FILES - 1; n >= 1; n--)
       if (fs.existsSync(numbered(n))) renameFile(numbered(n), numbered(n + 1));
-    renameFile(full, numbered(1));
-    maxBytes = MAX_FILE_BYTES;
+    if (fs.existsSync(full)) renameFile(full, numbered(1));
+    transport.maxSize = MAX_FILE_BYTES;
   } catch {
     // another program has it open: it grows further before the next attempt
-    maxBytes += MAX_FILE_BYTES / 5;
+    transport.maxSize += MAX_FILE_BYTES / 5;
   }
 }
