@@ -137,7 +137,7 @@ describe.each(hosts)('a store manager’s day, in $name', (host) => {
 
     await opened.goTo('/reports/sales-by-store?from=2025-01-01&to=2025-07-07');
     await page.locator('.grid-foot').getByText(revenueText).waitFor();
-    await page.getByRole('button', { name: 'CSV' }).click();
+    await page.getByRole('button', { name: 'Export' }).click();
     await page.getByRole('link', { name: 'Save as CSV' }).waitFor();
     await story.addScene(
       page,

@@ -1,3 +1,4 @@
+import { date } from '../../components/format.ts';
 import type { upsell as english } from '../en/upsell.ts';
 import { n } from '../write.ts';
 
@@ -53,7 +54,7 @@ export const upsell: typeof english = {
     },
     reasons: {
       near_expiry: ({ expiring }) =>
-        `स्टॉक के ${number(expiring?.pieces ?? 0)} नग ${expiring?.date} तक न बिके तो एक्सपायर होंगे; यह दुकान हफ़्ते में ${number(expiring?.perWeek ?? 0)} बेचती है${expiring?.deal ? `। योजना: ${expiring.deal}` : ''}।`,
+        `स्टॉक के ${number(expiring?.pieces ?? 0)} नग ${expiring ? date(expiring.date) : ''} तक न बिके तो एक्सपायर होंगे; यह दुकान हफ़्ते में ${number(expiring?.perWeek ?? 0)} बेचती है${expiring?.deal ? `। स्कीम: ${expiring.deal}` : ''}।`,
       bought_together: ({ rule, timesBought }) =>
         `${rule?.products.join(' और ')} वाले ${percent(rule?.confidence ?? 0)} ऑर्डरों में यह भी है, सब ऑर्डरों से ${number(rule?.lift ?? 0)} गुना${timesBought === 0 ? '; इस दुकान ने कभी नहीं लिया' : ''}।`,
       similar_stores: ({ takenBySimilar, similarStores, reorderDays }) =>

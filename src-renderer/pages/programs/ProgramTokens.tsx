@@ -77,13 +77,13 @@ export function ProgramTokens() {
             placeholder={form.values.may.length === 0 ? m.programs.mayAll : ''}
             searchable
             limit={40}
-            w={320}
+            w={300}
             data={choices}
             {...form.getInputProps('may')}
           />
           <NumberInput
             label={m.programs.days}
-            w={100}
+            w={170}
             min={1}
             max={3650}
             {...form.getInputProps('days')}
@@ -91,7 +91,7 @@ export function ProgramTokens() {
           />
           <NumberInput
             label={m.programs.perSecond}
-            w={140}
+            w={190}
             min={1}
             max={100_000}
             {...form.getInputProps('perSecond')}
