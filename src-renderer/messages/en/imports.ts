@@ -76,6 +76,7 @@ export const imports = {
     adds: (read: number, imported: number, unchanged: number, rejected: number) =>
       `${n(read)} read = ${n(imported)} imported + ${n(unchanged)} unchanged + ${n(rejected)} rejected`,
     warnings: 'Warnings',
+    warningOf: (text: string, count: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}: ${count}`,
     warningTexts: {
       free_good: 'with a price of zero (free goods)',
       zero_quantity: 'with a quantity of zero',
