@@ -6,8 +6,8 @@ it('writes the dates of a sentence as the window does', () => {
     'Runs out on Dec 6, 2026; an order arrives on Dec 14, 2026.',
   );
   expect(withReadableDates('Forecasts know sales up to 2025-07-07.')).toBe('Forecasts know sales up to Jul 7, 2025.');
-  expect(withReadableDates('The newest backup is of 2026-07-14 17:30 UTC.')).toMatch(
-    /^The newest backup is of Jul 14, 2026, \d+:\d\d\s[AP]M\.$/,
+  expect(withReadableDates('The newest backup is of 2024-07-14 17:30 UTC.')).toMatch(
+    /^The newest backup is of Jul 14, 2024, \d+:\d\d\s[AP]M\.$/,
   );
 });
 

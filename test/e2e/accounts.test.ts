@@ -148,6 +148,7 @@ describe.each(hosts)('accounts in $name', (host) => {
     await screenshot('account-set');
     await menu('Lock');
     await heading('Locked');
+    await page.getByText('PIN set.').waitFor({ state: 'detached', timeout: 1000 });
     await screenshot('locked');
     expect(await page.locator('.rail').count()).toBe(0);
     expect(await accessibilityFaults(page)).toEqual([]);

@@ -29,6 +29,7 @@ describe.each(hosts)('every page in $name', (host) => {
     await goTo(places[name]!);
     await page.locator('h1').waitFor();
     await page.waitForTimeout(200);
+    await page.waitForFunction(() => !document.querySelector('main [role=status].mantine-Loader-root'));
     return page;
   };
 

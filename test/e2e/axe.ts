@@ -15,6 +15,7 @@ const REVIEWED: Record<string, string> = {
   'color-contrast nonBmp': 'a sign: the arrow of a change, an empty cell, a box to tick',
   'color-contrast shortTextContent': 'a figure of one digit',
   'color-contrast emptyValue': 'an empty field',
+  'color-contrast pseudoContent': 'a toast with a coloured edge, which is drawn by ::before',
 };
 
 /** Waits until all finite animations have ended. */

@@ -29,7 +29,7 @@ const NEW = [
 describe.each(hosts)('a store manager’s day, in $name', (host) => {
   const story = new IllustratedStory(
     'manager',
-    'The day of a store manager\nFrom the first look in the morning to the report in the evening. Each picture is taken by a test that does what is told (`test/e2e/story-manager.test.ts`).',
+    'The day of a store manager\nFrom the first look in the morning to the report in the evening. Each picture is taken by a test that does what is described (`test/e2e/story-manager.test.ts`).',
   );
   let data: string;
   let opened: OpenedApp;

@@ -37,7 +37,7 @@ const HISTORY: Column<ImportItem>[] = [
     width: 'minmax(170px, 1fr)',
     cell: (row) => <ImportStatusBadge status={row.status} undone={Boolean(row.undoneAt)} />,
   },
-  { key: 'when', header: m.imports.when, width: 'minmax(176px, 1fr)', cell: (row) => instant(row.startedAt) },
+  { key: 'when', header: m.imports.when, width: 'minmax(140px, 1fr)', cell: (row) => instant(row.startedAt) },
   { key: 'imported', header: m.imports.imported, width: '76px', number: true, cell: (row) => count(row.linesImported) },
   {
     key: 'unchanged',

@@ -51,7 +51,13 @@ export default function InvoicePage({ id }: { id: number }) {
         header: m.invoices.from,
         width: 'minmax(230px, 1fr)',
         cell: (l) => (
-          <button type="button" className="link source" title={m.trace.open} onClick={() => setTraced(l.id)}>
+          <button
+            type="button"
+            className="link source"
+            title={m.trace.open}
+            aria-label={`${l.fileName}${m.invoices.sourceLine(l.physicalLine)}`}
+            onClick={() => setTraced(l.id)}
+          >
             <span>{l.fileName}</span>
             <span>{m.invoices.sourceLine(l.physicalLine)}</span>
           </button>
