@@ -83,6 +83,7 @@ export const upsell = {
     visitSheetTick: 'Order',
     visitSheetWhy: 'Why',
     visitSheetNext: 'Likely next order',
+    asReport: 'Open as report',
     howGood: 'How good suggestions were',
     results: 'Results',
     noResults: 'No suggestion answered yet. They appear on store pages and in orders.',

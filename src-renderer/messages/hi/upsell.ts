@@ -111,6 +111,7 @@ export const upsell: typeof english = {
     visitSheetTick: 'लिया',
     visitSheetWhy: 'क्यों',
     visitSheetNext: 'शायद यह मँगाएगी',
+    asReport: 'रिपोर्ट में खोलें',
     howGood: 'सुझाव कितने अच्छे रहे',
     results: 'नतीजे',
     noResults: 'अभी किसी सुझाव का जवाब नहीं दिया गया। वे हर दुकान के पन्ने पर और हर ऑर्डर के पास हैं।',
