@@ -64,7 +64,7 @@ export const upsell: typeof english = {
       due_now: ({ inOrders, ofOrders, timesBought, usualDays, daysSince }) =>
         usualDays === null
           ? `इसने ${n(timesBought)} बार लिया, अगले ऑर्डर की बारी से ${n(daysSince ?? 0)} दिन पहले।`
-          : `पिछले ${n(ofOrders)} ऑर्डरों में से ${n(inOrders)} में, लगभग हर ${n(usualDays)} दिन में; पिछला अगली बारी से ${n(daysSince ?? 0)} दिन पहले।`,
+          : `${inOrders === 0 ? `${n(timesBought)} बार लिया` : `पिछले ${n(ofOrders)} ऑर्डरों में से ${n(inOrders)} में`}, लगभग हर ${n(usualDays)} दिन में; पिछला अगली बारी से ${n(daysSince ?? 0)} दिन पहले।`,
       step_up: ({ stepUp }) =>
         stepUp?.why === 'case'
           ? `आम तौर पर ${number(stepUp.pieces)} नग लेती है; दूसरी दुकानें पूरी पेटी लेती हैं।`
