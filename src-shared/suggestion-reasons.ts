@@ -19,7 +19,7 @@ export const suggestionReasons: Record<SuggestionType, (evidence: SuggestionEvid
   due_now: ({ inOrders, ofOrders, timesBought, usualDays, daysSince }) =>
     usualDays === null
       ? `Bought ${times(timesBought)}, ${days(daysSince ?? 0)} before its next order is due.`
-      : `In ${inOrders} of its last ${ofOrders} orders, about every ${days(usualDays)}; last bought ${days(daysSince ?? 0)} before its next order is due.`,
+      : `${inOrders === 0 ? `Bought ${times(timesBought)}` : `In ${inOrders} of its last ${ofOrders} orders`}, about every ${days(usualDays)}; last bought ${days(daysSince ?? 0)} before its next order is due.`,
   step_up: ({ stepUp }) =>
     stepUp?.why === 'case'
       ? `Usually buys ${number(stepUp.pieces)} pieces; others buy the whole case.`

@@ -1,10 +1,15 @@
 import path from 'node:path';
+import type { Output } from '../../src-shared/contract/index.ts';
 import { SAMPLE_NAME, writeSample } from '../import/sample.ts';
 import { type Command, EXIT } from './command.ts';
 import { money } from './format.ts';
 import { importFile, summaryText } from './import.ts';
 import { dashboardText } from './sales.ts';
 import { suggestionsTable } from './suggestions-table.ts';
+
+/** The forecast of each month in one line. */
+export const forecastText = ({ points, currency }: Pick<Output<'forecast.get'>, 'points' | 'currency'>): string =>
+  `Forecast: ${points.map(({ period, mean }) => `${period.slice(0, 7)} ${money(Math.round(mean), currency)}`).join(', ')}`;
 
 const demo: Command = {
   usage: 'demo',
@@ -22,7 +27,7 @@ const demo: Command = {
     const sections = [
       summaryText(imported!),
       dashboardText(dashboard),
-      `Forecast: ${forecast.points.map(({ period, mean }) => `${period.slice(0, 7)} ${money(Math.round(mean), forecast.currency)}`).join(', ')}`,
+      forecastText(forecast),
       ...(offers
         ? [`Suggested products for ${offers.storeName}\n${suggestionsTable(offers.suggestions, offers.currency)}`]
         : []),

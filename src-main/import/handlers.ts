@@ -195,7 +195,7 @@ export function importHandlers(
         throw new Problem('nothing_to_fix/nothing_in', { importId, status: message(`import_status/${item.status}`) });
       let file: string;
       if (records) {
-        file = newUpload(folder, `corrections-of-${importId}.csv`).file;
+        file = newUpload(folder, `corrections of ${path.parse(item.file.name).name}.csv`).file;
         await writeCorrections(db, importId, records, file);
       } else {
         file = await resolveFile(ref);

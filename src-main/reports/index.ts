@@ -1,9 +1,10 @@
-import { localToday } from '../../src-shared/calendar.ts';
+import { earlier, localToday } from '../../src-shared/calendar.ts';
 import type { Output, ParsedInput, ProcedureName } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import type { Actor } from '../dispatch/request-context.ts';
+import { dateRange } from '../sales/aggregates.ts';
 import { callsByRep } from './calls.ts';
 import { csvChunk } from './csv.ts';
 import { importHistory, rejectsReport } from './imports.ts';
@@ -92,7 +93,10 @@ export function reportsArea(
     }),
     'reports.run': async ({ limit, offset, ...question }, actor): Promise<Output<'reports.run'>> => {
       const { title, report } = await build(question, actor);
-      const { currency } = currentCube();
+      const cube = currentCube();
+      const { currency } = cube;
+      const { last } = dateRange(cube) ?? { last: null };
+      const { to = last } = question.pivot?.filter ?? question.filter;
       const { columns, total, sums } = report;
       return {
         name: question.name,
@@ -101,6 +105,7 @@ export function reportsArea(
         columns: columns.map(publicColumn),
         rows: report.rows(offset, Math.min(total, offset + limit)).map((row) => formatRow(columns, row, currency)),
         total,
+        salesUntil: last && to && earlier(last, to),
         sums: sums && formatRow(columns, sums, currency),
       };
     },

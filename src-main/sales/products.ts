@@ -152,6 +152,7 @@ export function productProfile(db: Db, cube: SalesCube, id: number): ProductProf
     orders: totals.sums.orders,
     returnsMinor: minor(totals.sums.returns),
     byMonth,
+    salesUntil: dateRange(cube)?.last ?? null,
     seasonality: seasonality(cube, byMonth),
     prices: priceHistory(cube, product.id),
     topStores: [...totals.byStore.entries()]

@@ -159,6 +159,7 @@ export function storeProfile(db: Db, cube: SalesCube, id: number, readStoreExtra
       revenueMinor: minor(revenue),
       orders,
     })),
+    salesUntil: dateRange(cube)?.last ?? null,
     byCategory: [...byCategory]
       .sort(([, a], [, b]) => b.revenue - a.revenue)
       .map(([name, { revenue }]) => ({ name, revenueMinor: minor(revenue), changeMinor: null })),

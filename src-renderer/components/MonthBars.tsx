@@ -3,18 +3,22 @@ import { m } from '../messages/index.ts';
 import type { ChartStyle } from './Chart.tsx';
 import { month } from './format.ts';
 import { Chart } from './LazyChart.tsx';
+import { isUnfinished, unfinishedBar } from './unfinished.ts';
 
 interface Props {
   label: string;
   months: { month: string; value: number }[];
   format: (value: number) => string;
   short: (value: number) => string;
+  /** The last day with sales of any store; the month that it is in may be unfinished. */
+  until: string | null;
   onPick?: (month: string) => void;
   height?: number;
 }
 
 /** Bar chart with one bar per month. */
-export function MonthBars({ label, months, format, short, onPick, height = 190 }: Props) {
+export function MonthBars({ label, months, format, short, until, onPick, height = 190 }: Props) {
+  const unfinished = months.map((one) => isUnfinished(one.month, 'month', { until }));
   const option = useCallback(
     (style: ChartStyle) => ({
       xAxis: style.category(months.map((one) => month(one.month))),
@@ -23,7 +27,7 @@ export function MonthBars({ label, months, format, short, onPick, height = 190 }
         {
           type: 'bar',
           name: label,
-          data: months.map(({ value }) => value),
+          data: months.map(({ value }, at) => ({ value, ...(unfinished[at] ? unfinishedBar(style.bar) : {}) })),
           barMaxWidth: 30,
           itemStyle: { color: style.bar, borderRadius: [3, 3, 0, 0] },
           emphasis: { itemStyle: { color: style.barHover } },

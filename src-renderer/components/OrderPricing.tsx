@@ -28,6 +28,11 @@ export function OrderPricing({ id }: { id: number }) {
           </Text>
         )}
       </Text>
+      {rules.length === 0 && free.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {m.deals.noneApplies}
+        </Text>
+      )}
       {rules.length > 0 && (
         <SmallTable
           rows={rules}

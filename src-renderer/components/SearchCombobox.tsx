@@ -17,6 +17,7 @@ interface Props<Item> {
   /** Handles a key pressed while the input is empty; returns whether it did. */
   onEmptyKey?: (key: string) => boolean;
   error?: string | undefined;
+  size?: 'xs' | 'sm';
 }
 
 /** Autocomplete input by the ARIA combobox pattern: arrows move, Enter picks, Escape closes. */
@@ -31,6 +32,7 @@ export function SearchCombobox<Item>({
   input,
   onEmptyKey,
   error,
+  size = 'sm',
 }: Props<Item>) {
   const id = useId();
   const [text, setText] = useState('');
@@ -96,6 +98,7 @@ export function SearchCombobox<Item>({
     <div className="finder">
       <TextInput
         ref={field}
+        size={size}
         role="combobox"
         aria-label={label}
         aria-expanded={open}

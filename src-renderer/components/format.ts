@@ -13,7 +13,13 @@ const weekdayFormat = new Intl.DateTimeFormat(locale, {
   timeZone: 'UTC',
 });
 const monthFormat = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' });
-const instantFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' });
+const instantFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const instantThisYearFormat = new Intl.DateTimeFormat(locale, {
+  day: 'numeric',
+  month: 'short',
+  hour: 'numeric',
+  minute: '2-digit',
+});
 const percentFormat = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
 const megabyteFormat = new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
 const millisecondFormat = new Intl.NumberFormat(locale, {
@@ -55,7 +61,12 @@ export const kilometres = (n: number) => kilometreFormat.format(n);
 /** A date with its day of the week: Thu, Dec 3. */
 export const weekdayDate = (iso: string) => weekdayFormat.format(new Date(`${iso}T00:00:00Z`));
 export const month = (iso: string) => monthFormat.format(new Date(`${iso}-01T00:00:00Z`));
-export const instant = (iso: string) => instantFormat.format(new Date(iso));
+/** A time, without the year if it is this one. */
+export const instant = (iso: string) => {
+  const at = new Date(iso);
+  const isThisYear = at.getFullYear() === new Date().getFullYear();
+  return (isThisYear ? instantThisYearFormat : instantFormat).format(at);
+};
 export const percent = (n: number) => percentFormat.format(n);
 /** Percentage with its sign: +12.5%. */
 export const signedPercent = (n: number) => signedPercentFormat.format(n);

@@ -71,6 +71,8 @@ const report = z.object({
   columns: z.array(column),
   rows: z.array(z.array(cell)),
   total: z.int(),
+  /** Last day that it has sales of: of the data, or the last one asked for. */
+  salesUntil: z.string().nullable(),
   /** Totals of all rows, not only of the page; null for columns that can't be summed. */
   sums: z.array(cell).nullable(),
 });

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { en } from '../../src-renderer/messages/en/index.ts';
 import { IT_TOPICS, isTopic, TOPICS, topicOf } from '../../src-renderer/pages/help/topics.ts';
+import { LIST_FIELD_LABELS } from '../../src-shared/list-kinds.ts';
 import { root } from '../helpers.ts';
 
 const docs = path.join(root, 'docs');
@@ -61,5 +63,46 @@ describe('the manual in the app', () => {
     expect(topicOf('/stores/5')).toBe('stores');
     expect(topicOf('/system')).toBe('health');
     expect(topicOf('/nowhere')).toBe('start');
+  });
+});
+
+describe('names of the window in the manual', () => {
+  /** Words of other programs, names of keys, and headers of files. */
+  const OTHERS = [
+    'Print to file',
+    'Enter',
+    'customer name',
+    'Sales by Customer Detail',
+    'Party wise',
+    'order',
+    'Lead Time',
+    'Pallet Size',
+  ];
+
+  it('are those that it has, or titles of reports, or columns of lists', () => {
+    const names = new Set(OTHERS);
+    // the header of a file may have any case
+    const columns = new Set(Object.values(LIST_FIELD_LABELS).map((label) => label.toLowerCase()));
+    const beginnings: string[] = [];
+    const collect = (text: unknown): void => {
+      if (typeof text === 'string') names.add(text);
+      // what stands before the first value
+      else if (typeof text === 'function') beginnings.push(/`([^`$]+)/.exec(String(text))?.[1] ?? '');
+      else for (const part of Object.values(text as object)) collect(part);
+    };
+    collect(en);
+    const reports = path.join(root, 'src-main', 'reports');
+    for (const file of fs.readdirSync(reports))
+      for (const [, title] of fs.readFileSync(path.join(reports, file), 'utf8').matchAll(/title: '([^']+)'/g))
+        names.add(title!);
+    const unknown = fs.readdirSync(path.join(docs, 'user')).flatMap((file) => {
+      const text = read(`user/${file}`).replace(/```[\s\S]*?```|`[^`\n]*`/g, '');
+      return [...text.matchAll(/(?<![\w*_])_([^_()]+)_(?![\w_])/g)]
+        .map(([, name]) => name!.replace(/\s+/g, ' '))
+        .filter((name) => !names.has(name) && !names.has(`${name}…`) && !columns.has(name.toLowerCase()))
+        .filter((name) => !beginnings.some((beginning) => beginning.startsWith(name)))
+        .map((name) => `${file}: ${name}`);
+    });
+    expect(unknown).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, tempFolder, writeCsv } from '../helpers.ts';
-import { seriousViolations } from './axe.ts';
+import { accessibilityFaults } from './axe.ts';
 import { hosts, type OpenedApp } from './hosts.ts';
 import { saveScreenshot } from './screenshots.ts';
 
@@ -44,7 +44,7 @@ describe.each(hosts)('in $name', (host) => {
     for (const piece of ['admit', 'imports.run', 'read', 'merge', 'months'])
       expect(await dialog.getByRole('cell', { name: piece, exact: true }).count()).toBeGreaterThan(0);
     expect(await dialog.getByRole('img', { name: /^read: starts after .*, takes / }).count()).toBe(1);
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await saveScreenshot(page, 'waterfall-light');
     await page.keyboard.press('Escape');
   });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../root.ts';
-import { seriousViolations } from './axe.ts';
+import { accessibilityFaults } from './axe.ts';
 import { saveScreenshot, updatesDocs } from './screenshots.ts';
 
 const docs = path.join(root, 'docs');
@@ -26,7 +26,7 @@ export class IllustratedStory {
   /** Takes a screenshot of the page and adds it with its caption. */
   async addScene(page: Page, caption: string): Promise<void> {
     this.scenes.push(caption);
-    expect(await seriousViolations(page), caption).toEqual([]);
+    expect(await accessibilityFaults(page), caption).toEqual([]);
     await saveScreenshot(page, this.pictureName(this.scenes.length), { isNew: true });
   }
 

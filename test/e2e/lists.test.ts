@@ -6,7 +6,7 @@ import { addDays, localToday } from '../../src-shared/calendar.ts';
 import { tempFolder, writeCsv } from '../helpers.ts';
 import { writeList } from '../lists/list-files.ts';
 import { openTestApp } from '../test-app.ts';
-import { seriousViolations } from './axe.ts';
+import { accessibilityFaults } from './axe.ts';
 import { hosts, type OpenedApp } from './hosts.ts';
 import { saveScreenshot } from './screenshots.ts';
 
@@ -94,7 +94,7 @@ describe.each(hosts)('lists, in $name', (host) => {
     const owed = page.getByRole('region', { name: /^Owes/ });
     await owed.getByRole('button', { name: '61–90 days' }).click();
     await owed.getByRole('link', { name: 'S0-1' }).waitFor();
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await saveScreenshot(page, 'store-owed-light');
     await owed.getByRole('link', { name: 'S0-1' }).click();
     await page.getByRole('heading', { name: /S0-1/ }).waitFor();
@@ -103,7 +103,7 @@ describe.each(hosts)('lists, in $name', (host) => {
     await goTo('/stores/1');
     await owed.getByRole('link', { name: 'Statement' }).click();
     await page.getByRole('heading', { name: 'Statement of Apna Bazar' }).waitFor();
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Send' }).click();
     const sent = await page.getByRole('menuitem', { name: 'WhatsApp' }).getAttribute('href');
     expect(decodeURIComponent(sent!)).toMatch(
@@ -143,7 +143,7 @@ describe.each(hosts)('lists, in $name', (host) => {
     await page.getByLabel('Credit limit').fill('7,500');
     await page.getByLabel('Assigned to').fill('Meena');
     await saveScreenshot(page, 'store-edit-light');
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.locator('dd', { hasText: '7,500' }).waitFor();
     await page.locator('dd', { hasText: 'Meena' }).waitFor();

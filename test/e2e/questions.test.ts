@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { tempFolder, writeCsv } from '../helpers.ts';
 import { rawBook } from '../import/archives.ts';
 import { openTestApp } from '../test-app.ts';
-import { seriousViolations } from './axe.ts';
+import { accessibilityFaults } from './axe.ts';
 import { hosts, type OpenedApp } from './hosts.ts';
 import { saveScreenshot } from './screenshots.ts';
 
@@ -238,11 +238,11 @@ describe.each(hosts)('a file with ambiguous figures, in $name', (host) => {
     await page.getByText('3 entries, total $60.00').waitFor();
     expect(await page.locator('.grid-row .badge').allInnerTexts()).toEqual(['Quotation', 'Void', 'Draft']);
     await saveScreenshot(page, 'uncounted');
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('link', { name: 'N-1' }).click();
     await page.getByText('Not counted: Draft').waitFor();
     await saveScreenshot(page, 'uncounted-invoice');
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.goBack();
     await page.getByText('3 entries').waitFor();
   });
@@ -267,6 +267,6 @@ describe.each(hosts)('a file with ambiguous figures, in $name', (host) => {
     expect(english).not.toMatch(/[A-Za-z]+ [a-z]+ [a-z]+/);
     await saveScreenshot(page, `questions-${name.replaceAll(/\W+/g, '-')}`);
     await saveScreenshot(page, `questions-${name.replaceAll(/\W+/g, '-')}-whole`, { fullPage: true });
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
   });
 });

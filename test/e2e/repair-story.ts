@@ -110,6 +110,10 @@ export const describeRepair = (hosts: readonly Host[]) =>
       await page.getByRole('button', { name: 'Undo import' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Undo import' }).click();
       await page.getByText(/^Undone on/).waitFor();
+      await goTo('/imports');
+      const row = page.getByRole('row', { name: /Open import of f\.csv/ });
+      await row.getByText('Undone').waitFor();
+      expect(await row.innerText()).not.toContain('$');
       await goTo('/');
       await page.getByText('No sales yet').waitFor();
     });

@@ -13,7 +13,7 @@ const PASSWORD = 'three kettles under a lamp';
 describe.each(hosts)('a day in IT, in $name', (host) => {
   const story = new IllustratedStory(
     'it',
-    'A day in IT\nFrom the package to the audit. What runs is the content of the package as it is built for Linux, unpacked; each picture is taken by a test that does what is told (`test/e2e/story-it.test.ts`).',
+    'A day in IT\nFrom the package to the audit. What runs is the content of the package as it is built for Linux, unpacked; each picture is taken by a test that does what is described (`test/e2e/story-it.test.ts`).',
   );
   let home: string;
   let opened: OpenedApp;
@@ -77,7 +77,7 @@ describe.each(hosts)('a day in IT, in $name', (host) => {
     await page.getByText('A policy sets 4 things on this computer.', { exact: false }).waitFor();
     await story.addScene(
       page,
-      'How every part is, and what to do about it. The same is told by `mangalm health`, with an exit code, and at `/health`.',
+      'How every part is, and what to do about it. `mangalm health` says the same, with an exit code, and so does `/health`.',
     );
     if (host.name === 'browser') {
       const metrics = await fetch(new URL('/metrics', page.url())).then((answer) => answer.text());
@@ -115,7 +115,7 @@ describe.each(hosts)('a day in IT, in $name', (host) => {
       .waitFor();
     await story.addScene(
       page,
-      'Somebody imported the file of another company, and the backup of an hour ago is put back. What would go is told before.',
+      'Somebody imported the file of another company, and the backup of an hour ago is put back. What would be lost is shown first.',
     );
     await page.getByRole('dialog').getByRole('button', { name: 'Restore now' }).click();
     await page.getByText('Restored: 600 invoice lines.').waitFor();

@@ -29,7 +29,7 @@ const NEW = [
 describe.each(hosts)('a store manager’s day, in $name', (host) => {
   const story = new IllustratedStory(
     'manager',
-    'The day of a store manager\nFrom the first look in the morning to the report in the evening. Each picture is taken by a test that does what is told (`test/e2e/story-manager.test.ts`).',
+    'The day of a store manager\nFrom the first look in the morning to the report in the evening. Each picture is taken by a test that does what is described (`test/e2e/story-manager.test.ts`).',
   );
   let data: string;
   let opened: OpenedApp;
@@ -137,7 +137,7 @@ describe.each(hosts)('a store manager’s day, in $name', (host) => {
 
     await opened.goTo('/reports/sales-by-store?from=2025-01-01&to=2025-07-07');
     await page.locator('.grid-foot').getByText(revenueText).waitFor();
-    await page.getByRole('button', { name: 'CSV' }).click();
+    await page.getByRole('button', { name: 'Export' }).click();
     await page.getByRole('link', { name: 'Save as CSV' }).waitFor();
     await story.addScene(
       page,

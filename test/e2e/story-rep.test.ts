@@ -55,7 +55,7 @@ function registerFile(): Buffer {
 describe.each(hosts)('a field rep’s day, in $name', (host) => {
   const story = new IllustratedStory(
     'rep',
-    'The day of a field rep\nIn a parking lot, without a network, until the evening. Each picture is taken by a test that does what is told (`test/e2e/story-rep.test.ts`).',
+    'The day of a field rep\nIn a parking lot, without a network, until the evening. Each picture is taken by a test that does what is described (`test/e2e/story-rep.test.ts`).',
   );
   let server: PostgresServer;
   let address: string;
@@ -118,7 +118,7 @@ describe.each(hosts)('a field rep’s day, in $name', (host) => {
       await page.getByRole('link', { name: `Open import of ${name}` }).waitFor();
     await story.addScene(
       page,
-      'What came in, with its sums, all of it without a network. The sign in the rail tells what waits for the evening.',
+      'What came in, with its sums, all of it without a network. The Sync entry of the navigation shows what waits for the evening.',
     );
 
     await opened.goTo('/calls?date=2025-07-07');

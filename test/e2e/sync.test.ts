@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, root } from '../helpers.ts';
 import { type PostgresServer, startPostgres } from '../sync/postgres.ts';
 import { openTestApp } from '../test-app.ts';
-import { seriousViolations } from './axe.ts';
+import { accessibilityFaults } from './axe.ts';
 import { dropFiles, hosts, type OpenedApp } from './hosts.ts';
 import { saveScreenshot } from './screenshots.ts';
 
@@ -59,7 +59,7 @@ describe.each(hosts)('two laptops in $name', (host) => {
   it('the connection is tested step by step, and the failing step is named', async () => {
     await office.getByRole('link', { name: 'Sync', exact: true }).click();
     await office.getByText('Data stays on this laptop.', { exact: false }).waitFor();
-    expect(await seriousViolations(office)).toEqual([]);
+    expect(await accessibilityFaults(office)).toEqual([]);
     await field(office, 'Host').fill(`postgres://postgres:wrong@127.0.0.1:${address.port}${address.pathname}`);
     expect(await field(office, 'Database').inputValue()).toBe(address.pathname.slice(1));
     await press(office, 'Test the connection');
@@ -73,7 +73,7 @@ describe.each(hosts)('two laptops in $name', (host) => {
     await office.getByLabel('Password', { exact: true }).fill('secret');
     await press(office, 'Test the connection');
     await office.getByText('The connection works.').waitFor();
-    expect(await seriousViolations(office)).toEqual([]);
+    expect(await accessibilityFaults(office)).toEqual([]);
   });
 
   it('an import on one laptop appears on the other', async () => {
@@ -129,7 +129,7 @@ describe.each(hosts)('two laptops in $name', (host) => {
     const conflict = road.getByRole('article', { name: 'Patel Foods: phone' });
     await conflict.waitFor();
     await conflict.scrollIntoViewIfNeeded();
-    expect(await seriousViolations(road)).toEqual([]);
+    expect(await accessibilityFaults(road)).toEqual([]);
     await screenshot(road, 'sync-conflict-dark');
     await sync(office);
     const here = office.getByRole('article', { name: 'Patel Foods: phone' });

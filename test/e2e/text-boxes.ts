@@ -21,6 +21,12 @@ export const misplacedTexts = (page: Page): Promise<string[]> =>
       }
       return false;
     };
+    /** Whether the ellipsis of a box is drawn in this text: not in a button or block of its own within the box. */
+    const isInlineIn = (element: Element, box: Element): boolean => {
+      for (let at: Element | null = element; at && at !== box; at = at.parentElement)
+        if (getComputedStyle(at).display !== 'inline') return false;
+      return true;
+    };
     const walk = document.createTreeWalker(document.querySelector('main')!, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const parent = node.parentElement!;
@@ -41,7 +47,7 @@ export const misplacedTexts = (page: Page): Promise<string[]> =>
           if (overflowX !== 'visible') seenTo = Math.min(seenTo, edge.right);
           if (overflowX === 'auto' || overflowX === 'scroll') break;
           if (overflowX !== 'visible') {
-            if (isOut && textOverflow !== 'ellipsis') report('is cut off by', box);
+            if (isOut && (textOverflow !== 'ellipsis' || !isInlineIn(parent, box))) report('is cut off by', box);
             break;
           }
           if (isOut && !display.startsWith('inline') && display !== 'contents') {

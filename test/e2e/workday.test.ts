@@ -271,7 +271,7 @@ describe.each(hosts)('the day of a store manager in $name', (host) => {
     await opened.goTo(`/reports/sales-by-city?from=${YEAR.from}&to=${YEAR.to}`);
     const { revenueMinor } = await withBackend((testApp) => testApp.call('sales.dashboard', YEAR));
     await page.locator('.grid-foot').getByText(dollars(revenueMinor)).waitFor();
-    await page.getByRole('button', { name: 'CSV' }).click();
+    await page.getByRole('button', { name: 'Export' }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Save as CSV' }).click(),

@@ -30,6 +30,29 @@ const errorOf = (promise: Promise<unknown>) =>
     (error: { code: string; message: string }) => error,
   );
 
+it('months of a store and a product go on to the end of the data, also those without sales', async () => {
+  await app.importFile(
+    writeCsv(path.join(data, 'b.csv'), [['A-9', '2025-05-04', 'Patel Foods', 'Soan Papdi', '1', '7.00', '7.00']]),
+  );
+  const { id } = await storeNamed('Apna Bazar');
+  const store = await app.call('sales.store', { id });
+  const { items } = await app.call('sales.products', { search: 'Kaju Katli 250g' });
+  const product = await app.call('sales.product', { id: items[0]!.id });
+  for (const { byMonth, salesUntil } of [store, product]) {
+    expect(byMonth.map(({ month, revenueMinor }) => [month, revenueMinor])).toEqual([
+      ['2025-03', 2000],
+      ['2025-04', 0],
+      ['2025-05', 0],
+    ]);
+    expect(salesUntil).toBe('2025-05-04');
+  }
+  const run = (to?: string) =>
+    app.call('reports.run', { name: 'sales-by-city', filter: to ? { to } : {}, grain: 'month' });
+  expect((await run()).salesUntil).toBe('2025-05-04');
+  expect((await run('2025-04-10')).salesUntil).toBe('2025-04-10');
+  expect((await run('2026-01-01')).salesUntil).toBe('2025-05-04');
+});
+
 describe('edits', () => {
   it('override imported values, also those of later imports, and null reverts them', async () => {
     const { id } = await storeNamed('Patel Foods');

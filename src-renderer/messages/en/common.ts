@@ -1,4 +1,5 @@
 import type { ProgramText } from '../program-text.ts';
+import { withReadableDates } from '../readable-dates.ts';
 import { plural } from '../write.ts';
 import { procedures } from './procedures.ts';
 
@@ -8,11 +9,11 @@ export const common = {
   connectionLost: 'The app is not responding. This page continues by itself when it is back.',
   failed: 'Something went wrong',
   /** A message of the program: by its descriptor, else as it was written. */
-  text: ({ message }: ProgramText): string => message,
+  text: ({ message }: ProgramText): string => withReadableDates(message),
   /** The next step of a message of the program, if it has one. */
-  hint: ({ hint }: ProgramText): string => hint ?? '',
+  hint: ({ hint }: ProgramText): string => withReadableDates(hint ?? ''),
   /** What went wrong and the next step. */
-  problem: ({ message, hint }: ProgramText): string => `${message} ${hint ?? ''}`.trim(),
+  problem: ({ message, hint }: ProgramText): string => withReadableDates(`${message} ${hint ?? ''}`.trim()),
   notFound: 'Page not found',
   notFoundHint: 'The address has no page. It may have been mistyped.',
   forbidden: 'No access',

@@ -45,7 +45,7 @@ export const day = {
     addClosed: 'Add a closed day',
     removeClosed: (date: string) => `Remove ${date || 'this day'}`,
     perKilometre: 'Cost of a kilometre',
-    perKilometreHint: 'A visit is planned where it brings more than its way costs.',
+    perKilometreHint: 'A visit is planned only if it brings more than the trip costs.',
     of: (what: string, row: number) => `${what} ${n(row)}`,
   },
 };

@@ -6,7 +6,7 @@ export const digest = {
     title: 'Weekly digest',
     about:
       'How the last full week went, against the week before and last year: sales, salespeople, targets, new and lost stores, overdue bills, calls.',
-    noFolder: 'No folder is set, so none is written by itself.',
+    noFolder: 'No folder is set, so no digest is written automatically.',
     goesTo: (folder: string) => `Once a week is over and its sales are in, its digest is written to ${folder}.`,
     newest: (monday: string) => `The newest is of the week from ${monday}.`,
     folder: 'Folder',

@@ -4,7 +4,7 @@ import { n, plural } from '../write.ts';
 export const orders = {
   orders: {
     title: 'Orders',
-    search: 'Search orders by number, store or remark',
+    search: 'Search by number, store or remark',
     new: 'New order',
     number: 'Order',
     date: 'Date',

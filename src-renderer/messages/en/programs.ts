@@ -15,7 +15,7 @@ export const programs = {
       'A token has the permissions you choose, never more than its account. You can end it at any time. Every use is in the audit log.',
     program: 'Program',
     may: 'Permissions',
-    mayAll: 'everything except accounts',
+    mayAll: 'all except accounts',
     storesHead: 'Stores',
     allStores: 'all stores',
     stores: (count: number) => plural(count, 'store', 'stores'),

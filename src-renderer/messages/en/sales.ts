@@ -185,7 +185,7 @@ export const sales = {
     quantity: 'Quantity',
     price: 'Price',
     from: 'From',
-    source: (file: string, line: number) => `${file}, line ${n(line)}`,
+    sourceLine: (line: number) => `, line ${n(line)}`,
     linesGrid: 'Invoice lines',
     place: 'No.',
     returns: 'Only returns',

@@ -4,7 +4,7 @@ import { n, plural } from '../write.ts';
 export const stock = {
   stock: {
     title: 'Stock',
-    search: 'Find by product, SKU, category or brand',
+    search: 'Find by product, SKU or brand',
     counted: (day: string) => `counted on ${day}, less what was sold and promised since`,
     average: 'No forecast yet: expected sales are the mean of the last 13 weeks.',
     emptyTitle: 'No stock list yet',

@@ -1,4 +1,6 @@
+import type { SuggestionEvidence } from '../../../src-shared/contract/index.ts';
 import { suggestionReasons } from '../../../src-shared/suggestion-reasons.ts';
+import { withReadableDates } from '../readable-dates.ts';
 import { n, plural } from '../write.ts';
 
 /** Texts of suggestions. */
@@ -48,7 +50,10 @@ export const upsell = {
       similar_stores: 'Similar stores',
       popular: 'Popular',
     },
-    reasons: suggestionReasons,
+    reasons: {
+      ...suggestionReasons,
+      near_expiry: (evidence: SuggestionEvidence) => withReadableDates(suggestionReasons.near_expiry(evidence)),
+    },
     invoices: (value: number) => plural(value, 'invoice', 'invoices'),
     behind: 'Invoices behind a suggestion',
     expected: 'Expected',
@@ -78,6 +83,7 @@ export const upsell = {
     visitSheetTick: 'Order',
     visitSheetWhy: 'Why',
     visitSheetNext: 'Likely next order',
+    asReport: 'Open as report',
     howGood: 'How good suggestions were',
     results: 'Results',
     noResults: 'No suggestion answered yet. They appear on store pages and in orders.',

@@ -46,7 +46,7 @@ export const calls: typeof english = {
     nothingNeeded: 'अभी किसी चीज़ की बारी नहीं। दुकान जो चाहे, वह जोड़ें।',
     hint: 'शेल्फ़ वाले खाने में Enter से सुझाव लिया जाता है और आगे बढ़ते हैं। “3c” यानी 3 पेटी, “5p” यानी 5 नग। + से पहला सुझाव जुड़ता है।',
     remarkOf: 'इस कॉल पर टिप्पणी',
-    deals: 'लागू होने वाली डील',
+    deals: 'लागू होने वाली स्कीम',
     missing: (what, product) => `अगले स्तर तक ${product ? `${product} के ` : ''}${what} और`,
     missingAmount: (amount) => `न्यूनतम ऑर्डर तक ${amount} और`,
     openOrders: 'खुले ऑर्डर',

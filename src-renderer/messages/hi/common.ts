@@ -3,12 +3,15 @@ import { hi as catalogue } from '../../../src-shared/messages/hi/index.ts';
 import type { common as english } from '../en/common.ts';
 import { locale } from '../language.ts';
 import type { ProgramText } from '../program-text.ts';
+import { withReadableDates } from '../readable-dates.ts';
 import { n } from '../write.ts';
 import { procedures } from './procedures.ts';
 
 const format = formatter(locale, catalogue);
-const text = ({ message, descriptor }: ProgramText) => (descriptor ? format(descriptor).message : message);
-const hint = ({ hint: own = '', descriptor }: ProgramText) => (descriptor ? format(descriptor).hint : own);
+const text = ({ message, descriptor }: ProgramText) =>
+  withReadableDates(descriptor ? format(descriptor).message : message);
+const hint = ({ hint: own = '', descriptor }: ProgramText) =>
+  withReadableDates(descriptor ? format(descriptor).hint : own);
 
 /** Texts that several pages share, in Hindi. */
 export const common: typeof english = {

@@ -75,6 +75,7 @@ export const imports: typeof english = {
     adds: (read, imported, unchanged, rejected) =>
       `${n(read)} पढ़े = ${n(imported)} आयातित + ${n(unchanged)} यथावत + ${n(rejected)} अस्वीकृत`,
     warnings: 'चेतावनियाँ',
+    warningOf: (text, count) => `${text}: ${count}`,
     warningTexts: {
       free_good: 'शून्य मूल्य वाली (मुफ़्त माल)',
       zero_quantity: 'शून्य मात्रा वाली',

@@ -62,7 +62,7 @@ export const navigation: typeof english = {
       stores: 'दुकानें और उत्पाद',
       orders: 'ऑर्डर लेना',
       'order-sheets': 'फ़ोटो से ऑर्डर-पर्ची',
-      deals: 'दाम और योजनाएँ',
+      deals: 'दाम और स्कीमें',
       stock: 'स्टॉक और ख़रीद',
       reports: 'रिपोर्ट और CSV',
       calls: 'कॉल',

@@ -5,7 +5,7 @@ import { n } from '../write.ts';
 export const orders: typeof english = {
   orders: {
     title: 'ऑर्डर',
-    search: 'संख्या, दुकान या टिप्पणी से ऑर्डर खोजें',
+    search: 'संख्या, दुकान या टिप्पणी से खोजें',
     new: 'नया ऑर्डर',
     number: 'ऑर्डर',
     date: 'तारीख़',

@@ -186,7 +186,7 @@ export const sales: typeof english = {
     quantity: 'मात्रा',
     price: 'मूल्य',
     from: 'कहाँ से',
-    source: (file, line) => `${file}, पंक्ति ${n(line)}`,
+    sourceLine: (line) => `, पंक्ति ${n(line)}`,
     linesGrid: 'बिल की पंक्तियाँ',
     place: 'क्र.',
     returns: 'केवल वापसी',

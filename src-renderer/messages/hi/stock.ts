@@ -5,7 +5,7 @@ import { n } from '../write.ts';
 export const stock: typeof english = {
   stock: {
     title: 'स्टॉक',
-    search: 'उत्पाद, SKU, श्रेणी या ब्रांड से खोजें',
+    search: 'उत्पाद, SKU या ब्रांड से खोजें',
     counted: (day) => `${day} को गिना, उसके बाद बिका और वादा किया हुआ घटाकर`,
     average: 'अभी पूर्वानुमान नहीं: अपेक्षित बिक्री पिछले 13 सप्ताह का औसत है।',
     emptyTitle: 'अभी कोई स्टॉक सूची नहीं',

@@ -1,3 +1,4 @@
+import { date } from '../../components/format.ts';
 import type { upsell as english } from '../en/upsell.ts';
 import { n } from '../write.ts';
 
@@ -53,7 +54,7 @@ export const upsell: typeof english = {
     },
     reasons: {
       near_expiry: ({ expiring }) =>
-        `स्टॉक के ${number(expiring?.pieces ?? 0)} नग ${expiring?.date} तक न बिके तो एक्सपायर होंगे; यह दुकान हफ़्ते में ${number(expiring?.perWeek ?? 0)} बेचती है${expiring?.deal ? `। योजना: ${expiring.deal}` : ''}।`,
+        `स्टॉक के ${number(expiring?.pieces ?? 0)} नग ${expiring ? date(expiring.date) : ''} तक न बिके तो एक्सपायर होंगे; यह दुकान हफ़्ते में ${number(expiring?.perWeek ?? 0)} बेचती है${expiring?.deal ? `। स्कीम: ${expiring.deal}` : ''}।`,
       bought_together: ({ rule, timesBought }) =>
         `${rule?.products.join(' और ')} वाले ${percent(rule?.confidence ?? 0)} ऑर्डरों में यह भी है, सब ऑर्डरों से ${number(rule?.lift ?? 0)} गुना${timesBought === 0 ? '; इस दुकान ने कभी नहीं लिया' : ''}।`,
       similar_stores: ({ takenBySimilar, similarStores, reorderDays }) =>
@@ -63,7 +64,7 @@ export const upsell: typeof english = {
       due_now: ({ inOrders, ofOrders, timesBought, usualDays, daysSince }) =>
         usualDays === null
           ? `इसने ${n(timesBought)} बार लिया, अगले ऑर्डर की बारी से ${n(daysSince ?? 0)} दिन पहले।`
-          : `पिछले ${n(ofOrders)} ऑर्डरों में से ${n(inOrders)} में, लगभग हर ${n(usualDays)} दिन में; पिछला अगली बारी से ${n(daysSince ?? 0)} दिन पहले।`,
+          : `${inOrders === 0 ? `${n(timesBought)} बार लिया` : `पिछले ${n(ofOrders)} ऑर्डरों में से ${n(inOrders)} में`}, लगभग हर ${n(usualDays)} दिन में; पिछला अगली बारी से ${n(daysSince ?? 0)} दिन पहले।`,
       step_up: ({ stepUp }) =>
         stepUp?.why === 'case'
           ? `आम तौर पर ${number(stepUp.pieces)} नग लेती है; दूसरी दुकानें पूरी पेटी लेती हैं।`
@@ -110,6 +111,7 @@ export const upsell: typeof english = {
     visitSheetTick: 'लिया',
     visitSheetWhy: 'क्यों',
     visitSheetNext: 'शायद यह मँगाएगी',
+    asReport: 'रिपोर्ट में खोलें',
     howGood: 'सुझाव कितने अच्छे रहे',
     results: 'नतीजे',
     noResults: 'अभी किसी सुझाव का जवाब नहीं दिया गया। वे हर दुकान के पन्ने पर और हर ऑर्डर के पास हैं।',

@@ -1,3 +1,4 @@
+import { notifications } from '@mantine/notifications';
 import { type ReactNode, useEffect, useState } from 'react';
 import { asProblem } from '../../../src-shared/problem.ts';
 import { ErrorAlert } from '../../components/ErrorAlert.tsx';
@@ -38,6 +39,10 @@ function SessionGate({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (signedIn !== undefined) rememberName(signedIn);
   }, [signedIn]);
+  // what a toast says is for who was signed in
+  useEffect(() => {
+    if (me && me.state !== 'in') notifications.clean();
+  }, [me]);
   useIdleLock(me?.state === 'in' ? me.idleMinutes : null);
   if (isDamaged || showsRepair) return <DamagePage onDone={() => setShowsRepair(false)} />;
   if (!me)

@@ -39,6 +39,7 @@ export default function DealsPage() {
         <>
           {mayChange && (
             <SegmentedControl
+              className="no-print"
               size="xs"
               mb="sm"
               aria-label={m.deals.title}

@@ -20,13 +20,14 @@ export function termsText({ terms, currency, products, mixed }: DealItem): strin
         terms.percent === null ? money(terms.amountMinor ?? 0, currency) : `${count(terms.percent)}%`,
       );
     default: {
-      const unit = m.deals.units[terms.unit];
       const parts = terms.slabs.map((slab) => {
         const gives =
           'percent' in slab
             ? m.deals.percentText(count(slab.percent))
             : m.deals.priceText(money(slab.priceMinor, currency));
-        return slab.from === 1 && terms.slabs.length === 1 ? gives : m.deals.fromText(slab.from, unit, gives);
+        return slab.from === 1 && terms.slabs.length === 1
+          ? gives
+          : m.deals.fromText(m.deals.quantity[terms.unit](slab.from), gives);
       });
       return [...parts, ...(mixed ? [m.deals.together] : [])].join(', ');
     }

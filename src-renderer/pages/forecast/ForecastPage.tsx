@@ -65,6 +65,7 @@ export default function ForecastPage() {
       </PageHeader>
       <div className="filters no-print">
         <SearchCombobox
+          size="xs"
           label={m.forecast.pick}
           none={m.forecast.pickNone}
           find={async (text) =>

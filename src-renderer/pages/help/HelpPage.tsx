@@ -16,7 +16,7 @@ const PAGES: Pages = {
 };
 // images referenced by the pages above; manual.test.ts checks that the list is complete
 const PICTURES = import.meta.glob<string>(
-  '../../../docs/pictures/{accuracy,audit,backup-restore,backups,backups-list,buying,call-typed,calls,calls-owed,day,forecast,home,import,imports,look,order-draft,programs,questions,report-own,roles,scan,sign-in,stock,store,store-owed,suggestions,sync-conflict,system,targets-month,waterfall}-light.png',
+  '../../../docs/pictures/{accuracy,audit,backup-restore,backups,backups-list,buying,call-typed,calls,calls-owed,day,deals,forecast,home,import,imports,look,order-draft,programs,questions,report-own,roles,scan,sign-in,stock,store,store-owed,suggestions,sync-conflict,system,targets-month,waterfall}-light.png',
   { query: '?url', import: 'default', eager: true },
 );
 

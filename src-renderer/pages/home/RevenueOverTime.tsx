@@ -9,6 +9,7 @@ import { useFilter } from '../../components/filters.ts';
 import { count, date, money, moneyShort, month, shortDate } from '../../components/format.ts';
 import { Chart } from '../../components/LazyChart.tsx';
 import { ScrollX } from '../../components/ScrollX.tsx';
+import { unfinishedBar } from '../../components/unfinished.ts';
 import { useCall } from '../../components/use-call.ts';
 import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
@@ -157,16 +158,7 @@ function RevenueChart({
             name: m.home.revenue,
             data: points.map((point) => ({
               value: point.revenueMinor,
-              ...(isPartial(grain, point)
-                ? {
-                    itemStyle: {
-                      opacity: 0.55,
-                      borderColor: style.bar,
-                      borderType: 'dashed' as const,
-                      borderWidth: 1.5,
-                    },
-                  }
-                : {}),
+              ...(isPartial(grain, point) ? unfinishedBar(style.bar) : {}),
             })),
             barMaxWidth: 36,
             itemStyle: { color: style.bar, borderRadius: [3, 3, 0, 0] },

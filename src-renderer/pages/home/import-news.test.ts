@@ -11,6 +11,7 @@ const item = (importId: number, more: Partial<ImportItem> = {}) => ({
   linesRejected: 0,
   fixed: 0,
   ...more,
+  file: { sha256: `sum of ${importId}`, ...more.file },
 });
 const withRejects = { status: 'completed_with_rejects', linesRejected: 5 } as const;
 
@@ -28,6 +29,23 @@ it('recent imports are those completed and not undone since then', () => {
     since,
   );
   expect(recent.map(({ importId }) => importId)).toEqual([1, 5]);
+});
+
+it('rejects of a file that was imported again count once', () => {
+  const file = { sha256: 'one' } as ImportItem['file'];
+  const first = item(1, { ...withRejects, file });
+  const again = item(2, { ...withRejects, file });
+  expect(uncorrectedImports([again, first])).toEqual({ imports: [again], rejects: 5 });
+  expect(uncorrectedImports([{ ...again, fixed: 5 }, first]).rejects).toBe(0);
+  expect(uncorrectedImports([{ ...again, undoneAt: '2025-07-06T10:00:00.000Z' }, first])).toEqual({
+    imports: [first],
+    rejects: 5,
+  });
+  // an import that failed before its file was read has no sum
+  const none = { sha256: '' } as ImportItem['file'];
+  expect(
+    uncorrectedImports([item(3, { ...withRejects, file: none }), item(4, { ...withRejects, file: none })]).rejects,
+  ).toBe(10);
 });
 
 it('rejects count until corrected; those of an undone, stopped or dry run do not count', () => {

@@ -1,6 +1,8 @@
 import type { ImportItem, ImportStatus } from '../../../src-shared/contract/index.ts';
 
-type ImportOutcome = Pick<ImportItem, 'importId' | 'status' | 'finishedAt' | 'undoneAt' | 'linesRejected' | 'fixed'>;
+type ImportOutcome = Pick<ImportItem, 'importId' | 'status' | 'finishedAt' | 'undoneAt' | 'linesRejected' | 'fixed'> & {
+  file: Pick<ImportItem['file'], 'sha256'>;
+};
 
 const COMPLETED_STATUSES: ImportStatus[] = ['completed', 'completed_with_rejects'];
 
@@ -15,8 +17,15 @@ export function recentImports(items: ImportOutcome[], since: string): ImportOutc
   return inEffect(items).filter(({ finishedAt }) => finishedAt! >= since);
 }
 
-/** Imports in effect with uncorrected rejects, and the number of such rejects. */
+/** Imports in effect with uncorrected rejects, and the number of such rejects; of a file imported again the last one. */
 export function uncorrectedImports(items: ImportOutcome[]): { imports: ImportOutcome[]; rejects: number } {
-  const imports = inEffect(items).filter(({ linesRejected, fixed }) => linesRejected > fixed);
+  const lastOfFile = new Map<string, number>();
+  const found = inEffect(items);
+  for (const { importId, file } of found)
+    lastOfFile.set(file.sha256, Math.max(importId, lastOfFile.get(file.sha256) ?? 0));
+  const imports = found.filter(
+    ({ importId, file, linesRejected, fixed }) =>
+      linesRejected > fixed && (file.sha256 === '' || lastOfFile.get(file.sha256) === importId),
+  );
   return { imports, rejects: imports.reduce((sum, { linesRejected, fixed }) => sum + linesRejected - fixed, 0) };
 }

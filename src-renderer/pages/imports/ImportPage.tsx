@@ -131,7 +131,7 @@ function Summary({ item }: { item: ImportItem }) {
           <List size="sm">
             {warnings.map(([code, number]) => (
               <List.Item key={code}>
-                {count(number)} {m.imports.warningTexts[code] ?? code}{' '}
+                {m.imports.warningOf(m.imports.warningTexts[code] ?? code, count(number))}{' '}
                 {item.warningLines?.[code] && m.after.warningLines(item.warningLines[code])}
               </List.Item>
             ))}

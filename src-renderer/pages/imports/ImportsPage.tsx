@@ -37,7 +37,7 @@ const HISTORY: Column<ImportItem>[] = [
     width: 'minmax(170px, 1fr)',
     cell: (row) => <ImportStatusBadge status={row.status} undone={Boolean(row.undoneAt)} />,
   },
-  { key: 'when', header: m.imports.when, width: 'minmax(150px, 1fr)', cell: (row) => instant(row.startedAt) },
+  { key: 'when', header: m.imports.when, width: 'minmax(140px, 1fr)', cell: (row) => instant(row.startedAt) },
   { key: 'imported', header: m.imports.imported, width: '76px', number: true, cell: (row) => count(row.linesImported) },
   {
     key: 'unchanged',
@@ -52,7 +52,7 @@ const HISTORY: Column<ImportItem>[] = [
     header: m.imports.sum,
     width: '116px',
     number: true,
-    cell: (row) => (row.currency && !row.undoneAt ? money(row.totalMinor, row.currency) : ''),
+    cell: (row) => (row.currency && !row.undoneAt && !row.content ? money(row.totalMinor, row.currency) : ''),
   },
 ];
 

@@ -49,10 +49,17 @@ export default function InvoicePage({ id }: { id: number }) {
       {
         key: 'from',
         header: m.invoices.from,
-        width: 'minmax(180px, 1fr)',
+        width: 'minmax(230px, 1fr)',
         cell: (l) => (
-          <button type="button" className="link" title={m.trace.open} onClick={() => setTraced(l.id)}>
-            {m.invoices.source(l.fileName, l.physicalLine)}
+          <button
+            type="button"
+            className="link source"
+            title={m.trace.open}
+            aria-label={`${l.fileName}${m.invoices.sourceLine(l.physicalLine)}`}
+            onClick={() => setTraced(l.id)}
+          >
+            <span>{l.fileName}</span>
+            <span>{m.invoices.sourceLine(l.physicalLine)}</span>
           </button>
         ),
       },

@@ -265,10 +265,12 @@ function OrderSheet({ order }: { order: OrderDetails }) {
               </Table.Tr>
             )}
             <Table.Tr>
-              <Table.Th colSpan={5}>{m.orders.total}</Table.Th>
-              <Table.Th ta="right" className="figure">
-                {money(order.totalMinor, order.currency)}
+              <Table.Th colSpan={5} scope="row">
+                {m.orders.total}
               </Table.Th>
+              <Table.Td ta="right" fw={700} className="figure">
+                {money(order.totalMinor, order.currency)}
+              </Table.Td>
             </Table.Tr>
           </Table.Tfoot>
         </Table>

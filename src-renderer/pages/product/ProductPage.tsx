@@ -108,6 +108,7 @@ function Months({ product: p }: { product: ProductProfile }) {
         months={months}
         format={count}
         short={count}
+        until={p.salesUntil}
         onPick={(month) => navigate(withFilter('/invoices', { productId: p.id, ...monthPeriod(month) }))}
       />
     </Paper>

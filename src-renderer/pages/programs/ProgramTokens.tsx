@@ -71,19 +71,19 @@ export function ProgramTokens() {
       {secret && <OneTimeSecret secret={secret} remark={m.programs.tokenOnce} onClose={() => setSecret(null)} />}
       <SecretForm action={m.account.makeToken} submit={make} disabled={form.values.name.trim() === ''}>
         <Group gap="sm" align="flex-start">
-          <TextInput label={m.programs.program} w={180} {...form.getInputProps('name')} />
+          <TextInput label={m.programs.program} w={130} {...form.getInputProps('name')} />
           <MultiSelect
             label={m.programs.may}
             placeholder={form.values.may.length === 0 ? m.programs.mayAll : ''}
             searchable
             limit={40}
-            w={320}
+            w={230}
             data={choices}
             {...form.getInputProps('may')}
           />
           <NumberInput
             label={m.programs.days}
-            w={100}
+            w={160}
             min={1}
             max={3650}
             {...form.getInputProps('days')}
@@ -91,7 +91,7 @@ export function ProgramTokens() {
           />
           <NumberInput
             label={m.programs.perSecond}
-            w={140}
+            w={170}
             min={1}
             max={100_000}
             {...form.getInputProps('perSecond')}

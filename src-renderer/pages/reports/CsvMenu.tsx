@@ -1,4 +1,5 @@
 import { Button, Checkbox, Popover, Select, Stack } from '@mantine/core';
+import { Download } from 'lucide-react';
 import { useState } from 'react';
 import type { ReportQuestion } from '../../../src-shared/contract/index.ts';
 import { m } from '../../messages/index.ts';
@@ -44,7 +45,9 @@ export function CsvMenu({ question: { name, ...question }, as }: { question: Rep
   return (
     <Popover position="bottom-end" shadow="md" trapFocus>
       <Popover.Target>
-        <Button variant="default">{m.reports.csv}</Button>
+        <Button variant="default" leftSection={<Download size={14} />}>
+          {m.table.exportAs}
+        </Button>
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="xs">

@@ -1,8 +1,11 @@
+import { Text } from '@mantine/core';
 import { useCallback } from 'react';
+import type { Grain } from '../../../src-shared/calendar.ts';
 import type { Report, ReportCell, ReportColumn } from '../../../src-shared/contract/index.ts';
 import type { ChartStyle } from '../../components/Chart.tsx';
 import { count, date, money, moneyShort, percent } from '../../components/format.ts';
 import { Chart } from '../../components/LazyChart.tsx';
+import { isUnfinished, unfinishedBar } from '../../components/unfinished.ts';
 import { m } from '../../messages/index.ts';
 import { headOf } from './labels.ts';
 
@@ -13,18 +16,29 @@ const HEIGHT = 170;
 interface Bars {
   label: string;
   column: ReportColumn;
-  bars: { name: string; value: number }[];
+  bars: { name: string; value: number; isUnfinished?: boolean }[];
 }
 
-/** What a report's chart shows: its sums by period, or its first rows by the most telling column; null for none. */
-export function barsOf(report: Report, rows: ReportCell[][]): Bars | null {
+/**
+ * What a report's chart shows: its sums by period, or its first rows by the most telling column; null for none.
+ * @param grain of the columns, where these are periods from a first day on
+ */
+export function barsOf(
+  report: Report,
+  rows: ReportCell[][],
+  { grain, from }: { grain: Grain | null; from?: string | undefined },
+): Bars | null {
   const { columns, sums } = report;
   const periods = columns.flatMap((column, at) => (/^c\d+$/.test(column.key) ? [{ column, at }] : []));
   if (sums && periods.length > 1)
     return {
       label: headOf(columns.at(-1)!),
       column: periods[0]!.column,
-      bars: periods.map(({ column, at }) => ({ name: headOf(column), value: Number(sums[at] ?? 0) })),
+      bars: periods.map(({ column, at }) => ({
+        name: headOf(column),
+        value: Number(sums[at] ?? 0),
+        isUnfinished: grain !== null && isUnfinished(column.label, grain, { from, until: report.salesUntil }),
+      })),
     };
   const values = columns.findIndex(({ type }, at) => type === 'money' && (sums === null || sums[at] !== null));
   const at = values >= 0 ? values : columns.findIndex(({ type }) => type === 'number' || type === 'percent');
@@ -63,7 +77,7 @@ export function ReportChart({ report, bars: { label, column, bars } }: { report:
           {
             type: 'bar',
             name: label,
-            data: bars.map(({ value }) => value),
+            data: bars.map((bar) => ({ value: bar.value, ...(bar.isUnfinished ? unfinishedBar(style.bar) : {}) })),
             barMaxWidth: 30,
             itemStyle: { color: style.bar, borderRadius: [3, 3, 0, 0] },
             emphasis: { itemStyle: { color: style.barHover } },
@@ -74,5 +88,14 @@ export function ReportChart({ report, bars: { label, column, bars } }: { report:
     },
     [bars, label, type, currency],
   );
-  return <Chart option={option} height={HEIGHT} label={m.reports.chart(label, bars.length)} />;
+  return (
+    <>
+      <Chart option={option} height={HEIGHT} label={m.reports.chart(label, bars.length)} />
+      {bars.some((bar) => bar.isUnfinished) && (
+        <Text size="xs" c="dimmed">
+          {m.home.partial}
+        </Text>
+      )}
+    </>
+  );
 }

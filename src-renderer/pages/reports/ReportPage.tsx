@@ -81,9 +81,10 @@ export default function ReportPage({ name }: { name: string }) {
         ? barsOf(
             report,
             rows.flatMap((row) => (row ? [row.cells] : [])),
+            { grain: grainOf(question), from: filter.from },
           )
         : null,
-    [report, rows],
+    [report, rows, question, filter.from],
   );
   const own = params.get('name');
   const title = isOwn ? (own ?? m.reports.own) : report ? titleOf(report) : listed ? titleOf(listed) : m.reports.title;
@@ -136,6 +137,12 @@ export default function ReportPage({ name }: { name: string }) {
       )}
     </>
   );
+}
+
+/** The length of the periods that are columns; null if they are none. */
+function grainOf({ pivot, grain }: ReportQuestion): Series['grain'] | null {
+  const columns = pivot?.columns ?? grain;
+  return GRAINS.find((one) => one === columns) ?? null;
 }
 
 function footerCells({ sums, columns, currency }: Report): string[] {

@@ -5,7 +5,7 @@ import { m } from '../../messages/index.ts';
 export const titleOf = ({ name, title }: { name: string; title: string }) => m.reports.titles[name] ?? title;
 export const aboutOf = ({ name, about }: { name: string; about: string }) => m.reports.abouts[name] ?? about;
 export const headOf = ({ key, label }: { key: string; label: string }) =>
-  m.reports.heads[key] ?? (/^\d{4}-\d\d$/.test(label) ? month(label) : label);
+  m.reports.heads[key] ?? (/^\d{4}-\d\d$/.test(label) ? month(label) : label.replace(/^(\d{4})-(Q\d)$/, '$2 $1'));
 /** What a column means, where its heading does not say it. */
 export const hintOf = ({ key }: { key: string }): { hint?: string } => {
   const hint = (m.reports.hints as Record<string, string>)[key];

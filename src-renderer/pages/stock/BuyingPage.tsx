@@ -13,7 +13,7 @@ const COLUMNS: Column<BuyingItem>[] = [
   {
     key: 'name',
     header: m.stock.name,
-    width: 'minmax(160px, 1fr)',
+    width: 'minmax(190px, 1fr)',
     cell: ({ id, name }) => <Link href={`/products/${id}`}>{name}</Link>,
   },
   { key: 'sku', header: m.products.sku, width: '82px', cell: ({ sku }) => sku },
@@ -28,7 +28,7 @@ const COLUMNS: Column<BuyingItem>[] = [
   {
     key: 'reason',
     header: m.stock.reason,
-    width: 'minmax(360px, 3fr)',
+    width: 'minmax(360px, 2fr)',
     cell: ({ reason }) => <span title={m.text(reason)}>{m.text(reason)}</span>,
   },
   {
@@ -88,7 +88,7 @@ export default function BuyingPage() {
       searchLabel={m.stock.buyingSearch}
       none={m.stock.buyingNone}
       columns={COLUMNS}
-      hidden={['sku', 'expected', 'safety']}
+      hidden={['sku', 'expected', 'safety', 'leadDays', 'supplier']}
       exported={{}}
       fetchSlice={({ search, offset, limit }) => call('stock.buying', { search, offset, limit })}
       actions={

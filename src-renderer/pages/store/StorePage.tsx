@@ -126,6 +126,7 @@ function Months({ store: s }: { store: StoreProfile }) {
         months={months}
         format={format}
         short={short}
+        until={s.salesUntil}
         onPick={(month) => navigate(withFilter('/invoices', { storeId: s.id, ...monthPeriod(month) }))}
       />
     </Paper>

@@ -13,7 +13,7 @@ export default function SuggestionsPage() {
     <>
       <PageHeader title={m.upsell.title} remark={m.upsell.remark}>
         <Button component={Link} href="/reports/suggestions" variant="default">
-          {m.reports.csv}
+          {m.upsell.asReport}
         </Button>
       </PageHeader>
       <Stack gap="sm">

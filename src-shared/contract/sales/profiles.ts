@@ -79,6 +79,8 @@ export const storeProfile = store.extend({
   monetary: z.int().nullable(),
   nextOrderDate: z.string().nullable(),
   byMonth: z.array(month),
+  /** Last day of the data. */
+  salesUntil: z.string().nullable(),
   byCategory: z.array(revenueShare),
   topProducts: z.array(purchasedProduct),
   stopped: z.array(purchasedProduct),
@@ -134,6 +136,8 @@ export const productProfile = product.extend({
   orders: z.int(),
   returnsMinor: z.int(),
   byMonth: z.array(month.extend({ quantity: z.number() })),
+  /** Last day of the data. */
+  salesUntil: z.string().nullable(),
   /** Seasonal index by calendar month: 1 is average; null without a complete year. */
   seasonality: z.array(z.number()).nullable(),
   /** Price history with the date of the first invoice at each price, newest first. */

@@ -15,9 +15,9 @@ export const stock = {
   /** Why something is on the buying list. */
   'buying_reason/promised': { message: 'More is promised to stores than is in stock.' },
   'buying_reason/out': { message: 'Out of stock.' },
-  'buying_reason/too_late': { message: 'Runs out on {day}; an order arrives on {arrives}.' },
-  'buying_reason/runs_out': { message: 'Runs out on {day}; the next order arrives on {next}.' },
-  'buying_reason/expires': { message: '{pieces, number} of it expire before they are sold.' },
+  'buying_reason/too_late': { message: 'Runs out {day}; an order arrives {arrives}.' },
+  'buying_reason/runs_out': { message: 'Runs out {day}; the next order arrives {next}.' },
+  'buying_reason/expires': { message: '{pieces, number} in stock expire unsold.' },
   'buying_reason/safety': {
     message: 'Lasts until {next} only if no more is sold than expected.',
   },

@@ -2,9 +2,9 @@ import type { MessageText } from '../catalogue.ts';
 
 /** Deals and prices. */
 export const pricing = {
-  deal_refused: { message: 'योजना सहेजी नहीं गई: {reason}', hint: 'खाना बदलें और फिर सहेजें।' },
-  deal_unknown: { message: 'योजना {id} यहाँ नहीं है।' },
-  'deal_field/name_missing': { message: 'योजना का नाम चाहिए।' },
+  deal_refused: { message: 'स्कीम सहेजी नहीं गई: {reason}', hint: 'खाना बदलें और फिर सहेजें।' },
+  deal_unknown: { message: 'स्कीम {id} यहाँ नहीं है।' },
+  'deal_field/name_missing': { message: 'स्कीम का नाम चाहिए।' },
   'deal_field/ends_before_it_begins': { message: 'यह शुरू होने से पहले ख़त्म होती है।' },
   'deal_field/amount_not_positive': { message: 'रक़म शून्य से अधिक होनी चाहिए।' },
   'deal_field/currency_missing': { message: 'रक़म के साथ मुद्रा चाहिए, जैसे INR या USD।' },
@@ -18,8 +18,8 @@ export const pricing = {
   'deal_field/slab_order': { message: 'स्लैब शुरू होने से पहले ख़त्म होता है।' },
   'deal_field/slab_open': { message: 'केवल आख़िरी स्लैब का अंत खुला होता है।' },
   'deal_field/slab_ends': { message: 'आख़िरी स्लैब का अंत खुला होता है।' },
-  'deal_field/two_prices': { message: 'योजना “{deal}” पहले से {product} का दाम तय करती है।' },
-  'deal_field/two_prices_on': { message: 'योजना “{deal}” पहले से {date} को {product} का दाम तय करती है।' },
+  'deal_field/two_prices': { message: 'स्कीम “{deal}” पहले से {product} का दाम तय करती है।' },
+  'deal_field/two_prices_on': { message: 'स्कीम “{deal}” पहले से {date} को {product} का दाम तय करती है।' },
   order_needs_approval: {
     message: 'ऑर्डर {id} के कुछ दाम सूची से {percent}% से अधिक कम हैं।',
     hint: 'मैनेजर से मंज़ूरी लें, या दाम बढ़ाएँ।',
