@@ -385,6 +385,11 @@ export const MUTANTS: Mutant[] = [
     ],
   ),
   ...of(
+    'src-main/dispatch/dispatcher.ts',
+    ['test/http/api.test.ts'],
+    [["face === 'browser' || face === 'api'", "face === 'browser'"]],
+  ),
+  ...of(
     'src-main/accounts/access-control.ts',
     ['src-main/accounts/access-control.test.ts'],
     [
@@ -395,7 +400,6 @@ export const MUTANTS: Mutant[] = [
       ["if (!accounts.signInNeeded() && caller.face !== 'api')", 'if (!accounts.signInNeeded())'],
       ["if (found.locked && !ALLOWED_WHILE_LOCKED.has(procedure)) throw new Problem('locked');", ''],
       ['row.mustChange === 1 ||', ''],
-      ["actor.face === 'browser' || actor.face === 'api'", "actor.face === 'browser'"],
       ['if (token && !tokenAllows(token, procedure))', 'if (token && tokenAllows(token, procedure) === undefined)'],
       [
         "if (grant === 'no') throw new Problem('refused/account'",
@@ -626,8 +630,8 @@ export const MUTANTS: Mutant[] = [
     'src-main/tracing/log.ts',
     ['src-main/tracing/log.test.ts'],
     [
-      ['file.archiveLogFn = (old) => rotate(old.path);', 'file.archiveLogFn = () => {};'],
-      ['  file.maxSize = MAX_FILE_BYTES;\n  file.level', '  file.maxSize = 0;\n  file.level'],
+      ['transport.archiveLogFn = (old) => rotate(old.path, transport);', 'transport.archiveLogFn = () => {};'],
+      ['  transport.maxSize = MAX_FILE_BYTES;\n  transport.level', '  transport.maxSize = 0;\n  transport.level'],
       ['n = MAX_ROTATED_FILES - 1; n >= 1', 'n = MAX_ROTATED_FILES - 2; n >= 1'],
     ],
   ),

@@ -110,6 +110,8 @@ describe.each(hosts.filter(({ name }) => name === 'browser'))('a page of every r
           if (state === 'empty') {
             if (!empty.test(shown.text)) wrong(`not ${empty}`);
             if (shown.alerts.length > 0 || shown.loaders > 0) wrong('alerts or loaders');
+            const offersSample = /Try it with sample data/.test(shown.text);
+            if (place === '/' && offersSample !== (as === 'owner' || as === 'manager')) wrong('offer of the sample');
           } else if (STILL.test(place)) continue;
           else if (state === 'failing') {
             if (!shown.alerts.some((text) => text.includes('The disk is full.'))) wrong('no reason');

@@ -66,6 +66,7 @@ describe('on the sample', { timeout: 120_000 }, () => {
   });
 
   it('reminders come when they are due and never twice; what is new was never taken', async () => {
+    let stoppedInAll = 0;
     for (const storeId of [1, 5, 17, 40, 52]) {
       const reorders = await app.call('upsell.suggest', { storeId, limit: 100, kind: 'reorder' });
       for (const { kind, alsoKinds, evidence } of reorders.suggestions) {
@@ -75,9 +76,16 @@ describe('on the sample', { timeout: 120_000 }, () => {
         if (kinds.includes('due_now') && evidence.usualDays !== null)
           expect(evidence.daysSince).toBeGreaterThanOrEqual(0.8 * evidence.usualDays);
       }
+      const stopped = reorders.suggestions.flatMap(({ kind, alsoKinds, productId }) =>
+        [kind, ...alsoKinds].includes('stopped_buying') ? [productId] : [],
+      );
+      stoppedInAll += stopped.length;
+      const next = await app.call('forecast.nextOrder', { storeId });
+      expect(next.lines.filter(({ productId }) => stopped.includes(productId))).toEqual([]);
       const fresh = await app.call('upsell.suggest', { storeId, limit: 100, kind: 'new' });
       for (const { kind, evidence } of fresh.suggestions) if (kind !== 'step_up') expect(evidence.timesBought).toBe(0);
     }
+    expect(stoppedInAll).toBeGreaterThan(0);
   });
 
   it('the backtest beats every baseline in recall, precision and share of the revenue', async () => {

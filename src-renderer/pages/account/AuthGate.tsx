@@ -39,10 +39,9 @@ function SessionGate({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (signedIn !== undefined) rememberName(signedIn);
   }, [signedIn]);
+  const isSignedIn = me?.state === 'in';
   // what a toast says is for who was signed in
-  useEffect(() => {
-    if (me && me.state !== 'in') notifications.clean();
-  }, [me]);
+  useEffect(() => (isSignedIn ? () => notifications.clean() : undefined), [isSignedIn]);
   useIdleLock(me?.state === 'in' ? me.idleMinutes : null);
   if (isDamaged || showsRepair) return <DamagePage onDone={() => setShowsRepair(false)} />;
   if (!me)

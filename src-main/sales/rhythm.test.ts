@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { dueDayOf, nextOrderDate, usualWait } from './rhythm.ts';
+
+const DAYS = [100, 110, 120, 130, 140];
+
+it('the next order is due a usual wait after the last', () => {
+  expect(usualWait(DAYS)).toBe(10);
+  expect(dueDayOf(DAYS)).toBe(150);
+  expect(usualWait([100, 100, 110])).toBeNull();
+});
+
+it('no order is expected of a store that is silent for many usual waits', () => {
+  const asOf = (day: number) => nextOrderDate({ usualDays: 10, dueDay: 150, overdueDays: day - 150 });
+  expect(asOf(150)).toBe('1970-05-31');
+  expect(asOf(200)).toBe('1970-05-31');
+  expect(asOf(201)).toBeNull();
+  expect(asOf(140 + 365)).toBeNull();
+  expect(nextOrderDate({ usualDays: null, dueDay: null, overdueDays: null })).toBeNull();
+});
