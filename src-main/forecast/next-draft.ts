@@ -8,11 +8,11 @@ import type { Db } from '../db/open.ts';
 import { habitsOf, lastPriceToAnyStore } from '../orders/history.ts';
 import { aggregateSales } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
-import { nextOrderDate, orderDays } from '../sales/rhythm.ts';
+import { lastOrderDay, nextOrderDate, orderDays } from '../sales/rhythm.ts';
 import { storeStats } from '../sales/store-stats.ts';
 import { fitToStock } from '../stock/fit.ts';
 import { stockOf } from '../stock/stock.ts';
-import { predictLines } from './next-order.ts';
+import { predictLines, stoppedProducts } from './next-order.ts';
 import { predictOrderDate } from './order-date.ts';
 import { orderModelOf, pastOrders } from './past-orders.ts';
 
@@ -35,7 +35,8 @@ export function predictNextOrder(db: Db, cube: SalesCube, requestedStoreId: numb
   const habits = habitsOf(db, cube, storeId);
   const today = localToday();
   const stock = stockOf(db, cube, today);
-  const expected = predictLines(past, orderModel, day);
+  const stopped = stoppedProducts(past, lastOrderDay(cube) ?? 0);
+  const expected = predictLines(past, orderModel, day).filter((line) => !stopped.has(line.product));
   const taken = new Set(expected.map((line) => line.product));
   const outOfStock: NextOrder['outOfStock'] = [];
   const lines = expected.flatMap((line): NextOrder['lines'] => {

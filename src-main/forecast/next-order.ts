@@ -1,3 +1,4 @@
+import { productState } from '../sales/rhythm.ts';
 import { fitLogistic, predictProbability } from './logistic.ts';
 
 /** What a store ordered on one day, without credit notes. */
@@ -183,6 +184,17 @@ export function predictLines(
   );
   expected.sort((a, b) => b.chance - a.chance || b.lastDay - a.lastDay || a.product - b.product);
   return expected.slice(0, lines ?? usualLineCount(latest));
+}
+
+/** The products that a store had stopped buying by the day after the last of the data, as suggestions say. */
+export function stoppedProducts(orders: PastOrder[], lastDay: number): Set<number> {
+  const days = new Map<number, number[]>();
+  for (const { day, pieces } of orders)
+    for (const product of pieces.keys()) days.set(product, [...(days.get(product) ?? []), day]);
+  const lastOrder = orders.at(-1)?.day ?? 0;
+  return new Set(
+    [...days].flatMap(([product, its]) => (productState(its, lastOrder, lastDay + 1) === 'quiet' ? [product] : [])),
+  );
 }
 
 function usualLineCount(latest: PastOrder[]): number {

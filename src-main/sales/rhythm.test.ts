@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { dueDayOf, nextOrderDate, usualWait } from './rhythm.ts';
+import { dueDayOf, nextOrderDate, productState, usualWait } from './rhythm.ts';
 
 const DAYS = [100, 110, 120, 130, 140];
 
@@ -7,6 +7,14 @@ it('the next order is due a usual wait after the last', () => {
   expect(usualWait(DAYS)).toBe(10);
   expect(dueDayOf(DAYS)).toBe(150);
   expect(usualWait([100, 100, 110])).toBeNull();
+});
+
+it('a product has stopped where the store went on ordering without it', () => {
+  const often = [100, 110, 120, 130, 140, 150];
+  expect(productState(often, 150, 161)).toBe('due');
+  expect(productState(often, 300, 301)).toBe('quiet');
+  // the store itself is silent
+  expect(productState(often, 155, 301)).toBe('irregular');
 });
 
 it('no order is expected of a store that is silent for many usual waits', () => {

@@ -77,6 +77,16 @@ export function reorderState(days: readonly number[], day: number): ReorderState
   return silence > BEYOND_LONGEST * sorted.at(-1)! ? 'quiet' : 'irregular';
 }
 
+/**
+ * The state of a product in its store on a day: quiet only where the store went on without it. What is not ordered because
+ * the store orders nothing has not been stopped.
+ * @param lastOrder day of the store's last order of anything
+ */
+export function productState(days: readonly number[], lastOrder: number, day: number): ReorderState {
+  const state = reorderState(days, day);
+  return state === 'quiet' && reorderState(days, lastOrder) !== 'quiet' ? 'irregular' : state;
+}
+
 /** Days with an order in the main currency by store, ascending; credit notes are none. Cached until sales change. */
 export function orderDays(cube: SalesCube): Map<number, number[]> {
   return cube.memoBySales('orderDays', () => {

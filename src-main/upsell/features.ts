@@ -1,5 +1,5 @@
 import { orderFeatures as ownSigns, type PastOrder } from '../forecast/next-order.ts';
-import { type ReorderState, reorderState, usualWait } from '../sales/rhythm.ts';
+import { productState, type ReorderState, usualWait } from '../sales/rhythm.ts';
 import { ACTIVE_DAYS, monthOfDay, type PopulationModel } from './population-model.ts';
 import type { AssociationRule } from './rules.ts';
 
@@ -268,7 +268,7 @@ function purchaseTimings(orders: PastOrder[], day: number, asOf: number): Map<nu
   }
   for (const its of history.values()) {
     its.usualWait = usualWait(its.days) ?? 0;
-    its.state = reorderState(its.days, asOf);
+    its.state = productState(its.days, orders.at(-1)!.day, asOf);
   }
   return history;
 }
