@@ -12,6 +12,7 @@ import { log } from '../tracing/log.ts';
 import { span } from '../tracing/span.ts';
 import { trace } from '../tracing/trace-store.ts';
 import type { AreaHandlers } from './handlers.ts';
+import { type OnDemand, onDemand } from './on-demand.ts';
 import { type Actor, type AuditChange, type Caller, runInContext } from './request-context.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -66,16 +67,13 @@ type Dispatch = (caller: Caller, procedure: string, input: unknown, request?: st
 export function createDispatcher(parts: DispatcherParts): Dispatch {
   const { db, audit } = parts;
   const rateLimiters = new Map<number, TokenBucket>();
-  const areas = new Map<AreaName, Promise<Record<string, Handle>>>();
+  const areas = new Map<AreaName, OnDemand<Record<string, Handle>>>();
 
   const handlerOf = async (name: ProcedureName): Promise<Handle> => {
     const area = areaOf(name);
-    let handlers = areas.get(area);
-    if (!handlers) {
-      handlers = Promise.resolve(parts.handlers[area]()) as Promise<Record<string, Handle>>;
-      areas.set(area, handlers);
-    }
-    return (await handlers)[name]!;
+    const handlers = areas.get(area) ?? onDemand(async () => (await parts.handlers[area]()) as Record<string, Handle>);
+    areas.set(area, handlers);
+    return (await handlers())[name]!;
   };
 
   /** Runs the handler and audits a change, in one transaction with it where the handler is synchronous. */

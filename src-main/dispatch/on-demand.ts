@@ -1,4 +1,4 @@
-/** Something that is loaded at its first use. */
+/** Something that is loaded at its first use; one that could not be loaded is tried again with the next. */
 export interface OnDemand<T> {
   (): Promise<T>;
   /** What is loaded, or being loaded; null where nothing has used it yet. */
@@ -7,5 +7,12 @@ export interface OnDemand<T> {
 
 export function onDemand<T>(load: () => Promise<T>): OnDemand<T> {
   let loaded: Promise<T> | null = null;
-  return Object.assign(() => (loaded ??= load()), { ifLoaded: () => loaded });
+  const loadOnce = () => {
+    loaded ??= load().catch((error: unknown) => {
+      loaded = null;
+      throw error;
+    });
+    return loaded;
+  };
+  return Object.assign(loadOnce, { ifLoaded: () => loaded });
 }
