@@ -71,7 +71,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
 
   const handlerOf = async (name: ProcedureName): Promise<Handle> => {
     const area = areaOf(name);
-    const handlers = areas.get(area) ?? onDemand(async () => (await parts.handlers[area]()) as Record<string, Handle>);
+    const load = async () => (await parts.handlers[area]()) as Record<string, Handle>;
+    const handlers = areas.get(area) ?? onDemand(load);
     areas.set(area, handlers);
     return (await handlers())[name]!;
   };
