@@ -8,7 +8,7 @@ import type { Db } from '../db/open.ts';
 import { habitsOf, lastPriceToAnyStore } from '../orders/history.ts';
 import { aggregateSales } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
-import { lastOrderDay, nextOrderDate, orderDays } from '../sales/rhythm.ts';
+import { dayAfterOrders, nextOrderDate, orderDays } from '../sales/rhythm.ts';
 import { storeStats } from '../sales/store-stats.ts';
 import { fitToStock } from '../stock/fit.ts';
 import { stockOf } from '../stock/stock.ts';
@@ -35,7 +35,7 @@ export function predictNextOrder(db: Db, cube: SalesCube, requestedStoreId: numb
   const habits = habitsOf(db, cube, storeId);
   const today = localToday();
   const stock = stockOf(db, cube, today);
-  const stopped = stoppedProducts(past, lastOrderDay(cube) ?? 0);
+  const stopped = stoppedProducts(past, dayAfterOrders(cube));
   const expected = predictLines(past, orderModel, day).filter((line) => !stopped.has(line.product));
   const taken = new Set(expected.map((line) => line.product));
   const outOfStock: NextOrder['outOfStock'] = [];

@@ -186,15 +186,15 @@ export function predictLines(
   return expected.slice(0, lines ?? usualLineCount(latest));
 }
 
-/** The products that a store had stopped buying by the day after the last of the data, as suggestions say. */
-export function stoppedProducts(orders: PastOrder[], lastDay: number): Set<number> {
-  const days = new Map<number, number[]>();
-  for (const { day, pieces } of orders)
-    for (const product of pieces.keys()) days.set(product, [...(days.get(product) ?? []), day]);
-  const lastOrder = orders.at(-1)?.day ?? 0;
-  return new Set(
-    [...days].flatMap(([product, its]) => (productState(its, lastOrder, lastDay + 1) === 'quiet' ? [product] : [])),
-  );
+/** The products that a store has stopped buying as of a day. */
+export function stoppedProducts(orders: PastOrder[], asOf: number): Set<number> {
+  const ordered = orders.flatMap(({ day, pieces }) => [...pieces.keys()].map((product) => ({ product, day })));
+  const stopped = new Set<number>();
+  for (const [product, its] of Map.groupBy(ordered, (one) => one.product)) {
+    const days = its.map(({ day }) => day);
+    if (productState(days, orders.at(-1)!.day, asOf) === 'quiet') stopped.add(product);
+  }
+  return stopped;
 }
 
 function usualLineCount(latest: PastOrder[]): number {

@@ -1,5 +1,5 @@
 import { dateOfDayNumber } from '../../src-shared/calendar.ts';
-import type { SalesCube } from '../cube/cube.ts';
+import { type SalesCube, unscoped } from '../cube/cube.ts';
 import { invoiceSums, scanInvoices } from '../cube/scan.ts';
 import { median } from './figures.ts';
 
@@ -107,6 +107,9 @@ export function orderDays(cube: SalesCube): Map<number, number[]> {
     return stores;
   });
 }
+
+/** The day after the last order of any store, whichever stores the caller sees: the day as of which a product has stopped. */
+export const dayAfterOrders = (cube: SalesCube): number => (lastOrderDay(unscoped(cube)) ?? 0) + 1;
 
 /** The last day with an order; null without orders. */
 export function lastOrderDay(cube: SalesCube): number | null {

@@ -1,4 +1,4 @@
-import { dateOfDayNumber, dayNumber } from '../../src-shared/calendar.ts';
+import { dateOfDayNumber } from '../../src-shared/calendar.ts';
 import type {
   Output,
   ParsedInput,
@@ -15,7 +15,7 @@ import type { Db } from '../db/open.ts';
 import { aggregateSales, dateRange, type SalesAggregates, sumsUnder } from './aggregates.ts';
 import { averageOrder, foldText, minorUnitsIn, sortRows } from './figures.ts';
 import { listedOfStore } from './listed.ts';
-import { nextOrderDate, usualWait } from './rhythm.ts';
+import { dayAfterOrders, nextOrderDate, productState, usualWait } from './rhythm.ts';
 import { isQuiet, type StoreStats, storeStats, TREND_MONTHS } from './store-stats.ts';
 import { wholeMonths } from './whole-months.ts';
 
@@ -175,7 +175,7 @@ export function storeProfile(db: Db, cube: SalesCube, id: number, readStoreExtra
 function purchasesOf(cube: SalesCube, filter: SalesFilter): PurchasedProduct[] {
   const { canonicalId } = cube.products;
   const minor = minorUnitsIn(cube.currency);
-  const today = dateRange(cube)?.last;
+  const asOf = dayAfterOrders(cube);
   const purchases = new Map<number, { ordered: number[]; first: number; last: number; sums: Sums }>();
   scanInvoices(cube, filter, (invoice) => {
     const { month, at, first, end } = invoice;
@@ -192,10 +192,9 @@ function purchasesOf(cube: SalesCube, filter: SalesFilter): PurchasedProduct[] {
       if (month.invoices.isCredit[at] === 0 && entry.ordered.at(-1) !== day) entry.ordered.push(day);
     }
   });
+  const lastOrder = Math.max(...[...purchases.values()].map(({ ordered }) => ordered.at(-1) ?? 0));
   return [...purchases]
     .map(([id, { ordered, first, last, sums }]): PurchasedProduct => {
-      const usualDays = usualWait(ordered);
-      const daysSince = today === undefined || ordered.length === 0 ? 0 : dayNumber(today) - ordered.at(-1)!;
       const { name, sku } = cube.products.get(id);
       return {
         id,
@@ -206,8 +205,8 @@ function purchasesOf(cube: SalesCube, filter: SalesFilter): PurchasedProduct[] {
         orders: ordered.length,
         firstInvoice: dateOfDayNumber(first),
         lastInvoice: dateOfDayNumber(last),
-        usualDays,
-        stopped: usualDays !== null && isQuiet({ usualDays, overdueDays: daysSince - usualDays }),
+        usualDays: usualWait(ordered),
+        stopped: productState(ordered, lastOrder, asOf) === 'quiet',
       };
     })
     .sort((a, b) => b.revenueMinor - a.revenueMinor || a.id - b.id);

@@ -77,7 +77,7 @@ export const sales = {
     byMonth: 'Revenue by month',
     mix: 'What it buys',
     stopped: 'Stopped buying',
-    stoppedHint: 'Bought regularly, but not for more than twice the usual time',
+    stoppedHint: 'Bought regularly, but missing from its orders for more than twice the usual time',
     nothingStopped: 'Nothing: it still buys all its regular products.',
     openOrders: 'Open orders',
     noOpenOrders: 'No order is open.',
