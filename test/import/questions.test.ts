@@ -131,6 +131,8 @@ it('an invoice may span two parts of an archive', async () => {
   fs.writeFileSync(file, zip({ 'first.csv': part(['Tea', 'Rice']), 'second.csv': part(['Salt', 'Oil', 'Ghee']) }));
   const { importIds } = await app.call('imports.start', { path: file, options: {} });
   for (const importId of importIds) expect(await app.importEnded(importId)).toMatchObject({ status: 'completed' });
+  const { items } = await app.call('imports.list', {});
+  expect(items.map(({ part }) => part)).toEqual(['second.csv', 'first.csv']);
   expect((await app.call('sales.invoices', {})).items).toMatchObject([{ number: 'R-1', lines: 5, totalMinor: 10_000 }]);
 });
 

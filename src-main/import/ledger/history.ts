@@ -185,6 +185,7 @@ interface ImportRow {
   id: number;
   kind: 'file' | 'fix';
   ofImport: number | null;
+  part: string | null;
   status: ImportStatus;
   summary: string;
   startedAt: string | null;
@@ -196,7 +197,7 @@ interface ImportRow {
   device: string | null;
 }
 
-const ITEM_SQL = `SELECT id, kind, of_import AS ofImport, status, summary, started_at AS startedAt, finished_at AS finishedAt, undone_at AS undoneAt, attempts, device,
+const ITEM_SQL = `SELECT id, kind, of_import AS ofImport, options ->> 'part' AS part, status, summary, started_at AS startedAt, finished_at AS finishedAt, undone_at AS undoneAt, attempts, device,
   retry_at AS retryAt, (SELECT count(*) FROM reject r WHERE r.import_id = import.id AND r.fixed_by IS NOT NULL) AS fixed FROM import`;
 
 function toImportItem(

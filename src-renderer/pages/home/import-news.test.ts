@@ -10,6 +10,7 @@ const item = (importId: number, more: Partial<ImportItem> = {}) => ({
   undoneAt: null,
   linesRejected: 0,
   fixed: 0,
+  part: null,
   ...more,
   file: { sha256: `sum of ${importId}`, ...more.file },
 });
@@ -41,6 +42,13 @@ it('rejects of a file that was imported again count once', () => {
     imports: [first],
     rejects: 5,
   });
+  // the tables of an archive are imported by themselves
+  expect(
+    uncorrectedImports([
+      { ...again, part: 'b.csv' },
+      { ...first, part: 'a.csv' },
+    ]).rejects,
+  ).toBe(10);
   // an import that failed before its file was read has no sum
   const none = { sha256: '' } as ImportItem['file'];
   expect(

@@ -1,6 +1,9 @@
 import type { ImportItem, ImportStatus } from '../../../src-shared/contract/index.ts';
 
-type ImportOutcome = Pick<ImportItem, 'importId' | 'status' | 'finishedAt' | 'undoneAt' | 'linesRejected' | 'fixed'> & {
+type ImportOutcome = Pick<
+  ImportItem,
+  'importId' | 'status' | 'finishedAt' | 'undoneAt' | 'linesRejected' | 'fixed' | 'part'
+> & {
   file: Pick<ImportItem['file'], 'sha256'>;
 };
 
@@ -17,15 +20,15 @@ export function recentImports(items: ImportOutcome[], since: string): ImportOutc
   return inEffect(items).filter(({ finishedAt }) => finishedAt! >= since);
 }
 
-/** Imports in effect with uncorrected rejects, and the number of such rejects; of a file imported again the last one. */
+/** Imports in effect with uncorrected rejects, and the number of such rejects; of a table imported again the last one. */
 export function uncorrectedImports(items: ImportOutcome[]): { imports: ImportOutcome[]; rejects: number } {
-  const lastOfFile = new Map<string, number>();
+  const tableOf = ({ file, part }: ImportOutcome) => `${file.sha256} ${part ?? ''}`;
   const found = inEffect(items);
-  for (const { importId, file } of found)
-    lastOfFile.set(file.sha256, Math.max(importId, lastOfFile.get(file.sha256) ?? 0));
+  const lastOfTable = new Map<string, number>();
+  for (const one of found) lastOfTable.set(tableOf(one), Math.max(one.importId, lastOfTable.get(tableOf(one)) ?? 0));
   const imports = found.filter(
-    ({ importId, file, linesRejected, fixed }) =>
-      linesRejected > fixed && (file.sha256 === '' || lastOfFile.get(file.sha256) === importId),
+    (one) =>
+      one.linesRejected > one.fixed && (one.file.sha256 === '' || lastOfTable.get(tableOf(one)) === one.importId),
   );
   return { imports, rejects: imports.reduce((sum, { linesRejected, fixed }) => sum + linesRejected - fixed, 0) };
 }

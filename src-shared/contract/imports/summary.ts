@@ -113,6 +113,8 @@ export const importItem = importSummary.extend({
   kind: z.enum(['file', 'fix']),
   /** For a fix: the import whose rejects it corrects. */
   ofImport: z.int().nullable(),
+  /** The table that it read of a file with several; null for the only one. */
+  part: z.string().nullable(),
   undoneAt: z.string().nullable(),
   /** Number of attempts, and time of the next retry. */
   attempts: z.int(),
