@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { callInThread } from '../../jobs/call-in-thread.ts';
 import { threadUrl } from '../../jobs/thread-url.ts';
-import { endIdleWorkers, runInWorker } from '../../jobs/worker-pool.ts';
+import { endIdleWorkers } from '../../jobs/worker-pool.ts';
 import type { OcrResult, TextStrip } from './text-recogniser.ts';
 
-const THREAD = threadUrl('scan/ocr/recognition.thread');
+const THREAD = 'scan/ocr/recognition.thread';
 /** Each thread has its own copy of the network. */
 const MOST_THREADS = 2;
 
@@ -22,18 +23,14 @@ export class RecogniserPool {
   }
 
   async close(): Promise<void> {
-    await endIdleWorkers(THREAD);
+    await endIdleWorkers(threadUrl(THREAD));
   }
 
   async #run(strip: TextStrip | null): Promise<OcrResult | null> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
-      let result: OcrResult | { error: Error } | null = null;
-      await runInWorker<TextStrip | null, OcrResult | { error: Error }>(THREAD, strip, (reply) => {
-        result = reply;
-      });
-      return resultOf(result);
+      return await callInThread<TextStrip | null, OcrResult | null>(THREAD, strip);
     } finally {
       // the place is handed to the next in line
       const next = this.#waiting.shift();
@@ -41,9 +38,4 @@ export class RecogniserPool {
       else this.#free++;
     }
   }
-}
-
-function resultOf(reply: OcrResult | { error: Error } | null): OcrResult | null {
-  if (reply && 'error' in reply) throw reply.error;
-  return reply;
 }

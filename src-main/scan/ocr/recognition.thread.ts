@@ -1,14 +1,11 @@
-import { serveTasks } from '../../jobs/worker-pool.ts';
+import { serveCalls } from '../../jobs/call-in-thread.ts';
 import { type OcrResult, TextRecogniser, type TextStrip } from './text-recogniser.ts';
 
 let recogniser: Promise<TextRecogniser> | null = null;
 
-serveTasks<TextStrip | null, OcrResult | { error: Error }>(async (strip, reply) => {
-  try {
-    recogniser ??= TextRecogniser.create();
-    const loaded = await recogniser;
-    if (strip) reply(await loaded.recognise(strip));
-  } catch (error) {
-    reply({ error: error as Error });
-  }
+/** Recognises a strip; without one it only loads the network. */
+serveCalls(async (strip: TextStrip | null): Promise<OcrResult | null> => {
+  recogniser ??= TextRecogniser.create();
+  const loaded = await recogniser;
+  return strip && loaded.recognise(strip);
 });
