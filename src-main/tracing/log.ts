@@ -29,13 +29,13 @@ export function logToFolder(folder: string, name = 'app'): void {
 function write(level: keyof typeof log, message: string, details: object = {}): void {
   if (file === null) return;
   // with the first entry, and at once: it loads Node's HTTP client, and the next thing may be the end of the process
-  logger ??= open(createRequire(import.meta.url)('electron-log/node') as typeof electronLog);
+  logger ??= configured(createRequire(import.meta.url)('electron-log/node') as typeof electronLog);
   logger[level](message, details);
 }
 
-function open(opened: typeof electronLog): typeof electronLog {
-  opened.transports.console.level = false;
-  const transport = opened.transports.file;
+function configured(library: typeof electronLog): typeof electronLog {
+  library.transports.console.level = false;
+  const transport = library.transports.file;
   // else electron-log searches for a package.json from the working directory
   transport.setAppName('Mangalm');
   transport.resolvePathFn = () => file!;
@@ -48,7 +48,7 @@ function open(opened: typeof electronLog): typeof electronLog {
     return [JSON.stringify({ time: date.toISOString(), level, message, ...(request ? { request } : {}), ...details })];
   };
   transport.archiveLogFn = (old) => rotate(old.path, transport);
-  return opened;
+  return library;
 }
 
 function rotate(full: string, transport: typeof electronLog.transports.file): void {
