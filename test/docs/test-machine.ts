@@ -77,7 +77,7 @@ export async function createTestMachine(): Promise<TestMachine> {
   fs.writeFileSync(inHome('order.txt'), 'Kaju Katli 2 case\nSoan Papdi 1 case\n');
 
   const data = inHome('.config', 'Mangalm');
-  const big = Array.from({ length: 15_000 }, (_, i) => [
+  const big = Array.from({ length: 30_000 }, (_, i) => [
     `B-${i}`,
     '2025-04-01',
     'Patel',

@@ -41,7 +41,7 @@ async function waitUntil(condition: () => Promise<boolean> | boolean): Promise<v
 describe('an interrupted import', () => {
   it('resumes at its checkpoint, with the same result as without the interruption', { timeout: 180_000 }, async () => {
     const source = path.join(data, 'large.csv');
-    const truth = await makeInvoices(source, '--records', '14000', '--seed', '51', '--bad', '0.03', '--scatter');
+    const truth = await makeInvoices(source, '--records', '40000', '--seed', '51', '--bad', '0.03', '--scatter');
     const uninterrupted = tempFolder();
     await importInto(uninterrupted, source);
     await importAndKill(source, data, 5_500);
@@ -68,7 +68,7 @@ describe('an interrupted import', () => {
 
   it('whose file has changed is refused and stays interrupted', { timeout: 120_000 }, async () => {
     const source = path.join(data, 'large.csv');
-    await makeInvoices(source, '--records', '14000', '--seed', '52');
+    await makeInvoices(source, '--records', '40000', '--seed', '52');
     await importAndKill(source, data, 5_500);
     fs.appendFileSync(source, '\n');
     const { code, json } = await cli(['resume', '1', '--data', data, '--json']);
@@ -78,22 +78,22 @@ describe('an interrupted import', () => {
 
   it('that was staged by another version of the program starts over', { timeout: 120_000 }, async () => {
     const source = path.join(data, 'large.csv');
-    const truth = await makeInvoices(source, '--records', '25000', '--seed', '54');
-    await importAndKill(source, data, 8_000);
+    const truth = await makeInvoices(source, '--records', '40000', '--seed', '54');
+    await importAndKill(source, data, 5_500);
     const staged = new Database(path.join(data, 'staging', 'import-1.db'));
     staged.pragma('user_version = 1');
+    // what a resumed import would lack
+    staged.exec('DELETE FROM line');
     staged.close();
-    const { json, stderr } = await cli(['resume', '1', '--data', data, '--json']);
+    const { json } = await cli(['resume', '1', '--data', data, '--json']);
     expect(json).toMatchObject({ status: 'completed', linesImported: truth.goodLines, totalMinor: truth.totalMinor });
-    const first = stderr.split('\n').find((line) => line.includes('"reading"') && !line.includes('"records":0'))!;
-    expect(JSON.parse(first).records).toBeLessThan(8_000);
   });
 
   it('by a closed window resumes when the next one opens, followed by the queued imports', {
     timeout: 120_000,
   }, async () => {
     const source = path.join(data, 'large.csv');
-    const truth = await makeInvoices(source, '--records', '14000', '--seed', '53');
+    const truth = await makeInvoices(source, '--records', '40000', '--seed', '53');
     app = openTestApp(data, { longRunning: true });
     await app.call('imports.start', { path: source });
     await app.call('imports.start', { path: file('small.csv', [row('A-1')]) });
