@@ -2,19 +2,7 @@ import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
 import type { Db } from '../../db/open.ts';
 import { ALL_KEY_TABLES, type KeyTables } from './private-keys.ts';
 import { type ReplaceOptions, resolveMovedInvoices, resolveShrunkInvoices } from './replaced-invoices.ts';
-
-/** A staged line with the live tables' ids. */
-const STAGED_LINES_SQL = `
-  SELECT m.id AS invoice_id, l.line_no, p.id AS product_id, l.quantity, l.price, l.total,
-    es.id AS store_extra, ep.id AS product_extra, ei.id AS invoice_extra, el.id AS line_extra,
-    l.record, l.physical_line, l.invoice_idx, m.state
-  FROM stage.line l
-  JOIN temp.invoice_map m ON m.idx = l.invoice_idx
-  JOIN temp.product_map p ON p.idx = l.product_idx
-  LEFT JOIN temp.extra_map es ON es.idx = l.store_extra
-  LEFT JOIN temp.extra_map ep ON ep.idx = l.product_extra
-  LEFT JOIN temp.extra_map ei ON ei.idx = l.invoice_extra
-  LEFT JOIN temp.extra_map el ON el.idx = l.line_extra`;
+import { stagedLinesSql } from './staged-lines.ts';
 
 const SAME_LINE_SQL = `o.product_id = n.product_id AND o.quantity = n.quantity AND o.price IS n.price AND o.total = n.total
   AND o.store_extra IS n.store_extra AND o.product_extra IS n.product_extra AND o.invoice_extra IS n.invoice_extra AND o.line_extra IS n.line_extra`;
@@ -71,9 +59,9 @@ export function classifyInvoices(
     UPDATE temp.invoice_map SET state = 'changed' WHERE state = 'same'
       AND coalesce((SELECT lines FROM temp.rejected r WHERE r.id = invoice_map.id), 0) <> (SELECT rejected_lines FROM main.invoice o WHERE o.id = invoice_map.id);
     UPDATE temp.invoice_map SET state = 'changed' WHERE state = 'same' AND idx IN (
-      SELECT n.invoice_idx FROM (${STAGED_LINES_SQL} WHERE m.state = 'same') n
+      SELECT n.invoice_idx FROM (${stagedLinesSql(db)}) n
       LEFT JOIN main.invoice_line o ON o.invoice_id = n.invoice_id AND o.line_no = n.line_no
-      WHERE o.id IS NULL OR NOT (${SAME_LINE_SQL}));
+      WHERE n.state = 'same' AND (o.id IS NULL OR NOT (${SAME_LINE_SQL})));
   `);
   if (existing === 'skip') db.exec("UPDATE temp.invoice_map SET state = 'kept' WHERE state = 'changed'");
   if (existing === 'reject') db.exec("UPDATE temp.invoice_map SET state = 'refused' WHERE state = 'changed'");
@@ -129,13 +117,15 @@ export function saveEarlierVersions(db: Db, importId: number, ids: string): void
 /** Prepares the statements that merge the invoices of a range of staging numbers. */
 export function prepareInvoiceMerge(db: Db, importId: number, keys: KeyTables = ALL_KEY_TABLES) {
   const range = 's.idx BETWEEN @from AND @to';
+  const stagedLines = stagedLinesSql(db);
   const saveEarlier = db.prepare(
     `${SAVE_EARLIER_SQL} (SELECT s.id FROM temp.invoice_map s WHERE s.state = 'changed' AND ${range})`,
   );
   const countSame = db
     .prepare<unknown[], number>(
-      `SELECT count(*) FROM (${STAGED_LINES_SQL} WHERE m.state = 'changed' AND l.invoice_idx BETWEEN @from AND @to) n
-       JOIN main.invoice_line o ON o.invoice_id = n.invoice_id AND o.line_no = n.line_no WHERE ${SAME_LINE_SQL}`,
+      `SELECT count(*) FROM (${stagedLines}) n
+       JOIN main.invoice_line o ON o.invoice_id = n.invoice_id AND o.line_no = n.line_no
+       WHERE n.state = 'changed' AND n.invoice_idx BETWEEN @from AND @to AND ${SAME_LINE_SQL}`,
     )
     .pluck();
   const countPlaces = db
@@ -180,7 +170,7 @@ export function prepareInvoiceMerge(db: Db, importId: number, keys: KeyTables = 
   const addLines = db.prepare(`
     INSERT INTO main.invoice_line (invoice_id, line_no, product_id, quantity, price, total, store_extra, product_extra, invoice_extra, line_extra, import_id, record, physical_line)
     SELECT invoice_id, line_no, product_id, quantity, price, total, store_extra, product_extra, invoice_extra, line_extra, @importId, record, physical_line
-    FROM (${STAGED_LINES_SQL} WHERE m.state IN ('new', 'changed') AND l.invoice_idx BETWEEN @from AND @to ORDER BY l.invoice_idx, l.line_no)`);
+    FROM (${stagedLines}) WHERE state IN ('new', 'changed') AND invoice_idx BETWEEN @from AND @to ORDER BY invoice_idx, line_no`);
   const sum = db.prepare(`
     UPDATE main.invoice SET (total, line_count) = (SELECT coalesce(sum(l.total), 0), count(*) FROM main.invoice_line l WHERE l.invoice_id = invoice.id)
     WHERE id IN (SELECT s.id FROM temp.invoice_map s WHERE s.state = 'changed' AND ${range})`);

@@ -49,6 +49,7 @@ export async function runImport(
   const progress = new ProgressReporter(task.importId, report);
   let stage: StagingDatabase | undefined;
   let keepsStaging = false;
+  let readerEnded: Promise<void> | undefined;
   try {
     startImport(db, task.importId, state.startedAt);
     const list = listKindsOf(task);
@@ -83,7 +84,7 @@ export async function runImport(
     stage.close();
     collectGarbageAfter(readResult.records);
     // the reader's heap has grown with the file, and the merge needs memory
-    if (isLargeFile(readResult.records)) await endIdleWorkers();
+    if (isLargeFile(readResult.records)) readerEnded = endIdleWorkers();
     if (control.suspended) throw new Problem('suspended');
     if (state.duplicateOf && !control.stopRequested)
       return finishDuplicate(db, task, state, state.duplicateOf, readResult);
@@ -98,6 +99,7 @@ export async function runImport(
     keepsStaging = ['file_changed', 'suspended', RIGHTS_CHANGED].includes((problem as Problem).code);
     throw problem;
   } finally {
+    await readerEnded;
     // Windows does not remove open files, and the merge has the staging file attached
     stage?.close();
     db.close();
