@@ -3,6 +3,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
+import { openTestApp } from '../test-app.ts';
 
 const A = ['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00'];
 const B = ['B-1', '2025-04-01', 'Apna', 'Soan', '1', '5.00', '5.00'];
@@ -43,6 +44,26 @@ describe('a file that was imported before', () => {
     expect(summary.file.physicalLines).toBe(3);
     expect(contents(data)).toBe(before);
     expect((await importAgain()).message).toContain('import 1');
+  });
+
+  it('is not even opened, as its row shows', async () => {
+    const summary = await importAgain('--profile');
+    expect(summary.message).toContain('import 1');
+    expect(summary.profile).toBeUndefined();
+    const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
+    const layouts = db.prepare('SELECT layout FROM import').pluck().all();
+    db.close();
+    expect(layouts[1]).toBe(layouts[0]);
+  });
+
+  it('is opened, and may still be recognised, if a setting has changed', async () => {
+    const app = openTestApp(data);
+    const { breaker } = await app.call('imports.settings', {});
+    await app.call('imports.changeSettings', { breaker: { ...breaker, maxErrorRate: breaker.maxErrorRate / 2 } });
+    await app.close();
+    const summary = await importAgain('--profile');
+    expect(summary.message).toContain('import 1');
+    expect(summary.profile).toBeDefined();
   });
 
   it('is compared line by line if a byte differs', async () => {

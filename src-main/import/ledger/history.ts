@@ -57,8 +57,10 @@ export function startImport(db: Db, importId: number, at: Date): void {
   db.prepare("UPDATE import SET status = 'running', started_at = ? WHERE id = ?").run(at.toISOString(), importId);
 }
 
-/** How an import's records were written and became lines. */
-export type StoredLayout = Layout & { dialect: Dialect; rules?: number };
+/**
+ * How an import's records were written and became lines, under which rules of reading, and a hash of what was requested.
+ */
+export type StoredLayout = Layout & { dialect: Dialect; rules?: number; request?: string };
 
 /** Writes how an import ended; copies rejects and raw records from the attached staging database where requested. */
 export function finishImport(

@@ -11,7 +11,7 @@ import { RIGHTS_CHANGED, rightsFingerprint } from '../ledger/import-scope.ts';
 import { type MergeCounts, mergeImport } from '../ledger/merge.ts';
 import { mergeCorrections } from '../ledger/merge-corrections.ts';
 import { attachStaging } from '../ledger/staging.ts';
-import { storedLayoutOf } from './duplicate-file.ts';
+import { type DuplicateImport, storedLayoutOf } from './duplicate-file.ts';
 import { answersOf, type ImportState, type ImportTask } from './import-state.ts';
 import { profileOf } from './profile.ts';
 import type { ProgressReporter } from './progress.ts';
@@ -23,12 +23,14 @@ export function finishDuplicate(
   db: Db,
   task: ImportTask,
   state: ImportState,
-  duplicate: ImportSummary,
-  readResult: ReadResult,
+  { summary: duplicate, layout }: DuplicateImport,
+  readResult: ReadResult | null,
 ): ImportSummary {
-  const { recordsRead, warnings, warningLines, totals, totalMinor, currency, invoicesNew } = duplicate;
+  const { file, recordsRead, warnings, warningLines, totals, totalMinor, currency, invoicesNew } = duplicate;
+  const started = runningSummary(task, state);
   const summary: ImportSummary = {
-    ...runningSummary(task, state),
+    ...started,
+    file: { ...file, name: started.file.name },
     status: 'completed',
     recordsRead,
     linesUnchanged: recordsRead,
@@ -40,12 +42,11 @@ export function finishDuplicate(
     currency,
     ...withText(message('import_ended/duplicate', { importId: duplicate.importId })),
   };
-  summary.file.physicalLines = duplicate.file.physicalLines;
-  if (task.options.profile) summary.profile = profileOf(currentSpans(), readResult, state.stagedMs);
+  if (task.options.profile && readResult) summary.profile = profileOf(currentSpans(), readResult, state.stagedMs);
   db.transaction(() => {
     assertRightsUnchanged(db, task);
     finishImport(db, task.importId, summary, {
-      layout: state.opened && storedLayoutOf(state.opened),
+      layout,
       rejects: false,
       raws: false,
     });
@@ -113,7 +114,7 @@ export function mergeAndFinish(
     }
     inBulk(db, () =>
       finishImport(db, importId, summary, {
-        layout: state.opened && storedLayoutOf(state.opened),
+        layout: state.opened && storedLayoutOf(state.opened, task),
         rejects: summary.status !== 'cancelled',
         raws: counts !== null && !options.dryRun && summary.status !== 'cancelled',
       }),

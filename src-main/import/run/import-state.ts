@@ -1,12 +1,8 @@
-import type {
-  ImportOptions,
-  ImportSettings,
-  ImportSummary,
-  MappingSpec,
-} from '../../../src-shared/contract/imports.ts';
+import type { ImportOptions, ImportSettings, MappingSpec } from '../../../src-shared/contract/imports.ts';
 import type { DataFolder } from '../../db/folder.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { ImportScope } from '../ledger/import-scope.ts';
+import type { DuplicateImport } from './duplicate-file.ts';
 import type { OpenedFile } from './reader-messages.ts';
 
 /** The input of an import. */
@@ -36,7 +32,7 @@ export interface ImportState {
   sha256: string;
   opened: OpenedFile | null;
   /** The earlier import of the same file, where nothing has changed since. */
-  duplicateOf: ImportSummary | null;
+  duplicateOf: DuplicateImport | null;
   warnings: Record<string, number>;
   rejects: Record<string, number>;
   stagedMs: number;

@@ -43,17 +43,17 @@ export async function readIntoStage(
   let failure: unknown = null;
   let heavyBatches = 0;
   // this thread is idle while the other begins to read
-  const hashing = hashFile(path, () => !control.stopRequested && failure === null);
+  const hashing = state.sha256 || hashFile(path, () => !control.stopRequested && failure === null);
   if (checkpoint && checkpoint.sha256 !== (await hashing) && !control.stopRequested) throw fileChanged(path);
   const lookForDuplicate = () => {
     // entities of a scoped import are separate from those of others, and it must not disclose that a file is known
     if (!state.opened || !state.sha256 || checkpoint || fix || options.dryRun || task.scope) return;
     const file = { ...state.opened, sha256: state.sha256 };
-    state.duplicateOf = span('look for the file', () => findDuplicateImport(db, file, options, settings));
+    state.duplicateOf = span('look for the file', () => findDuplicateImport(db, file, task));
     if (state.duplicateOf) control.stopEarly();
   };
   let hashError: unknown = null;
-  const hashed = hashing
+  const hashed = Promise.resolve(hashing)
     .then((sha256) => {
       addSpan('hash', startedAt, monotonicTime() - startedAt);
       state.sha256 = sha256;

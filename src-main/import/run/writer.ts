@@ -5,6 +5,7 @@ import { connectSealed, databaseProblem } from '../../db/open.ts';
 import { collectGarbageAfter, isLargeFile } from '../../jobs/collect-garbage.ts';
 import type { JobControl } from '../../jobs/job-control.ts';
 import { endIdleWorkers } from '../../jobs/worker-pool.ts';
+import { hashFile } from '../../table/source/source-file.ts';
 import { span } from '../../tracing/span.ts';
 import type { Checkpoint } from '../ledger/checkpoint.ts';
 import { startImport } from '../ledger/history.ts';
@@ -16,6 +17,7 @@ import { runListImport } from '../lists/run-list.ts';
 import { type FileVerdict, judgeFile } from '../meaning/file-verdict.ts';
 import type { RereadOptions } from '../meaning/meaning.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';
+import { findRequestedBefore } from './duplicate-file.ts';
 import { finishDuplicate, mergeAndFinish } from './finish-import.ts';
 import { addCounts, answersOf, type ImportState, type ImportTask } from './import-state.ts';
 import { ProgressReporter } from './progress.ts';
@@ -54,6 +56,13 @@ export async function runImport(
     startImport(db, task.importId, state.startedAt);
     const list = listKindsOf(task);
     if (list) return await runListImport(db, task, list, control, state, progress);
+    if (!task.resume) {
+      const known = await findRequestedBefore(db, task, async () => {
+        state.sha256 = await hashFile(task.path, () => !control.stopRequested);
+        return state.sha256;
+      });
+      if (known && !control.stopRequested) return finishDuplicate(db, task, state, known, null);
+    }
     stage = new StagingDatabase(task.folder, task.importId, task.resume);
     const checkpoint = stage.checkpoint();
     if (checkpoint) Object.assign(state, { warnings: checkpoint.warnings, rejects: checkpoint.rejects });
