@@ -71,7 +71,7 @@ describe.each(hosts)('forecasts in $name', (host) => {
   it('the accuracy page shows what the training measured', async () => {
     const { items } = await withBackend((testApp) => testApp.call('forecast.versions', {}));
     const { accuracy } = items.find(({ state }) => state === 'champion')!;
-    expect(await page.locator('.tile', { hasText: 'MASE' }).innerText()).toContain(accuracy.mase!.toFixed(2));
+    expect(await page.locator('.tile', { hasText: 'Scaled error' }).innerText()).toContain(accuracy.mase!.toFixed(2));
     for (const nominal of [0.8, 0.95]) {
       const observed = accuracy.coverage.find((one) => one.nominal === nominal)!.held!;
       expect(await page.locator('.tile', { hasText: `${nominal * 100}% range held` }).innerText()).toContain(

@@ -98,6 +98,7 @@ describe.each(hosts)('lists, in $name', (host) => {
     await saveScreenshot(page, 'store-owed-light');
     await owed.getByRole('link', { name: 'S0-1' }).click();
     await page.getByRole('heading', { name: /S0-1/ }).waitFor();
+    await page.getByText(/^\$250\.00 open, due /).waitFor();
 
     // the statement as text and, in either theme and any script, on white paper
     await goTo('/stores/1');
@@ -132,6 +133,9 @@ describe.each(hosts)('lists, in $name', (host) => {
     await page.getByRole('combobox', { name: 'Van' }).click();
     await page.getByRole('option', { name: 'North' }).click();
     await page.getByText('1 entry').waitFor();
+    await goTo('/reports');
+    await page.getByRole('searchbox', { name: 'Search reports' }).fill('open bills');
+    await expect.poll(() => page.locator('main .card').allInnerTexts()).toEqual([expect.stringMatching(/^Open bills/)]);
     await goTo('/reports/custom?rows=store');
     await page.getByRole('combobox', { name: 'Rows' }).click();
     await page.getByRole('option', { name: 'Van' }).click();

@@ -147,7 +147,7 @@ export const forecast = {
     waits: (id: number) => `Version ${n(id)} is trained but less accurate. The previous version stays active.`,
     cancelled: 'Training cancelled. Forecasts are unchanged.',
     drifts: (times: string) => `Errors are ${times} times those of the backtest. Retrain.`,
-    mase: 'MASE',
+    mase: 'Scaled error',
     naive: 'Simple forecast',
     naiveHas: (value: string) => `simple forecast: ${value}`,
     error: 'Error vs. simple forecast',
@@ -158,7 +158,7 @@ export const forecast = {
     byLevel: 'By level',
     level: 'Level',
     maseHint:
-      'MASE compares the mean error with that of a simple forecast. It is measured on recent periods that training did not use.',
+      'The scaled error (MASE) makes large and small series comparable: the lower, the better. It is measured on recent periods that training did not use.',
     calibration: 'How reliable are the ranges?',
     held: 'Actual',
     promised: 'Expected',

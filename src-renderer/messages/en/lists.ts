@@ -39,6 +39,7 @@ export const lists = {
     date: 'Date',
     due: 'Due',
     open: 'Open',
+    openUntil: (amount: string, day: string) => `${amount} open, due ${day}`,
     kinds: { invoice: 'Invoice', list: 'Balance of a list', payment: 'Payment on account' },
   },
   listed: {

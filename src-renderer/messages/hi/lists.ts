@@ -38,6 +38,7 @@ export const lists: typeof en = {
     date: 'तारीख़',
     due: 'देय',
     open: 'बाकी',
+    openUntil: (amount, day) => `${amount} बाकी, देय ${day}`,
     kinds: { invoice: 'बिल', list: 'सूची का शेष', payment: 'खाते में भुगतान' },
   },
   listed: {

@@ -99,6 +99,7 @@ export default function InvoicePage({ id }: { id: number }) {
                 </span>
               </>
             )}
+            <OpenBalance storeId={data.storeId} invoiceId={id} />
           </>
         }
       >
@@ -118,6 +119,21 @@ export default function InvoicePage({ id }: { id: number }) {
         height={Math.min(620, (data.items.length + 1) * 36 + 4)}
       />
       <TraceModal lineId={traced} currency={data.currency} onClose={() => setTraced(null)} />
+    </>
+  );
+}
+
+/** What is still to be paid of the invoice, and by when; nothing where that is unknown or paid. */
+function OpenBalance({ storeId, invoiceId }: { storeId: number; invoiceId: number }) {
+  const { data } = useCall('owed.items', { storeId, limit: 1000 });
+  const item = data?.items.find((one) => one.invoiceId === invoiceId);
+  if (!data || !item) return null;
+  return (
+    <>
+      {' · '}
+      <span className={item.days > 0 ? 'late' : undefined}>
+        {m.owed.openUntil(money(item.amountMinor, data.currency), date(item.due))}
+      </span>
     </>
   );
 }

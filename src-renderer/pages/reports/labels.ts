@@ -1,6 +1,28 @@
 import { date, month } from '../../components/format.ts';
 import { m } from '../../messages/index.ts';
 
+export type ReportGroup = keyof typeof m.reports.groups;
+
+/** Under which heading each report is listed. */
+export const REPORT_GROUPS: Record<ReportGroup, readonly string[]> = {
+  sales: [
+    'daily-sales',
+    'why-revenue-changed',
+    'sales-by-store',
+    'sales-by-product',
+    'sales-by-category',
+    'sales-by-brand',
+    'sales-by-salesperson',
+    'sales-by-city',
+    'order-lines',
+    'targets',
+  ],
+  stores: ['quiet-stores', 'calls-by-rep', 'suggestions'],
+  products: ['product-performance', 'price-changes', 'returns', 'stock', 'buying-list', 'sold-after-expiry'],
+  money: ['outstanding', 'open-bills', 'tax-by-hsn'],
+  files: ['imports', 'rejects'],
+};
+
 /** Title of a report: in the user's language, else as given by the backend. */
 export const titleOf = ({ name, title }: { name: string; title: string }) => m.reports.titles[name] ?? title;
 export const aboutOf = ({ name, about }: { name: string; about: string }) => m.reports.abouts[name] ?? about;
