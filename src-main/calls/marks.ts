@@ -36,7 +36,11 @@ export interface StoreCalls {
   mark: CallMark;
   /** The newest one that reached somebody; an attempt without an answer changes nothing that was said before. */
   reached: CallMark | null;
+  /** Some before the newest one, newest first. */
+  earlier: CallMark[];
 }
+
+const MAX_EARLIER = 5;
 
 /** The calls up to a day, by canonical store id. */
 export function callsByStore(db: Db, cube: SalesCube, day: string): Map<number, StoreCalls> {
@@ -44,8 +48,9 @@ export function callsByStore(db: Db, cube: SalesCube, day: string): Map<number, 
   for (const mark of marksOf(db)) {
     const store = cube.stores.canonicalId[mark.storeId]!;
     if (mark.onDate > day) continue;
-    const known = calls.get(store) ?? { mark, reached: null };
+    const known = calls.get(store) ?? { mark, reached: null, earlier: [] };
     calls.set(store, known);
+    if (known.mark !== mark && known.earlier.length < MAX_EARLIER) known.earlier.push(mark);
     if (mark.outcome !== 'no_answer') known.reached ??= mark;
   }
   return calls;

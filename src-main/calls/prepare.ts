@@ -30,12 +30,13 @@ export function prepareCall(
     date,
     nextDue: expected && addDays(date, Math.round(expected.usual)),
     promise: promiseOn(calls, date),
-    lastCall: calls ? lastCallOf(calls.mark) : null,
+    lastCall: calls ? callOf(calls.mark) : null,
+    earlierCalls: (calls?.earlier ?? []).map(callOf),
     products: neededProducts(db, cube, storeId, date, referenceDay(cube, date, expected?.day ?? 0)),
   };
 }
 
-const lastCallOf = ({ storeId: _, ...mark }: CallMark) => mark;
+const callOf = ({ storeId: _, ...mark }: CallMark) => mark;
 
 /**
  * The day as of which products are due: that of the call, but not long after the last sales that are known, since silence

@@ -112,6 +112,8 @@ const preparation = z.object({
   promise: promise.nullable(),
   /** The latest call and how it ended. */
   lastCall: mark.extend({ author: z.string() }).nullable(),
+  /** Some calls before it, newest first. */
+  earlierCalls: z.array(mark.extend({ author: z.string() })),
   products: z.array(neededProduct),
 });
 export type CallPreparation = z.infer<typeof preparation>;

@@ -146,6 +146,23 @@ describe('what a store needs', () => {
     });
   });
 
+  it('comes with the latest calls, newest first', async () => {
+    const days = [-9, -6, -3, 0].map((days) => addDays(MONDAY, days));
+    const outcomes = ['nothing', 'no_answer', 'nothing', 'no_answer'] as const;
+    await takenBack(
+      days.map((date, i) => finish('Chetak', { date, outcome: outcomes[i]! })),
+      async () => {
+        const { lastCall, earlierCalls } = await app.call('calls.prepare', {
+          storeId: storeId('Chetak'),
+          date: MONDAY,
+        });
+        expect([lastCall!, ...earlierCalls].map(({ onDate, outcome }) => [onDate, outcome])).toEqual(
+          days.map((date, i) => [date, outcomes[i]!]).toReversed(),
+        );
+      },
+    );
+  });
+
   it('knows what was left on the shelf, and forgets what is taken back', async () => {
     const counted = async () =>
       (await app.call('calls.prepare', { storeId: storeId('Bharat'), date: MONDAY })).products.map(

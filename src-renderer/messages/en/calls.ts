@@ -25,6 +25,7 @@ export const calls = {
     left: (value: number) => `${plural(value, 'call', 'calls')} left`,
     noPhone: 'No phone number',
     nextDue: (day: string) => `next due ${day}`,
+    earlierCalls: 'Earlier calls',
     lastCall: (day: string, how: string) => `last call ${day}: ${how}`,
     promiseMade: (day: string, madeOn: string, author: string) =>
       `A call was promised for ${day} (by ${author} on ${madeOn}).`,

@@ -26,6 +26,7 @@ export const calls: typeof english = {
     left: (value) => `${n(value)} कॉल बाकी`,
     noPhone: 'फ़ोन नंबर नहीं है',
     nextDue: (day) => `अगली बारी ${day}`,
+    earlierCalls: 'पहले की कॉलें',
     lastCall: (day, how) => `पिछली कॉल ${day}: ${how}`,
     promiseMade: (day, madeOn, author) => `${day} को फ़ोन करने का वादा है (${author}, ${madeOn})।`,
     promisedFor: (day) => `${day} का वादा`,

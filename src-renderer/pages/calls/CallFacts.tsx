@@ -90,6 +90,18 @@ export function CallFacts({
           ))}
         </Facts>
       )}
+      {c.earlierCalls.length > 0 && (
+        <Facts title={m.calls.earlierCalls}>
+          {c.earlierCalls.map((one) => (
+            <li key={one.id}>
+              <Text size="xs" c="dimmed" component="span">
+                {shortDate(one.onDate)}
+              </Text>{' '}
+              {callResultText(one)} · {one.author}
+            </li>
+          ))}
+        </Facts>
+      )}
       {store && store.notes.length > 0 && (
         <Facts title={m.calls.notes}>
           {store.notes.slice(0, NOTES).map(({ id, date: on, text }) => (
@@ -105,6 +117,10 @@ export function CallFacts({
     </aside>
   );
 }
+
+/** How a call ended. */
+export const callResultText = ({ outcome, what }: NonNullable<CallPreparation['lastCall']>) =>
+  outcome ? m.calls.outcomes[outcome] : m.calls.marks[what as keyof typeof m.calls.marks];
 
 function Facts({ title, children }: { title: string; children: ReactNode }) {
   return (

@@ -13,7 +13,7 @@ import { useCall } from '../../components/use-call.ts';
 import { useKept } from '../../components/use-kept.ts';
 import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
-import { BeforeTheTalk, CallFacts } from './CallFacts.tsx';
+import { BeforeTheTalk, CallFacts, callResultText } from './CallFacts.tsx';
 import { CallOutcomes } from './CallOutcomes.tsx';
 import { CallProducts } from './CallProducts.tsx';
 import {
@@ -224,7 +224,7 @@ function CallRemark({
         store?.contact,
         store?.city,
         c.nextDue && m.calls.nextDue(weekdayDate(c.nextDue)),
-        c.lastCall && m.calls.lastCall(weekdayDate(c.lastCall.onDate), lastCallText(c.lastCall)),
+        c.lastCall && m.calls.lastCall(weekdayDate(c.lastCall.onDate), callResultText(c.lastCall)),
       ]
         .filter(Boolean)
         .map((text) => ` · ${text}`)
@@ -236,6 +236,3 @@ function CallRemark({
     </>
   );
 }
-
-const lastCallText = ({ outcome, what }: NonNullable<CallPreparation['lastCall']>) =>
-  outcome ? m.calls.outcomes[outcome] : m.calls.marks[what as keyof typeof m.calls.marks];
