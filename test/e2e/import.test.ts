@@ -163,7 +163,7 @@ describe.each(hosts)('in $name', (host) => {
     await page.keyboard.press('/');
     await page.keyboard.type('fremont');
     await expect.poll(() => page.getByText(/^\d+ entries$/).innerText()).not.toBe('84 entries');
-    expect(page.url()).toContain('search=fremont');
+    await expect.poll(() => page.url()).toContain('search=fremont');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     const name = await page.locator('.grid-row a:focus').innerText();

@@ -83,16 +83,23 @@ function Summary({ item }: { item: ImportItem }) {
     ...(item.content ? [[m.listed.kind, m.listed.kinds[item.content]] as [string, string]] : []),
     [f.records, count(item.recordsRead)],
     [f.imported, count(item.linesImported)],
-    [f.updated, count(item.linesUpdated)],
     [f.unchanged, count(item.linesUnchanged)],
     [f.rejected, count(item.linesRejected)],
     ...(seesSales ? [[f.sum, sums || '–'] as [string, string]] : []),
-    [f.invoices, `${count(item.invoicesNew)} / ${count(item.invoicesUpdated)} / ${count(item.invoicesUnchanged)}`],
-    [f.stores, count(item.storesNew)],
-    [f.products, count(item.productsNew)],
-    [f.lines, count(item.file.physicalLines)],
-    [f.encoding, item.file.encoding || '–'],
-    [f.took, m.imports.seconds(item.durationMs)],
+  ];
+  const c = m.imports.counts;
+  const changes = [
+    [c.updated, item.linesUpdated],
+    [c.invoicesNew, item.invoicesNew],
+    [c.invoicesUpdated, item.invoicesUpdated],
+    [c.invoicesUnchanged, item.invoicesUnchanged],
+    [c.stores, item.storesNew],
+    [c.products, item.productsNew],
+  ] as const;
+  const file = [
+    item.file.physicalLines > 0 && c.lines(item.file.physicalLines),
+    item.file.encoding,
+    m.imports.seconds(item.durationMs),
   ];
   const warnings = Object.entries(item.warnings);
   return (
@@ -123,6 +130,15 @@ function Summary({ item }: { item: ImportItem }) {
             {m.imports.adds(item.recordsRead, item.linesImported, item.linesUnchanged, item.linesRejected)}
           </Text>
         )}
+      <Text size="sm" mt={4} className="figure">
+        {changes
+          .filter(([, changed]) => changed > 0)
+          .map(([text, changed]) => text(changed))
+          .join(' · ')}
+      </Text>
+      <Text size="sm" c="dimmed" mt={4} className="figure">
+        {file.filter(Boolean).join(' · ')}
+      </Text>
       {warnings.length > 0 && (
         <>
           <Title order={2} mt="md" mb={4}>
