@@ -23,6 +23,8 @@ export interface OrderRow {
   /** In hundredths of a per cent. */
   discount: number;
   author: string;
+  createdAt: string;
+  confirmedAt: string | null;
   currency: string;
   invoiceId: number | null;
   invoiceNumber: string | null;
@@ -31,7 +33,7 @@ export interface OrderRow {
 
 type LineRow = OrderLine & { orderId: number; lineNo: number };
 
-const SELECT_ORDERS = `SELECT o.id, o.state, o.store_id AS storeId, o.ordered_on AS orderedOn, o.remark, o.deliver_on AS deliverOn, o.discount, o.author, o.currency, o.invoice_id AS invoiceId,
+const SELECT_ORDERS = `SELECT o.id, o.state, o.store_id AS storeId, o.ordered_on AS orderedOn, o.remark, o.deliver_on AS deliverOn, o.discount, o.author, o.created_at AS createdAt, o.confirmed_at AS confirmedAt, o.currency, o.invoice_id AS invoiceId,
   i.number AS invoiceNumber, o.edition FROM sales_order o LEFT JOIN invoice i ON i.id = o.invoice_id`;
 const SELECT_LINES = `SELECT order_id AS orderId, line_no AS lineNo, product_id AS productId, quantity, unit, case_size AS caseSize, price, source
   FROM sales_order_line`;

@@ -58,6 +58,9 @@ const order = z.object({
   deliverOn: z.string().nullable(),
   discountPercent: z.number(),
   author: z.string(),
+  createdAt: z.string(),
+  /** When it was last confirmed; null where it never was. */
+  confirmedAt: z.string().nullable(),
   currency: z.string(),
   lines: z.int(),
   /** Sum of the lines, before deals and the discount. */

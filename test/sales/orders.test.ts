@@ -155,6 +155,8 @@ describe('entry', () => {
     });
     const confirmed = await app.call('orders.confirm', { id: order.id, edition: saved.edition });
     expect(confirmed.state).toBe('confirmed');
+    expect(saved.confirmedAt).toBeNull();
+    expect(Date.parse(confirmed.confirmedAt!)).toBeGreaterThanOrEqual(Date.parse(confirmed.createdAt));
     const late = await errorOf(change(confirmed.edition, 9));
     expect(late).toMatchObject({ code: 'order_state' });
     expect(late!.message).toBe(`Order ${confirmed.id} is confirmed and can't be changed.`);

@@ -39,6 +39,8 @@ export const orders = {
     remark: 'Remark',
     deliverOn: 'Delivery date',
     delivery: 'Delivery',
+    takenAt: (when: string, author: string) => `Taken ${when} by ${author}`,
+    confirmedAt: (when: string) => `confirmed ${when}`,
     deliveryOn: (day: string) => `Delivery on ${day}`,
     deliveryEarly: 'This is before the date of the order.',
     discount: 'Discount',

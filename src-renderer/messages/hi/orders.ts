@@ -40,6 +40,8 @@ export const orders: typeof english = {
     remark: 'टिप्पणी',
     deliverOn: 'डिलीवरी की तारीख़',
     delivery: 'डिलीवरी',
+    takenAt: (when, author) => `${author} ने ${when} को लिया`,
+    confirmedAt: (when) => `${when} को पक्का हुआ`,
     deliveryOn: (day) => `डिलीवरी ${day}`,
     deliveryEarly: 'यह ऑर्डर की तारीख़ से पहले है।',
     discount: 'छूट',

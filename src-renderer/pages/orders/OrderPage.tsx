@@ -5,7 +5,7 @@ import type { OrderDetails } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { CreditLine } from '../../components/CreditLine.tsx';
 import { showError } from '../../components/ErrorAlert.tsx';
-import { date, money } from '../../components/format.ts';
+import { date, instant, money } from '../../components/format.ts';
 import { showSuccess } from '../../components/notify.ts';
 import { OrderPricing } from '../../components/OrderPricing.tsx';
 import { OwedLine } from '../../components/Owed.tsx';
@@ -157,7 +157,8 @@ function OrderHeader({ order, children }: { order: OrderDetails; children?: Reac
           <Anchor component={Link} href={`/stores/${order.storeId}`} size="sm">
             {order.storeName}
           </Anchor>
-          {` · ${date(order.orderedOn)} · ${order.author} `}
+          {` · ${date(order.orderedOn)} `}
+          {order.state === 'draft' && `· ${order.author} `}
           {order.state !== 'draft' && order.deliverOn && `· ${m.orders.deliveryOn(date(order.deliverOn))} `}
           <OrderStateBadge state={order.state} />
           {order.scan && (
@@ -213,6 +214,10 @@ function OrderSheet({ order }: { order: OrderDetails }) {
           {m.print}
         </Button>
       </OrderHeader>
+      <Text size="sm" c="dimmed" mb="xs">
+        {m.orders.takenAt(instant(order.createdAt), order.author)}
+        {order.confirmedAt && ` · ${m.orders.confirmedAt(instant(order.confirmedAt))}`}
+      </Text>
       <ScrollX>
         <Table className="sheet">
           <Table.Thead>
