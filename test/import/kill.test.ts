@@ -93,7 +93,7 @@ describe('kill -9 at any moment of an import', () => {
     await new Promise<void>((resolve) =>
       child.stderr!.on('data', (chunk) => String(chunk).includes('"reading"') && resolve()),
     );
-    await delay(300);
+    await delay(150);
     const killedAt = performance.now();
     child.kill('SIGINT');
     const code = await new Promise((resolve) => child.once('exit', resolve));
