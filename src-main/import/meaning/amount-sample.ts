@@ -43,6 +43,9 @@ export function invoiceIndexes(rows: string[][], { invoiceNumber, invoiceId }: M
   });
 }
 
+/** The share of cells with something else, in numbers, from which a column is not one of numbers. */
+const MAX_OTHER = 0.2;
+
 /** The numeric columns of a sample, without those that have few numbers. */
 export function numberColumns({ names, rows, decimal, invoices }: AmountSample): NumberColumn[] {
   const columns: NumberColumn[] = [];
@@ -51,7 +54,8 @@ export function numberColumns({ names, rows, decimal, invoices }: AmountSample):
     let filled = 0;
     let other = 0;
     let nonZero = 0;
-    for (let i = 0; i < rows.length; i++) {
+    // a column of texts is left as soon as no further cell could make it one of numbers
+    for (let i = 0; i < rows.length && other <= (filled + rows.length - i) * MAX_OTHER; i++) {
       const text = (rows[i]![index] ?? '').trim();
       const value = text === '' ? Number.NaN : parseScaled(text, decimal, 10_000) / 10_000;
       values[i] = value;
@@ -62,7 +66,7 @@ export function numberColumns({ names, rows, decimal, invoices }: AmountSample):
         if (value !== 0) nonZero++;
       }
     }
-    if (filled === 0 || other > filled * 0.2) continue;
+    if (filled === 0 || other > filled * MAX_OTHER) continue;
     columns.push({ index, name: foldName(names[index]!), values, filled, nonZero, level: levelOf(values, invoices) });
   }
   return columns;
