@@ -19,10 +19,13 @@ export interface CommandContext {
   signal: AbortSignal;
 }
 
-/** Result of a command: the JSON object, its text form, and the exit code. */
+/**
+ * Result of a command: the JSON object, its text form, and the exit code. A text with amounts of money is best a function,
+ * called where it is shown: the first amount takes ten milliseconds to format.
+ */
 export interface CommandResult {
   json: unknown;
-  text: string;
+  text: string | (() => string);
   exit?: number;
 }
 

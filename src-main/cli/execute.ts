@@ -82,7 +82,7 @@ export async function execute([name = 'help', ...rest]: string[], host: CommandH
     };
     const answer = await command.run(positionals, values, context);
     if (typeof answer === 'number') return answer;
-    console.log(json ? JSON.stringify(answer.json) : answer.text);
+    console.log(json ? JSON.stringify(answer.json) : typeof answer.text === 'string' ? answer.text : answer.text());
     return answer.exit ?? EXIT.done;
   } catch (thrown) {
     const problem = asProblem(thrown);

@@ -180,10 +180,7 @@ const importCommand: Command = {
 function summariesResult(summaries: ImportSummary[]): CommandResult {
   return {
     json: summaries.length === 1 ? summaries[0] : { imports: summaries },
-    // on demand, since the first amount of money that is formatted takes as long as reading a short file
-    get text() {
-      return summaries.map(summaryText).join('\n\n');
-    },
+    text: () => summaries.map(summaryText).join('\n\n'),
     exit: Math.max(...summaries.map(exitCodeOf)),
   };
 }

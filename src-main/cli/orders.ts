@@ -23,7 +23,7 @@ const orders: Command = {
       ...storeOf(options),
       ...(options.state ? { state: options.state as Order['state'] } : {}),
     });
-    const rows = page.items.map((o) => [
+    const row = (o: Order) => [
       o.id,
       o.orderedOn,
       o.state,
@@ -32,10 +32,11 @@ const orders: Command = {
       money(o.totalMinor, o.currency),
       o.invoiceNumber ?? '',
       o.deliverOn ?? '',
-    ]);
+    ];
     return {
       json: page,
-      text: `${plural(page.total, 'order')}\n${table(['id', 'date', 'state', 'store', 'lines', 'total', 'invoice', 'delivery'], rows)}`,
+      text: () =>
+        `${plural(page.total, 'order')}\n${table(['id', 'date', 'state', 'store', 'lines', 'total', 'invoice', 'delivery'], page.items.map(row))}`,
     };
   },
 };

@@ -37,18 +37,19 @@ const stores: Command = {
   async run(_, options, context) {
     const app = context.app();
     const page = await app.call(context.caller, 'sales.stores', { ...listInput(options), ...storeOf(options) });
-    const { currency } = await app.call(context.caller, 'sales.choices', {});
-    const rows = page.items.map((s) => [
+    const { currency } = context.json ? { currency: '' } : await app.call(context.caller, 'sales.choices', {});
+    const row = (s: (typeof page.items)[number]) => [
       s.id,
       s.name,
       s.city,
       s.invoices,
       money(s.revenueMinor, currency),
       s.lastInvoice ?? '',
-    ]);
+    ];
     return {
       json: page,
-      text: `${plural(page.total, 'store')}\n${table(['id', 'name', 'city', 'invoices', 'revenue', 'last invoice'], rows)}`,
+      text: () =>
+        `${plural(page.total, 'store')}\n${table(['id', 'name', 'city', 'invoices', 'revenue', 'last invoice'], page.items.map(row))}`,
     };
   },
 };
@@ -97,8 +98,8 @@ const products: Command = {
   async run(_, options, context) {
     const app = context.app();
     const page = await app.call(context.caller, 'sales.products', { ...listInput(options), ...storeOf(options) });
-    const { currency } = await app.call(context.caller, 'sales.choices', {});
-    const rows = page.items.map((p) => [
+    const { currency } = context.json ? { currency: '' } : await app.call(context.caller, 'sales.choices', {});
+    const row = (p: (typeof page.items)[number]) => [
       p.id,
       p.sku,
       p.name,
@@ -106,10 +107,11 @@ const products: Command = {
       p.quantity,
       money(p.revenueMinor, currency),
       p.stores,
-    ]);
+    ];
     return {
       json: page,
-      text: `${plural(page.total, 'product')}\n${table(['id', 'sku', 'name', 'category', 'sold', 'revenue', 'stores'], rows)}`,
+      text: () =>
+        `${plural(page.total, 'product')}\n${table(['id', 'sku', 'name', 'category', 'sold', 'revenue', 'stores'], page.items.map(row))}`,
     };
   },
 };
@@ -123,7 +125,7 @@ const invoices: Command = {
     const page = await context
       .app()
       .call(context.caller, 'sales.invoices', { ...listInput(options), ...storeOf(options) });
-    const rows = page.items.map((i) => [
+    const row = (i: (typeof page.items)[number]) => [
       i.id,
       i.number,
       i.date,
@@ -131,10 +133,11 @@ const invoices: Command = {
       i.lines,
       money(i.totalMinor, i.currency),
       i.rejectedLines > 0 ? 'incomplete' : i.isCredit ? 'credit' : i.status,
-    ]);
+    ];
     return {
       json: page,
-      text: `${plural(page.total, 'invoice')}\n${table(['id', 'number', 'date', 'store', 'lines', 'total', 'state'], rows)}`,
+      text: () =>
+        `${plural(page.total, 'invoice')}\n${table(['id', 'number', 'date', 'store', 'lines', 'total', 'state'], page.items.map(row))}`,
     };
   },
 };
