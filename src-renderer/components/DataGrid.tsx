@@ -40,6 +40,8 @@ interface Props<Row> {
   onSort?: (sorting: Sorting) => void;
   /** Sticky footer row: one cell per column. */
   foot?: ReactNode[];
+  /** Shows the last columns first, since they are the newest. */
+  beginsAtEnd?: boolean;
 }
 
 /** Sort order of a table; without a key, its natural order. */
@@ -79,6 +81,7 @@ export function DataGrid<Row>({
   sorted,
   onSort,
   foot,
+  beginsAtEnd = false,
 }: Props<Row>) {
   const box = useRef<HTMLDivElement>(null);
   const rowHeight = ROW_HEIGHTS[useDensity(({ density }) => density)];
@@ -94,6 +97,10 @@ export function DataGrid<Row>({
     overscan: 12,
   });
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
+  const columnCount = columns.length;
+  useEffect(() => {
+    if (beginsAtEnd && columnCount > 0) box.current!.scrollLeft = box.current!.scrollWidth;
+  }, [beginsAtEnd, columnCount]);
   const items = virtual.getVirtualItems();
   const from = items[0]?.index ?? 0;
   const to = items.at(-1)?.index ?? 0;

@@ -80,6 +80,16 @@ describe.each(hosts)('forecasts in $name', (host) => {
     }
   });
 
+  it('a report with many months begins with the newest ones in sight', async () => {
+    await opened.goTo('/reports/sales-by-store');
+    const newest = page.getByRole('columnheader').last();
+    await newest.waitFor();
+    expect(await newest.innerText()).toMatch(/Total|2025/);
+    await expect.poll(async () => (await newest.boundingBox())!.x).toBeLessThan(page.viewportSize()!.width - 40);
+    // the name stays
+    expect((await page.getByRole('columnheader', { name: 'Store', exact: true }).boundingBox())!.x).toBeGreaterThan(0);
+  });
+
   it('the call list leads to a draft of the next order, which is confirmed, and the store is off the list', async () => {
     await opened.goTo('/calls?date=2025-07-07');
     const best = (await withBackend((testApp) => testApp.call('calls.list', { date: '2025-07-07', limit: 1 })))

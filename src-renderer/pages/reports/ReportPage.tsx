@@ -128,6 +128,7 @@ export default function ReportPage({ name }: { name: string }) {
               rows={rows}
               rowKey={({ nth }) => nth}
               onRange={onRange}
+              beginsAtEnd={isPinned(report) && grainOf(question) !== null}
               height={`max(260px, calc(100vh - ${(isOwn ? 240 : 178) + (bars ? 190 : 0)}px))`}
               {...(report.sums ? { foot: footerCells(report) } : {})}
             />
@@ -153,7 +154,7 @@ function footerCells({ sums, columns, currency }: Report): string[] {
 
 /** From this many columns on the first one stays in sight while the others scroll. */
 const PINNED_FROM = 10;
-const PINNED_WIDTH = 180;
+const PINNED_WIDTH = 220;
 /** About what a letter of a heading takes. */
 const LETTER = 8;
 
