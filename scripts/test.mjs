@@ -37,6 +37,7 @@ if (status !== 0 && failed === 0 && died.length > 0 && died.length <= 2) {
   skipped += again.skipped;
   console.log(`run again after their process died: ${died.join(', ')}`);
 }
+if (words.length === 0 && fs.existsSync(report)) printSlowest();
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(status);
 
@@ -57,6 +58,21 @@ function vitest(words) {
   const count = (...states) => ended.filter((test) => states.includes(test.status)).length;
   const died = testResults.filter(isDead).map((file) => path.relative(root, file.name));
   return { status, passed: count('passed'), failed: count('failed'), skipped: count('skipped', 'todo'), died };
+}
+
+/** Prints the files whose tests took longest, and their share of the time of all tests. */
+function printSlowest() {
+  const { testResults } = JSON.parse(fs.readFileSync(report, 'utf8'));
+  const files = testResults
+    .map(({ name, assertionResults }) => ({
+      file: path.relative(root, name),
+      seconds: assertionResults.reduce((sum, { duration }) => sum + (duration ?? 0), 0) / 1000,
+    }))
+    .sort((a, b) => b.seconds - a.seconds);
+  const all = files.reduce((sum, { seconds }) => sum + seconds, 0);
+  console.log(`\nThe tests took ${Math.round(all)} s, the slowest of them:`);
+  for (const { file, seconds } of files.slice(0, 15))
+    console.log(`${seconds.toFixed(0).padStart(5)} s ${((100 * seconds) / all).toFixed(1).padStart(5)}%  ${file}`);
 }
 
 /** Whether this is a Debian system and the user may install packages. */
