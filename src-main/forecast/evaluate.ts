@@ -1,6 +1,7 @@
 import { type Backtest, type BacktestOptions, backtest } from './backtest.ts';
 import type { ModelName } from './models/index.ts';
 import { isSeasonal } from './models/season.ts';
+import { pooledCombination, poolWeights } from './pooled-combination.ts';
 import { type PreparedSeries, prepare, type SeriesClass, type SeriesNote } from './prepare.ts';
 import { type ClassLosses, classLosses, selectModel } from './select-model.ts';
 
@@ -105,6 +106,12 @@ export function forecastTested(
 /** Forecasts series of one frequency, each with the model selected by its backtest. */
 export function forecastAll(series: SeriesInput[], season: number, horizon: number): SeriesForecast[] {
   const tested = series.map((one) => backtestSeries(one, season, horizon));
+  const weights = poolWeights(tested, season, horizon);
+  if (weights)
+    for (const { prepared, test } of tested) {
+      const pooled = prepared.kind === 'intermittent' && test && pooledCombination(test, weights);
+      if (pooled) test.tried.push(pooled);
+    }
   const ofClass = lossesByClass(tested);
   return tested.map((one) => forecastTested(one, horizon, ofClass));
 }

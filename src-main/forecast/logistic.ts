@@ -42,7 +42,7 @@ export function fitLogistic(
   return weights.every(Number.isFinite) ? weights : Float64Array.from(toward);
 }
 
-export function predictProbability(weights: Float64Array, row: Float64Array): number {
+export function predictProbability(weights: ArrayLike<number>, row: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < weights.length; i++) sum += weights[i]! * row[i]!;
   return 1 / (1 + Math.exp(-sum));

@@ -1,4 +1,5 @@
 import { isLostAfter, RECENT_WAITS, usualWait } from '../sales/rhythm.ts';
+import { fitLogistic, predictProbability } from './logistic.ts';
 import { quantile } from './measures.ts';
 
 /** How all stores wait between orders, and how often one stops for good. */
@@ -7,7 +8,17 @@ export interface WaitModel {
   relative: Float64Array;
   /** Share of orders after which a store never ordered again. */
   stopRate: number;
+  /** What the log-odds of an order within a week are to be: intercept, and slope over what the waits say. */
+  logOdds: ArrayLike<number>;
 }
+
+/** Weeks before the last day, and stores, that the chance of an order is checked with. */
+const CHECKED_WEEKS = 12;
+const CHECKED_STORES = 250;
+/** Log-odds as the waits say. */
+const UNCHANGED = Float64Array.of(0, 1);
+/** Weight of these against what the checks say. */
+const UNCHANGED_WEIGHT = 20;
 
 /** The latest waits of a store, relative to its usual one. */
 function relativeWaits(days: number[], usual: number): number[] {
@@ -17,9 +28,9 @@ function relativeWaits(days: number[], usual: number): number[] {
 
 /**
  * Pools the order intervals of all stores, each divided by the store's usual interval, into one distribution, and counts
- * the stores that are lost by the last day.
+ * the stores that are lost by the last day; then checks the chances it gives against what came.
  */
-export function fitWaits(stores: Iterable<number[]>, lastDay: number): WaitModel {
+export function fitWaits(stores: readonly number[][], lastDay: number): WaitModel {
   const shares: number[] = [];
   let [orders, stopped] = [0, 0];
   for (const days of stores) {
@@ -29,8 +40,37 @@ export function fitWaits(stores: Iterable<number[]>, lastDay: number): WaitModel
     if (isLostAfter(usual, lastDay - days.at(-1)!)) stopped++;
     shares.push(...relativeWaits(days, usual));
   }
-  return { relative: Float64Array.from(shares).sort(), stopRate: (stopped + 0.5) / (orders + 1) };
+  const waits = {
+    relative: Float64Array.from(shares).sort(),
+    stopRate: (stopped + 0.5) / (orders + 1),
+    logOdds: UNCHANGED,
+  };
+  return { ...waits, logOdds: fitLogOdds(stores, lastDay, waits) };
 }
+
+/**
+ * Compares chances as of earlier weeks with what came (Platt 1999). Where stores order as if by chance, the usual wait of
+ * each is known so badly that short ones are too short and long ones too long.
+ */
+function fitLogOdds(stores: readonly number[][], lastDay: number, waits: WaitModel): Float64Array {
+  const rows: Float64Array[] = [];
+  const outcomes: boolean[] = [];
+  const stride = Math.max(1, stores.length / CHECKED_STORES);
+  for (let i = 0; i < stores.length; i += stride) {
+    const days = stores[Math.floor(i)]!;
+    for (let week = 1; week <= CHECKED_WEEKS; week++) {
+      const silent = lastDay - 7 * week;
+      const known = days.findLastIndex((day) => day <= silent) + 1;
+      const when = predictOrderDate(days.slice(Math.max(0, known - RECENT_WAITS - 1), known), waits);
+      if (!when || isLostAfter(when.usual, silent - days[known - 1]!)) continue;
+      rows.push(Float64Array.of(1, logit(when.chance(silent, silent + 7))));
+      outcomes.push(known < days.length && days[known]! <= silent + 7);
+    }
+  }
+  return rows.length === 0 ? UNCHANGED : fitLogistic(rows, outcomes, UNCHANGED_WEIGHT, UNCHANGED);
+}
+
+const logit = (p: number) => Math.log(Math.max(p, 1e-4) / Math.max(1 - p, 1e-4));
 
 export interface OrderExpectation {
   usual: number;
@@ -62,7 +102,7 @@ function countUpTo(sorted: Float64Array, limit: number): number {
  * Predicts when a store orders next; null where it has fewer than three orders. After each order a store either stops for
  * good or waits as stores wait; its silence tells which (a mixture cure model, Boag 1949).
  */
-export function predictOrderDate(days: number[], { relative, stopRate }: WaitModel): OrderExpectation | null {
+export function predictOrderDate(days: number[], { relative, stopRate, logOdds }: WaitModel): OrderExpectation | null {
   const usual = usualWait(days);
   if (usual === null || relative.length === 0) return null;
   const last = days.at(-1)!;
@@ -79,7 +119,10 @@ export function predictOrderDate(days: number[], { relative, stopRate }: WaitMod
     from: last + Math.round(quantile(relative, 0.1) * usual),
     day: last + Math.round(usual),
     to: last + Math.round(quantile(relative, 0.9) * usual),
-    chance: (silent, until) => (survival(silent) - survival(until)) / (survival(silent) + stopRate),
+    chance(silent, until) {
+      const byWaits = (survival(silent) - survival(until)) / (survival(silent) + stopRate);
+      return predictProbability(logOdds, [1, logit(byWaits)]);
+    },
     churn: (silent) => stopRate / (survival(silent) + stopRate),
   };
 }

@@ -38,7 +38,7 @@ export function orderModelOf(cube: SalesCube) {
     const stores = pastOrders(cube);
     return {
       ...fitOrderModel([...stores.values()]),
-      waits: fitWaits(orderDays(cube).values(), lastOrderDay(cube) ?? 0),
+      waits: fitWaits([...orderDays(cube).values()], lastOrderDay(cube) ?? 0),
     };
   });
 }

@@ -56,7 +56,7 @@ export function prepare(raw: ArrayLike<number>): PreparedSeries {
     return { y, kind: 'short', positive, notes: [...notes, { code: 'too_short', periods: y.length }] };
   const tamed = replaceSpikes(y);
   if (tamed > 0) notes.push({ code: 'spike_tamed', count: tamed });
-  const silent = trailingZeroPeriods(y);
+  const silent = silentPeriods(y);
   if (silent > 0) return { y, kind: 'stopped', positive, notes: [...notes, { code: 'stopped', periods: silent }] };
   if (y.length < MIN_PERIODS_TO_BACKTEST) notes.push({ code: 'new', periods: y.length });
   return { y, kind: meanInterval(y) >= MIN_INTERMITTENT_INTERVAL ? 'intermittent' : 'regular', positive, notes };
@@ -95,7 +95,7 @@ function replaceSpikes(y: Float64Array): number {
 }
 
 /** Number of trailing zero periods where they are far more than any earlier gap; else 0. */
-function trailingZeroPeriods(y: Float64Array): number {
+export function silentPeriods(y: Float64Array): number {
   let silent = 0;
   while (y[y.length - 1 - silent] === 0) silent++;
   const activeSpan = y.subarray(0, y.length - silent);

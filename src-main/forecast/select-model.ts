@@ -50,7 +50,8 @@ export function selectModel(backtest: Backtest, kind: SeriesClass, ofClass: Clas
   const { tried, unit } = backtest;
   const standardName = COMBINATIONS[kind === 'intermittent' ? 'intermittent' : 'regular'].name;
   const calendar = tried.find(({ model }) => model === 'calendar');
-  const standard = calendar ?? tried.find(({ model }) => model === standardName) ?? tried[0];
+  const pooled = tried.find(({ model }) => model === 'pooled-combination');
+  const standard = calendar ?? pooled ?? tried.find(({ model }) => model === standardName) ?? tried[0];
   if (!standard) return undefined;
   const lossesByModel = new Map(tried.map((one) => [one.model, scaledLosses(one, unit, kind)]));
   const byClass = lossesByModel.get(standard.model)!.length === 0;

@@ -1,13 +1,14 @@
 /**
  * Accuracy and speed of the forecasts. On synthetic series of three patterns, or on files of series, with the last
- * periods as hold-out: each model's MASE beside that of the seasonal naive model, interval coverage, and the run time
+ * periods as hold-out: each model's MASE and RMSSE beside those of the seasonal naive model, interval coverage, and the run time
  * relative to one automatic ETS fit a series. Then the recall of each store's last order, on the sample and on a public
- * data set. `npm run bench:forecast [FILE.csv …]`
+ * data set. `npm run bench:forecast -- [--horizon N] [--season M] [FILE.csv …]`
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { openSalesCube } from '../../src-main/cube/cube.ts';
 import { prepareDataFolder } from '../../src-main/db/folder.ts';
@@ -15,7 +16,7 @@ import { openDatabase } from '../../src-main/db/open.ts';
 import { detectSeason, forecastAll, type SeriesInput } from '../../src-main/forecast/evaluate.ts';
 import { parseSeriesFile } from '../../src-main/forecast/file-series.ts';
 import { predictionIntervals } from '../../src-main/forecast/intervals.ts';
-import { naiveError } from '../../src-main/forecast/measures.ts';
+import { naiveError, naiveSquaredError, sumErrors } from '../../src-main/forecast/measures.ts';
 import { autoEts } from '../../src-main/forecast/models/ets.ts';
 import { backtestOrders } from '../../src-main/forecast/next-order.ts';
 import { pastOrders } from '../../src-main/forecast/past-orders.ts';
@@ -39,18 +40,30 @@ function evaluateHoldOut(name: string, all: SeriesInput[], season: number, horiz
   for (const { values } of training) autoEts(values, season);
   const ets = performance.now() - etsStarted;
   const calibrations = calibrateByClass(forecasts, horizon);
-  const sums = new Map<string, number>();
+  const sums = new Map<string, { series: number; mase: number; naive: number; rmsse: number; scaled: number }>();
   let [inside80, inside95, count] = [0, 0, 0];
   forecasts.forEach((forecast, i) => {
     const actual = Float64Array.from(all[i]!.values).slice(-horizon);
     const lag = training[i]!.values.length > season ? season : 1;
     const unit = naiveError(training[i]!.values, lag) || 1;
+    const squaredUnit = naiveSquaredError(training[i]!.values);
     const add = (model: string, points: Float64Array) => {
-      const error = points.reduce((sum, v, h) => sum + Math.abs(actual[h]! - v), 0) / horizon / unit;
-      sums.set(model, (sums.get(model) ?? 0) + error / all.length);
+      const { absolute, squares } = sumErrors(points, actual);
+      const sum = sums.get(model) ?? { series: 0, mase: 0, naive: 0, rmsse: 0, scaled: 0 };
+      sums.set(model, sum);
+      sum.series++;
+      sum.mase += absolute / horizon / unit;
+      sum.naive += sumErrors(naive, actual).absolute / horizon / unit;
+      if (squaredUnit === 0) return;
+      sum.rmsse += Math.sqrt(squares / horizon / squaredUnit);
+      sum.scaled++;
     };
+    const tried = forecast.test?.tried ?? [];
+    const naive =
+      (tried.find(({ model }) => model === 'seasonal-naive') ?? tried.find(({ model }) => model === 'naive'))?.points ??
+      new Float64Array(horizon).fill(training[i]!.values.at(-1)!);
     add('chosen', forecast.points);
-    for (const { model, points } of forecast.test?.tried ?? []) add(model, points);
+    for (const { model, points } of tried) add(model, points);
     predictionIntervals(
       forecast.points,
       errorRowsOf(forecast),
@@ -62,11 +75,13 @@ function evaluateHoldOut(name: string, all: SeriesInput[], season: number, horiz
       if (actual[h]! >= low95 && actual[h]! <= high95) inside95++;
     });
   });
-  const naive = sums.get('seasonal-naive') ?? sums.get('naive')!;
   console.log(`\n${name}: ${all.length} series, ${horizon} periods held out, season ${season}`);
-  console.log(formatRow(['', 'MASE', '÷ naive']));
-  for (const [model, mase] of [...sums].sort((a, b) => a[1] - b[1]))
-    console.log(formatRow([model, mase.toFixed(3), (mase / naive).toFixed(3)]));
+  console.log(formatRow(['', 'series', 'MASE', '÷ naive', 'RMSSE']));
+  const rows = [...sums].sort(([, a], [, b]) => b.series - a.series || a.mase - b.mase);
+  for (const [model, { series, mase, naive, rmsse, scaled }] of rows)
+    console.log(
+      formatRow([model, series, (mase / series).toFixed(3), (mase / naive).toFixed(3), (rmsse / scaled).toFixed(4)]),
+    );
   console.log(
     `80% intervals held ${((100 * inside80) / count).toFixed(1)}%, 95% ones ${((100 * inside95) / count).toFixed(1)}%; ` +
       `${(elapsed / all.length).toFixed(1)} ms a series with backtests, ${(elapsed / ets).toFixed(1)} times one automatic ETS each; ` +
@@ -74,11 +89,15 @@ function evaluateHoldOut(name: string, all: SeriesInput[], season: number, horiz
   );
 }
 
-const files = process.argv.slice(2);
+const { positionals: files, values: options } = parseArgs({
+  allowPositionals: true,
+  options: { horizon: { type: 'string' }, season: { type: 'string' } },
+});
 for (const file of files) {
   const all = parseSeriesFile(parse(fs.readFileSync(file), { bom: true, relax_column_count: true }));
-  const season = detectSeason(all);
-  evaluateHoldOut(path.basename(file), all, season, season > 1 ? Math.min(season, 18) : 6);
+  const season = options.season ? Number(options.season) : detectSeason(all);
+  const horizon = options.horizon ? Number(options.horizon) : season > 1 ? Math.min(season, 18) : 6;
+  evaluateHoldOut(path.basename(file), all, season, horizon);
 }
 if (files.length === 0) {
   const patterns: [SeriesPattern, number, number, number, number][] = [

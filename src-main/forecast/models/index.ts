@@ -25,6 +25,7 @@ const MODEL_NAMES = [
   'adida',
   'imapa',
   'steady-combination',
+  'pooled-combination',
   'zero',
   'calendar',
 ] as const;

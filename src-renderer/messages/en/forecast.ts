@@ -23,6 +23,7 @@ export const forecast = {
     adida: 'ADIDA',
     imapa: 'IMAPA',
     'steady-combination': 'Combination of three',
+    'pooled-combination': 'Combination, weighed over all',
     zero: 'Nothing expected',
     calendar: 'Season and festivals',
   },

@@ -23,6 +23,7 @@ export const forecast: typeof english = {
     adida: 'ADIDA विधि',
     imapa: 'IMAPA विधि',
     'steady-combination': 'तीन मॉडलों का मेल',
+    'pooled-combination': 'सबसे सीखा हुआ मेल',
     zero: 'कुछ अपेक्षित नहीं',
     calendar: 'मौसम और त्योहार',
   },

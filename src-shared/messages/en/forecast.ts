@@ -101,6 +101,7 @@ export const forecast = {
   'forecast_model/adida': { message: 'aggregated smoothing (ADIDA)' },
   'forecast_model/imapa': { message: 'smoothing at several aggregations (IMAPA)' },
   'forecast_model/steady-combination': { message: 'the mean of SBA, TSB and IMAPA' },
+  'forecast_model/pooled-combination': { message: 'a mean of models, weighed by the errors on all such series' },
   'forecast_model/calendar': { message: 'the calendar: season, festivals and the stores that buy now' },
   'forecast_model/zero': { message: 'nothing more expected' },
 } as const satisfies Record<string, MessageText>;

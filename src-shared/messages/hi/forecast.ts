@@ -89,6 +89,7 @@ export const forecast: Translation<typeof en> = {
   'forecast_model/adida': { message: 'ADIDA विधि' },
   'forecast_model/imapa': { message: 'IMAPA विधि' },
   'forecast_model/steady-combination': { message: 'तीन मॉडलों का मेल' },
+  'forecast_model/pooled-combination': { message: 'कई मॉडलों का मेल, ऐसी सभी शृंखलाओं की चूक से तौला हुआ' },
   'forecast_model/calendar': { message: 'कैलेंडर: मौसम, त्योहार और अभी खरीद रहे स्टोर' },
   'forecast_model/zero': { message: 'कुछ अपेक्षित नहीं' },
 };
