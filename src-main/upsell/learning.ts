@@ -1,4 +1,5 @@
 import type { UpsellBacktest } from '../../src-shared/contract/upsell.ts';
+import { Problem } from '../../src-shared/problem.ts';
 import { openSalesCube, type SalesCube } from '../cube/cube.ts';
 import { databaseId } from '../db/database-id.ts';
 import { connectSealed, type Db } from '../db/open.ts';
@@ -31,7 +32,9 @@ export function runLearning({ database, sealKey, what }: LearningTask): void {
     const database = databaseId(db);
     const currentCube = openSalesCube(db)();
     const fingerprint = salesFingerprint(currentCube);
+    if (what === 'learn' ? readLearntParameters(db, fingerprint) : readBacktest(db, fingerprint)) return;
     const buyers = buyersOf(currentCube);
+    if (buyers.length === 0) throw new Problem('no_sales/to_learn');
     const size = currentCube.products.canonicalId.length;
     const categoryOf = (product: number) => currentCube.products.rows.get(product)?.category ?? '';
     if (what === 'learn') {
