@@ -1,5 +1,5 @@
 import type { SalesCube } from './cube.ts';
-import { type InvoiceCursor, productMask, type SalesFilter, scanInvoices } from './scan.ts';
+import { productMask, type SalesFilter, scanInvoices } from './scan.ts';
 
 /** Lines grouped by canonical product id, in date order within each product. */
 export interface LinesByProduct {
@@ -48,35 +48,40 @@ export function linesByProduct(cube: SalesCube, filter: SalesFilter): LinesByPro
   return sorted;
 }
 
+/** Bits that are kept for pairs of store and product at once; with more, the lines are read several times. */
+const MAX_PAIRS = 2 ** 28;
+
 /** Number of distinct stores that bought each product, by product id. */
 export function storesByProduct(cube: SalesCube, filter: SalesFilter): Int32Array {
   return cube.memo(`storesByProduct ${JSON.stringify(filter)}`, () => {
     const { canonicalId } = cube.products;
     const counts = new Int32Array(canonicalId.length);
-    // iterating store by store means that only the last store seen has to be remembered for each product
-    const lastStore = new Int32Array(canonicalId.length).fill(-1);
     const wanted = productMask(cube, filter);
-    for (const { month, store, first, end } of byStore(cube, filter)) {
-      const { product } = month.lines;
-      for (let line = first; line < end; line++) {
-        if (wanted && wanted[product[line]!] !== 1) continue;
-        const id = canonicalId[product[line]!]!;
-        if (lastStore[id] === store) continue;
-        lastStore[id] = store;
-        counts[id]!++;
-      }
+    const stores = cube.stores.canonicalId.length;
+    // a row of bits for each store, so that the lines are read in their order
+    const width = Math.min(
+      32 * Math.ceil(canonicalId.length / 32),
+      32 * Math.max(1, Math.floor(MAX_PAIRS / 32 / stores)),
+    );
+    const words = width / 32;
+    for (let from = 0; from < canonicalId.length; from += width) {
+      const bought = new Int32Array(stores * words);
+      scanInvoices(cube, filter, ({ month, store, first, end }) => {
+        const { product } = month.lines;
+        const row = store * words;
+        for (let line = first; line < end; line++) {
+          if (wanted !== null && wanted[product[line]!] !== 1) continue;
+          const id = canonicalId[product[line]!]!;
+          const bit = id - from;
+          if (bit < 0 || bit >= width) continue;
+          const word = row + (bit >> 5);
+          const mask = 1 << (bit & 31);
+          if ((bought[word]! & mask) !== 0) continue;
+          bought[word]! |= mask;
+          counts[id]!++;
+        }
+      });
     }
     return counts;
   });
-}
-
-/** The invoices that pass the filter, grouped by store. */
-function byStore(cube: SalesCube, filter: SalesFilter): Pick<InvoiceCursor, 'month' | 'store' | 'first' | 'end'>[] {
-  const groups = new Map<number, Pick<InvoiceCursor, 'month' | 'store' | 'first' | 'end'>[]>();
-  scanInvoices(cube, filter, ({ month, store, first, end }) => {
-    const group = groups.get(store);
-    if (group) group.push({ month, store, first, end });
-    else groups.set(store, [{ month, store, first, end }]);
-  });
-  return [...groups.values()].flat();
 }

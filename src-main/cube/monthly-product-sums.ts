@@ -1,7 +1,8 @@
 import { addDays, addMonths } from '../../src-shared/calendar.ts';
 import type { SalesCube } from './cube.ts';
+import { GroupedSums } from './grouped-sums.ts';
 import type { SalesMonth } from './pack.ts';
-import { GroupedSums, productMask, type SalesFilter, scanInvoices } from './scan.ts';
+import { productMask, type SalesFilter, scanInvoices } from './scan.ts';
 
 /** Sums of a month by canonical product id, with the merges that they were computed with. */
 interface CachedMonth {

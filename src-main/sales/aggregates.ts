@@ -1,12 +1,12 @@
 import { dateOfDayNumber } from '../../src-shared/calendar.ts';
 import type { SalesCube } from '../cube/cube.ts';
+import { GroupedSums } from '../cube/grouped-sums.ts';
 import { sumsByProduct } from '../cube/monthly-product-sums.ts';
 import type { SalesMonth } from '../cube/pack.ts';
 import {
   addInvoice,
   addSums,
   emptySums,
-  GroupedSums,
   invoiceSums,
   type SalesFilter,
   type Sums,
