@@ -49,7 +49,8 @@ function monthSums(cube: SalesCube, month: SalesMonth): GroupedSums {
   return sums;
 }
 
-const isSame = (one: Int32Array, other: Int32Array) =>
+/** Whether entities are merged in the same way. */
+export const isSame = (one: Int32Array, other: Int32Array) =>
   one === other || (one.length === other.length && one.every((id, i) => id === other[i]));
 const later = (one: string | undefined, other: string) => (one !== undefined && one > other ? one : other);
 const earlier = (one: string | undefined, other: string) => (one !== undefined && one < other ? one : other);
