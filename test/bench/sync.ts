@@ -23,7 +23,11 @@ const caller = localCaller('cli');
 const generator = path.join(root, '..', 'shared', 'tools', 'make-invoices.mjs');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-sync-'));
 /** A stub: accounts are not synced in this benchmark. */
-const accountSyncStub = { begin: () => {}, take: () => {}, signed: () => null } as unknown as AccountSync;
+const accountSyncStub = {
+  migrateUnsigned: () => {},
+  signOutgoing: () => null,
+  receive: () => {},
+} satisfies Partial<Record<keyof AccountSync, unknown>> as unknown as AccountSync;
 const options = { companyName: 'Bench', accounts: accountSyncStub };
 
 async function measure<T>(work: () => Promise<T>): Promise<{ seconds: number; answer: T }> {
