@@ -21,16 +21,43 @@ function tellBundled(): Plugin {
   };
 }
 
+/** Has the page fetch what its first script loads while that script runs. */
+function preloadApp(): Plugin {
+  return {
+    name: 'preload-app',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle = {}, chunk }) {
+        const files = new Set<string>();
+        const add = (file: string) => {
+          const one = bundle[file];
+          if (files.has(file) || one?.type !== 'chunk') return;
+          files.add(file);
+          for (const needed of one.imports) add(needed);
+        };
+        for (const file of chunk?.dynamicImports ?? []) add(file);
+        for (const file of chunk?.imports ?? []) files.delete(file);
+        return [...files].map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+          injectTo: 'head',
+        }));
+      },
+    },
+  };
+}
+
 export default defineConfig({
   root: 'src-renderer',
   base: '/',
-  plugins: [react(), tellBundled()],
+  plugins: [react(), tellBundled(), preloadApp()],
   build: {
     outDir: '../dist/renderer',
     emptyOutDir: true,
     target: 'chrome140',
     chunkSizeWarningLimit: 700,
     assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
         codeSplitting: {
@@ -39,7 +66,8 @@ export default defineConfig({
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|tslib)[\\/]/, priority: 1 },
             { name: 'charts', test: /node_modules[\\/](echarts|zrender)/ },
             { name: 'manual', test: /node_modules[\\/]markdown-to-jsx/ },
-            { name: 'vendor', test: /node_modules/ },
+            // its style sheets belong to the first script, which needs none of its code
+            { name: 'vendor', test: /node_modules.*(?<!\.css)$/ },
           ],
         },
       },

@@ -13,44 +13,39 @@ import './theme/sync.css';
 import './theme/health.css';
 import './theme/help.css';
 import './theme/print.css';
-import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import { ModalsProvider } from '@mantine/modals';
-import { Notifications } from '@mantine/notifications';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { navigate } from 'wouter/use-browser-location';
-import { reportPageError } from './client.ts';
-import { Shell } from './components/Shell.tsx';
-import { ThemeColorMeta } from './components/ThemeColorMeta.tsx';
-import { language } from './messages/language.ts';
-import { AuthGate } from './pages/account/AuthGate.tsx';
-import { theme } from './theme/theme.ts';
+import { askEarlyQuestions } from './early-questions.ts';
+import { COLOURS_KEY } from './theme/colours-key.ts';
 
-window.addEventListener('error', ({ error, message }) => reportPageError(error ?? message));
-window.addEventListener('unhandledrejection', ({ reason }) => reportPageError(reason));
+/*
+ * The first script of the page: before the rest of its code is loaded, it asks what the page will show, and sets the
+ * colours of its first frame.
+ */
+
+const colours = localStorage.getItem(COLOURS_KEY);
+const isDark = colours === 'dark' || (colours !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+document.documentElement.dataset.mantineColorScheme = isDark ? 'dark' : 'light';
+
+const me = askEarlyQuestions(location, localStorage);
+
+/** An early script waits for neither the document nor its style sheets, without which the page would be laid out wrong. */
+async function documentAndStyles(): Promise<void> {
+  if (document.readyState === 'loading')
+    await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
+  const sheets = document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]');
+  await Promise.all([...sheets].filter(({ sheet }) => sheet === null).map(loaded));
+}
+
+const loaded = (link: HTMLLinkElement) =>
+  new Promise((resolve) => {
+    link.addEventListener('load', resolve);
+    link.addEventListener('error', resolve);
+  });
 
 // navigation from the window menu and from deep links
+let navigate = (place: string) => history.pushState(null, '', place);
 window.mangalm?.onGoTo((place) => navigate(place));
 
-document.documentElement.lang = language;
-
-const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? '';
-
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <MantineProvider
-      theme={theme}
-      defaultColorScheme="auto"
-      colorSchemeManager={localStorageColorSchemeManager({ key: 'mangalm-colours' })}
-      getStyleNonce={() => nonce}
-    >
-      <ThemeColorMeta />
-      <Notifications position="bottom-right" />
-      <ModalsProvider>
-        <AuthGate>
-          <Shell />
-        </AuthGate>
-      </ModalsProvider>
-    </MantineProvider>
-  </StrictMode>,
-);
+const app = await import('./app.tsx');
+await documentAndStyles();
+navigate = app.navigate;
+await app.start(me);

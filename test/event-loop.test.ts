@@ -25,7 +25,6 @@ const LONGER: Partial<Record<ProcedureName, [ms: number, reason: string]>> = {
   'imports.addProduct': [200, 'loads the sales again, for which an import has made changes'],
   'health.saveDiagnostics': [100, 'reads the traces and packs them'],
   'scans.makeSheet': [100, 'loads at its first call what draws a sheet'],
-  'sales.news': [150, 'counts the invoices of an import, by no index'],
 };
 
 /** What ends the sessions that the others are called with. */

@@ -3,9 +3,10 @@ import { expect, it } from 'vitest';
 import { dayNumber } from '../../src-shared/calendar.ts';
 import type { SalesCube } from './cube.ts';
 import type { ProductAttributes } from './dimensions.ts';
+import { GroupedSums } from './grouped-sums.ts';
 import { sumsByProduct } from './monthly-product-sums.ts';
 import { emptyMonth } from './pack.ts';
-import { GroupedSums, type SalesFilter, scanInvoices } from './scan.ts';
+import { type SalesFilter, scanInvoices } from './scan.ts';
 
 const MONTHS = ['2025-01', '2025-02', '2025-04'];
 const PRODUCTS = 6;

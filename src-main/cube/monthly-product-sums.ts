@@ -1,7 +1,8 @@
 import { addDays, addMonths } from '../../src-shared/calendar.ts';
 import type { SalesCube } from './cube.ts';
+import { GroupedSums } from './grouped-sums.ts';
 import type { SalesMonth } from './pack.ts';
-import { GroupedSums, productMask, type SalesFilter, scanInvoices } from './scan.ts';
+import { productMask, type SalesFilter, scanInvoices } from './scan.ts';
 
 /** Sums of a month by canonical product id, with the merges that they were computed with. */
 interface CachedMonth {
@@ -48,7 +49,8 @@ function monthSums(cube: SalesCube, month: SalesMonth): GroupedSums {
   return sums;
 }
 
-const isSame = (one: Int32Array, other: Int32Array) =>
+/** Whether entities are merged in the same way. */
+export const isSame = (one: Int32Array, other: Int32Array) =>
   one === other || (one.length === other.length && one.every((id, i) => id === other[i]));
 const later = (one: string | undefined, other: string) => (one !== undefined && one > other ? one : other);
 const earlier = (one: string | undefined, other: string) => (one !== undefined && one < other ? one : other);

@@ -1,7 +1,9 @@
 import { dayNumber } from '../../src-shared/calendar.ts';
 import type { SalesCube } from './cube.ts';
 import type { StoreAttributes } from './dimensions.ts';
+import { type InvoiceTotals, invoiceTotalsOf } from './invoice-totals.ts';
 import type { SalesMonth } from './pack.ts';
+import { idsMergedInto, placesOf } from './postings.ts';
 
 /** Selects sales; an omitted field does not restrict. Ids are canonical. */
 export interface SalesFilter {
@@ -32,6 +34,8 @@ export interface InvoiceCursor {
   end: number;
   /** By product id, 1 for products to include; null if all are. */
   wanted: Uint8Array | null;
+  /** Sums of the month's invoices over the lines that pass; null where they have to be added up. */
+  totals: InvoiceTotals | null;
 }
 
 /**
@@ -49,7 +53,11 @@ export function scanInvoices(
   const stores = storeMask(cube, filter);
   const wanted = productMask(cube, filter);
   const { canonicalId } = cube.stores;
-  const cursor: InvoiceCursor = { month: undefined as never, at: 0, store: 0, first: 0, end: 0, wanted };
+  const ids = {
+    store: filter.storeId === undefined ? null : idsMergedInto(canonicalId, filter.storeId),
+    product: filter.productId === undefined ? null : idsMergedInto(cube.products.canonicalId, filter.productId),
+  };
+  const cursor: InvoiceCursor = { month: undefined as never, at: 0, store: 0, first: 0, end: 0, wanted, totals: null };
   for (const month of cube.months) {
     if (filter.from !== undefined && month.month < filter.from.slice(0, 7)) continue;
     if (filter.to !== undefined && month.month > filter.to.slice(0, 7)) break;
@@ -59,7 +67,13 @@ export function scanInvoices(
     if ((currency !== null && currencyIndex < 0) || (filter.salesperson !== undefined && salespersonIndex < 0))
       continue;
     cursor.month = month;
-    for (let at = 0; at < day.length; at++) {
+    const places = placesOf(month, ids);
+    // of one store or product, few invoices have to be added up
+    const totals = places === null ? invoiceTotalsOf(month, wanted) : null;
+    cursor.totals = totals;
+    const count = places === null ? day.length : places.length;
+    for (let nth = 0; nth < count; nth++) {
+      const at = places === null ? nth : places[nth]!;
       if (day[at]! < from || day[at]! > to) continue;
       if (currencyIndex >= 0 && invoiceCurrency[at] !== currencyIndex) continue;
       if (salespersonIndex >= 0 && salesperson[at] !== salespersonIndex) continue;
@@ -69,7 +83,7 @@ export function scanInvoices(
       cursor.store = id;
       cursor.first = firstLine[at]!;
       cursor.end = firstLine[at + 1]!;
-      if (wanted && !skipToWanted(cursor, wanted)) continue;
+      if (wanted && (totals ? totals.lines[at] === 0 : !skipToWanted(cursor, wanted))) continue;
       visit(cursor);
     }
   }
@@ -161,190 +175,29 @@ export function invoiceSums(invoice: InvoiceCursor, sums = emptySums()): Sums {
   return sums;
 }
 
-/** Sums of each invoice of a month over all its lines. */
-interface InvoiceTotals {
-  revenue: Float64Array;
-  quantity: Float64Array;
-  returns: Float64Array;
-}
-
-const invoiceTotalsCache = new WeakMap<SalesMonth, InvoiceTotals>();
-
-/** Computed once per month: most queries need whole invoices, of which there are far fewer than lines. */
-function invoiceTotalsOf(month: SalesMonth): InvoiceTotals {
-  let totals = invoiceTotalsCache.get(month);
-  if (totals) return totals;
-  const { firstLine, isCredit, day } = month.invoices;
-  const { total, quantity } = month.lines;
-  const zeros = () => new Float64Array(day.length);
-  totals = { revenue: zeros(), quantity: zeros(), returns: zeros() };
-  for (let at = 0; at < day.length; at++) {
-    for (let line = firstLine[at]!; line < firstLine[at + 1]!; line++) {
-      totals.revenue[at]! += total[line]!;
-      totals.quantity[at]! += quantity[line]!;
-      if (isCredit[at] === 1 || total[line]! < 0 || quantity[line]! < 0) totals.returns[at]! -= total[line]!;
-    }
-  }
-  invoiceTotalsCache.set(month, totals);
-  return totals;
-}
-
 /** Adds the matching lines of one invoice. */
-export function addInvoice(sums: Sums, { month, at, first, end, wanted }: InvoiceCursor): void {
-  const { total, quantity, product } = month.lines;
-  const { isCredit: credits, firstLine } = month.invoices;
-  const isCredit = credits[at] === 1;
-  if (wanted === null && first === firstLine[at] && end === firstLine[at + 1]) {
-    const totals = invoiceTotalsOf(month);
-    const revenue = totals.revenue[at]!;
-    sums.revenue += revenue;
+export function addInvoice(sums: Sums, { month, at, first, end, wanted, totals }: InvoiceCursor): void {
+  const isCredit = month.invoices.isCredit[at] === 1;
+  let revenue = 0;
+  if (totals) {
+    revenue = totals.revenue[at]!;
     sums.quantity += totals.quantity[at]!;
     sums.returns += totals.returns[at]!;
-    sums.lines += end - first;
-    sums.invoices++;
-    if (!isCredit) {
-      sums.orders++;
-      sums.ordered += revenue;
+    sums.lines += totals.lines[at]!;
+  } else {
+    const { total, quantity, product } = month.lines;
+    for (let line = first; line < end; line++) {
+      if (wanted && wanted[product[line]!] !== 1) continue;
+      revenue += total[line]!;
+      sums.quantity += quantity[line]!;
+      sums.lines++;
+      if (isCredit || total[line]! < 0 || quantity[line]! < 0) sums.returns -= total[line]!;
     }
-    return;
   }
-  let sum = 0;
-  for (let line = first; line < end; line++) {
-    if (wanted && wanted[product[line]!] !== 1) continue;
-    sum += total[line]!;
-    sums.quantity += quantity[line]!;
-    sums.lines++;
-    if (isCredit || total[line]! < 0 || quantity[line]! < 0) sums.returns -= total[line]!;
-  }
-  sums.revenue += sum;
+  sums.revenue += revenue;
   sums.invoices++;
   if (!isCredit) {
     sums.orders++;
-    sums.ordered += sum;
-  }
-}
-
-/** Offsets of the measures within one key's block. */
-const [REVENUE, QUANTITY, RETURNS, ORDERS, ORDERED, INVOICES, LINES] = [0, 1, 2, 3, 4, 5, 6] as const;
-const STRIDE = 8;
-
-/**
- * Sums grouped by an integer key below `size`, for instance a product id. An invoice counts once for each key among its
- * lines. The measures of a key are adjacent in memory: a year of sales is a million lines.
- */
-export class GroupedSums {
-  readonly #size: number;
-  readonly #sums: Float64Array;
-  /** By key: the last invoice that was counted, and its day. */
-  readonly #lastInvoice: Int32Array;
-  readonly #lastDay: Int32Array;
-  #invoiceCount = 0;
-
-  constructor(size: number) {
-    this.#size = size;
-    this.#sums = new Float64Array(size * STRIDE);
-    this.#lastInvoice = new Int32Array(size);
-    this.#lastDay = new Int32Array(size);
-  }
-
-  /** Adds the sums of one invoice under one key. */
-  addInvoice(key: number, more: Sums, day: number): void {
-    const sums = this.#sums;
-    const at = key * STRIDE;
-    sums[at + REVENUE]! += more.revenue;
-    sums[at + QUANTITY]! += more.quantity;
-    sums[at + RETURNS]! += more.returns;
-    sums[at + ORDERS]! += more.orders;
-    sums[at + ORDERED]! += more.ordered;
-    sums[at + INVOICES]! += more.invoices;
-    sums[at + LINES]! += more.lines;
-    this.#lastDay[key] = day;
-  }
-
-  /** Adds the matching lines of an invoice, each under the key that `keyOf` returns. */
-  addLines({ month, at, first, end, wanted }: InvoiceCursor, keyOf: (product: number) => number): void {
-    const { total, quantity, product } = month.lines;
-    const sums = this.#sums;
-    const last = this.#lastInvoice;
-    const isCredit = month.invoices.isCredit[at] === 1;
-    const day = month.invoices.day[at]!;
-    const invoice = ++this.#invoiceCount;
-    for (let line = first; line < end; line++) {
-      if (wanted && wanted[product[line]!] !== 1) continue;
-      const key = keyOf(product[line]!);
-      const offset = key * STRIDE;
-      const amount = total[line]!;
-      const number = quantity[line]!;
-      sums[offset + REVENUE]! += amount;
-      sums[offset + QUANTITY]! += number;
-      sums[offset + LINES]! += 1;
-      if (isCredit || amount < 0 || number < 0) sums[offset + RETURNS]! -= amount;
-      if (!isCredit) sums[offset + ORDERED]! += amount;
-      if (last[key] === invoice) continue;
-      last[key] = invoice;
-      this.#lastDay[key] = day;
-      sums[offset + INVOICES]! += 1;
-      if (!isCredit) sums[offset + ORDERS]! += 1;
-    }
-  }
-
-  /** Adds the sums of later invoices key by key. @param wanted mask by key, 1 for keys to add; null for all */
-  addAll(later: GroupedSums, wanted: Uint8Array | null): void {
-    for (let key = 0; key < this.#size; key++) {
-      if (!later.has(key) || (wanted && wanted[key] !== 1)) continue;
-      this.addFrom(later, key, key);
-      this.#lastDay[key] = later.#lastDay[key]!;
-    }
-  }
-
-  /** Adds the sums of key `from` of `others` to `key`. */
-  addFrom(others: GroupedSums, from: number, key: number): void {
-    const [sums, more] = [this.#sums, others.#sums];
-    const at = key * STRIDE;
-    const other = from * STRIDE;
-    for (let i = 0; i < STRIDE; i++) sums[at + i]! += more[other + i]!;
-  }
-
-  get(key: number): Sums {
-    const sums = this.#sums;
-    const at = key * STRIDE;
-    return {
-      revenue: sums[at + REVENUE]!,
-      quantity: sums[at + QUANTITY]!,
-      returns: sums[at + RETURNS]!,
-      orders: sums[at + ORDERS]!,
-      ordered: sums[at + ORDERED]!,
-      invoices: sums[at + INVOICES]!,
-      lines: sums[at + LINES]!,
-    };
-  }
-
-  /** Day of the last invoice added under a key; invoices must be added oldest first. */
-  lastDay(key: number): number | null {
-    return this.#sums[key * STRIDE + INVOICES]! > 0 ? this.#lastDay[key]! : null;
-  }
-
-  revenue(key: number): number {
-    return this.#sums[key * STRIDE + REVENUE]!;
-  }
-
-  orders(key: number): number {
-    return this.#sums[key * STRIDE + ORDERS]!;
-  }
-
-  /** The keys with at least one invoice, ascending. */
-  keys(): number[] {
-    const keys: number[] = [];
-    for (let key = 0; key < this.#size; key++) if (this.has(key)) keys.push(key);
-    return keys;
-  }
-
-  has(key: number): boolean {
-    return this.#sums[key * STRIDE + INVOICES]! > 0;
-  }
-
-  /** The keys with at least one invoice, ascending, with their sums. */
-  *entries(): Generator<[number, Sums]> {
-    for (const key of this.keys()) yield [key, this.get(key)];
+    sums.ordered += revenue;
   }
 }

@@ -9,11 +9,25 @@ import type { TrustedClock } from '../db/trusted-clock.ts';
 /** Questions about sales that take seconds at many lines, and are answered in a thread. */
 export type HeavyProcedure = Extract<
   ProcedureName,
-  'calls.list' | 'day.plan' | 'forecast.get' | 'forecast.nextOrder' | 'upsell.rules'
+  | 'calls.list'
+  | 'calls.prepare'
+  | 'day.plan'
+  | 'forecast.get'
+  | 'forecast.nextOrder'
+  | 'upsell.rules'
+  | 'upsell.suggest'
+  | 'upsell.suggestAll'
 >;
 
-/** Answers a question in a thread, of the sales that the caller of the present request may see. */
-export type AskInThread = <P extends HeavyProcedure>(procedure: P, input: ParsedInput<P>) => Promise<Output<P>>;
+/**
+ * Answers a question in a thread, of the sales that the caller of the present request may see.
+ * @param author whose answers to suggestions count; of nobody if left out
+ */
+export type AskInThread = <P extends HeavyProcedure>(
+  procedure: P,
+  input: ParsedInput<P>,
+  author?: string,
+) => Promise<Output<P>>;
 
 /** What every area works with. */
 export interface AreaContext {

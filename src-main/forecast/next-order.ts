@@ -5,7 +5,7 @@ import { fitLogistic, predictProbability } from './logistic.ts';
 export interface PastOrder {
   day: number;
   /** Pieces by product. */
-  pieces: Map<number, number>;
+  pieces: ReadonlyMap<number, number>;
 }
 
 export interface ExpectedLine {

@@ -4,6 +4,7 @@ import type { SeriesLevel } from '../../src-shared/contract/forecast.ts';
 import { minorDigits } from '../../src-shared/money.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import { scanInvoices } from '../cube/scan.ts';
+import { mostActivePairs } from './active-pairs.ts';
 import type { SeriesNote } from './prepare.ts';
 
 export type { SeriesLevel };
@@ -145,15 +146,15 @@ export function salesSeries(
     const chosen = grain ?? chooseGrain(weeklyActivity(cube, known, family), known);
     const periods = buildPeriods(known, chosen);
     for (const level of family) {
-      let builders = [...collectSeries(cube, level, known, periods, only).values()].filter(
-        ({ first }) => first < periods.finished,
-      );
       if (level === 'store-product' && !only) {
-        const frequent = builders.filter(({ active }) => active >= 4).sort((a, b) => b.active - a.active);
-        leftOut += builders.length - Math.min(frequent.length, most);
-        builders = frequent.slice(0, most);
+        const pairs = mostActivePairs(cube, known, periods, most);
+        leftOut += pairs.leftOut;
+        const builders = collectSeries(cube, level, known, periods, undefined, new Set(pairs.keys));
+        for (const key of pairs.keys) series.push(completeSeries(builders.get(key)!, periods, known));
+        continue;
       }
-      for (const builder of builders) series.push(completeSeries(builder, periods, known));
+      for (const builder of collectSeries(cube, level, known, periods, only).values())
+        if (builder.first < periods.finished) series.push(completeSeries(builder, periods, known));
     }
   }
   return { series, known, leftOut };
@@ -182,12 +183,14 @@ function weeklyActivity(cube: SalesCube, range: SalesDateRange, family: SeriesLe
   );
 }
 
+/** @param pairs of store and product, if only these are wanted, see {@link mostActivePairs} */
 function collectSeries(
   cube: SalesCube,
   level: SeriesLevel,
   range: SalesDateRange,
   periods: Periods,
   only?: Partial<SeriesKey>,
+  pairs?: ReadonlySet<number>,
 ): Map<string | number, SeriesBuilder> {
   const all = new Map<string | number, SeriesBuilder>();
   const count = periods.starts.length;
@@ -225,7 +228,7 @@ function collectSeries(
         add(category, () => ({ level, storeId: 0, productId: 0, category }), period, total[line]! * minorUnitFactor);
       } else if (level === 'product')
         add(id, () => ({ level, storeId: 0, productId: id, category: '' }), period, quantity[line]! / 1000);
-      else
+      else if (!pairs || pairs.has(store * stride + id))
         add(
           store * stride + id,
           () => ({ level, storeId: store, productId: id, category: '' }),

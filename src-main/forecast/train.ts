@@ -35,6 +35,7 @@ export class TrainingCancelled extends Error {}
  */
 export function train(all: SalesSeries[], cells: SalesCells | null, monitor: TrainingMonitor): TrainingResult {
   const calendar = cells && new CalendarForecaster(cells);
+  const thorough = thoroughSeries(all);
   const tested: TestedSeries[] = [];
   all.forEach((series, i) => {
     if (monitor.isCancelled()) throw new TrainingCancelled();
@@ -43,7 +44,7 @@ export function train(all: SalesSeries[], cells: SalesCells | null, monitor: Tra
         { key: String(i), values: series.values },
         SEASONS[series.grain],
         HORIZONS[series.grain],
-        optionsOf(series, calendar),
+        optionsOf(series, calendar, thorough),
       ),
     );
     monitor.onProgress(i + 1, all.length);
@@ -98,12 +99,17 @@ function pooledTests(level: SeriesLevel, groups: Map<SeriesLevel, { tests: Teste
 
 const lengthOf = ({ level, grain }: SalesSeries) => LENGTHS[isRevenue(level) ? 'revenue' : 'units'][grain];
 
-/** Models of a store beside the calendar: those that take next to no time, since there may be many thousands. */
-const STORE_MODELS: readonly ModelName[] = ['naive', 'seasonal-naive', 'average', 'ses', 'zero', 'sba', 'tsb'];
+/** Models that take next to no time: of stores, beside the calendar, and of products that sell little, of which there may be many. */
+const QUICK_MODELS: readonly ModelName[] = ['naive', 'seasonal-naive', 'average', 'ses', 'zero', 'sba', 'tsb'];
 
-function optionsOf(series: SalesSeries, calendar: CalendarForecaster | null): BacktestOptions {
+function optionsOf(
+  series: SalesSeries,
+  calendar: CalendarForecaster | null,
+  thorough: ReadonlySet<SalesSeries>,
+): BacktestOptions {
   const length = lengthOf(series);
-  if (!calendar || !isRevenue(series.level)) return { length };
+  if (!isRevenue(series.level)) return thorough.has(series) ? { length } : { length, models: QUICK_MODELS };
+  if (!calendar) return { length };
   const n = series.values.length;
   const { grain, from, next } = series;
   const starts = [...periodsFrom(from, grain, n), ...periodsFrom(next, grain, length + 1)];
@@ -116,8 +122,24 @@ function optionsOf(series: SalesSeries, calendar: CalendarForecaster | null): Ba
         origin === n ? calendar.cells.end : dayNumber(starts[origin]!),
         starts.slice(origin, origin + horizon + 1),
       ),
-    ...(series.level === 'store' ? { models: STORE_MODELS } : {}),
+    ...(series.level === 'store' ? { models: QUICK_MODELS } : {}),
   };
+}
+
+/** Series of pieces for which all models are tried: that takes 30 ms each, and many thousands would take many minutes. */
+const MAX_THOROUGH = 2000;
+
+/** The series of pieces that are worth trying all models: those that sell most. */
+export function thoroughSeries(all: SalesSeries[], most = MAX_THOROUGH): Set<SalesSeries> {
+  const sold = (series: SalesSeries) => series.values.reduce((sum, pieces) => sum + pieces, 0);
+  return new Set(
+    all
+      .filter(({ level }) => !isRevenue(level))
+      .map((series) => ({ series, pieces: sold(series) }))
+      .sort((a, b) => b.pieces - a.pieces)
+      .slice(0, most)
+      .map(({ series }) => series),
+  );
 }
 
 function groupByLevel(all: SalesSeries[], tested: TestedSeries[]) {

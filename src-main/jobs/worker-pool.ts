@@ -31,7 +31,7 @@ class PooledWorker {
     if (rests) this.#becomeIdle();
   }
 
-  run<Task, Message>(task: Task, onReply: (message: Message) => void): Promise<void> {
+  run<Task, Message>(task: Task, onReply: (message: Message) => void, idleMs?: number): Promise<void> {
     const worker = this.#worker;
     clearTimeout(this.#timer);
     worker.ref();
@@ -40,7 +40,7 @@ class PooledWorker {
       const onMessage = (message: Message | typeof TASK_DONE) => {
         if (message !== TASK_DONE) return onReply(message as Message);
         worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-        this.#becomeIdle();
+        this.#becomeIdle(idleMs);
         resolve();
       };
       const onError = (error: unknown) => {
@@ -52,13 +52,13 @@ class PooledWorker {
     });
   }
 
-  #becomeIdle(): void {
+  #becomeIdle(idleMs = IDLE_TIMEOUT_MS): void {
     // an idle worker does not keep the process alive
     this.#worker.unref();
     const others = idleWorkers.get(this.#url) ?? [];
     idleWorkers.set(this.#url, others);
     others.push(this);
-    this.#timer = setTimeout(() => void this.end(), IDLE_TIMEOUT_MS);
+    this.#timer = setTimeout(() => void this.end(), idleMs);
     this.#timer.unref();
   }
 
@@ -81,12 +81,18 @@ class PooledWorker {
 /**
  * Runs a task in an idle worker of that file, else in a new one.
  * @param onReply receives the messages of the task
+ * @param idleMs how long the worker waits for the next task
  * @throws Error where the worker dies
  */
-export function runInWorker<Task, Message>(url: URL, task: Task, onReply: (message: Message) => void): Promise<void> {
+export function runInWorker<Task, Message>(
+  url: URL,
+  task: Task,
+  onReply: (message: Message) => void,
+  idleMs?: number,
+): Promise<void> {
   const thread = idleWorkers.get(url.href)?.pop() ?? new PooledWorker(url);
   // messages are handled in the async context of the task's caller
-  return thread.run(task, AsyncLocalStorage.bind(onReply));
+  return thread.run(task, AsyncLocalStorage.bind(onReply), idleMs);
 }
 
 /**

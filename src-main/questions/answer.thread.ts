@@ -11,6 +11,7 @@ export interface Question {
   scope: Scope | null;
   procedure: HeavyProcedure;
   input: unknown;
+  author: string;
 }
 
 /** The sales stay in memory for the next question, until the thread has rested for a while. */
@@ -25,10 +26,10 @@ function salesOf(database: string) {
   return opened;
 }
 
-serveCalls(({ database, scope, procedure, input }: Question) => {
+serveCalls(({ database, scope, procedure, input, author }: Question) => {
   try {
     const { db, cube } = salesOf(database);
-    return answer(db, scope ? scoped(cube(), scope) : cube(), procedure, input);
+    return answer(db, scope ? scoped(cube(), scope) : cube(), procedure, input, author);
   } catch (error) {
     throw databaseProblem(error, database);
   }

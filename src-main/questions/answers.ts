@@ -1,6 +1,7 @@
 import { localToday } from '../../src-shared/calendar.ts';
 import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
 import { callList } from '../calls/list.ts';
+import { prepareCall } from '../calls/prepare.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import { planDay } from '../day/plan.ts';
 import type { Db } from '../db/open.ts';
@@ -10,18 +11,26 @@ import { predictNextOrder } from '../forecast/next-draft.ts';
 import { boughtTogether } from '../upsell/bought-together.ts';
 import { suggestNow } from '../upsell/suggest-now.ts';
 
-type Answers = { [P in HeavyProcedure]: (db: Db, cube: SalesCube, input: ParsedInput<P>) => Output<P> };
+type Answers = {
+  [P in HeavyProcedure]: (db: Db, cube: SalesCube, input: ParsedInput<P>, author: string) => Output<P>;
+};
 
 const ANSWERS: Answers = {
   'calls.list': (db, cube, input) => callList(db, cube, localToday(), input),
-  'day.plan': (db, cube, input) => planDay(db, cube, suggestNow.bind(null, db), input),
+  'calls.prepare': prepareCall,
+  'day.plan': (db, cube, input) =>
+    planDay(db, cube, (seen, ids, limit) => suggestNow(db, seen, ids, { limit, by: 'revenue' }), input),
   'forecast.get': (db, cube, input) => forecastOf(db, cube, localToday(), input),
   'forecast.nextOrder': (db, cube, { storeId }) => predictNextOrder(db, cube, storeId),
   'upsell.rules': (_, cube, input) => boughtTogether(cube, input),
+  'upsell.suggest': (db, cube, { storeId, ...rest }, author) => suggestNow(db, cube, [storeId], rest, author)[0]!,
+  'upsell.suggestAll': (db, cube, { storeIds, ...rest }, author) => ({
+    items: suggestNow(db, cube, storeIds, rest, author),
+  }),
 };
 
 /** Answers a question of the sales that its asker may see. */
-export function answer(db: Db, cube: SalesCube, procedure: HeavyProcedure, input: unknown): unknown {
-  const answerOf = ANSWERS[procedure] as (db: Db, cube: SalesCube, input: unknown) => unknown;
-  return answerOf(db, cube, input);
+export function answer(db: Db, cube: SalesCube, procedure: HeavyProcedure, input: unknown, author: string): unknown {
+  const answerOf = ANSWERS[procedure] as (db: Db, cube: SalesCube, input: unknown, author: string) => unknown;
+  return answerOf(db, cube, input, author);
 }

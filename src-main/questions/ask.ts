@@ -9,18 +9,26 @@ import { endIdleWorkers } from '../jobs/worker-pool.ts';
 import type { Question } from './answer.thread.ts';
 
 const THREAD = 'questions/answer.thread';
+/** The thread keeps what it prepared for so long: at a million lines that takes it seconds. */
+const IDLE_MS = 15 * 60_000;
 
 /**
- * Lines of which a question is answered at once: sooner than a thread would have started, or, of calls, since a person who
- * calls waits for the next one.
+ * Lines of which a question is answered at once: sooner than a thread would have started, or, of calls and suggestions, since a
+ * person who talks with a store waits for it.
  */
 const FEW_LINES: Record<HeavyProcedure, number> = {
   'calls.list': 50_000,
+  'calls.prepare': 50_000,
   'day.plan': 50_000,
   'forecast.get': 2000,
   'forecast.nextOrder': 2000,
   'upsell.rules': 2000,
+  'upsell.suggest': 50_000,
+  'upsell.suggestAll': 50_000,
 };
+
+/** What is asked about one store is answered before what takes longer and was asked earlier. */
+const OF_ONE_STORE: ReadonlySet<HeavyProcedure> = new Set<HeavyProcedure>(['calls.prepare', 'upsell.suggest']);
 
 const linesOf = (cube: SalesCube): number => cube.months.reduce((sum, { lines }) => sum + lines.product.length, 0);
 
@@ -33,21 +41,33 @@ export function openQuestions(
   database: string,
   currentCube: () => SalesCube,
 ): { ask: AskInThread; close(): Promise<void> } {
-  let last: Promise<unknown> = Promise.resolve();
+  const waiting: { question: Question; answered: PromiseWithResolvers<unknown> }[] = [];
+  let answering: Promise<void> | null = null;
+  const answerAll = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift())
+      await callInThread<Question, unknown>(THREAD, next.question, IDLE_MS).then(
+        next.answered.resolve,
+        next.answered.reject,
+      );
+    answering = null;
+  };
   return {
-    ask: async <P extends HeavyProcedure>(procedure: P, input: ParsedInput<P>) => {
+    ask: async <P extends HeavyProcedure>(procedure: P, input: ParsedInput<P>, author = '') => {
       const cube = currentCube();
       if (linesOf(unscoped(cube)) < FEW_LINES[procedure]) {
         const { answer } = await import('./answers.ts');
-        return answer(db, cube, procedure, input) as Output<P>;
+        return answer(db, cube, procedure, input, author) as Output<P>;
       }
-      const question: Question = { database, scope: currentScope(), procedure, input };
-      const answered = last.then(() => callInThread<Question, Output<P>>(THREAD, question));
-      last = answered.catch(() => {});
-      return answered;
+      const question: Question = { database, scope: currentScope(), procedure, input, author };
+      const answered = Promise.withResolvers<unknown>();
+      const firstLong = waiting.findIndex((one) => !OF_ONE_STORE.has(one.question.procedure));
+      const place = OF_ONE_STORE.has(procedure) && firstLong >= 0 ? firstLong : waiting.length;
+      waiting.splice(place, 0, { question, answered });
+      answering ??= answerAll();
+      return answered.promise as Promise<Output<P>>;
     },
     close: async () => {
-      await last;
+      await answering;
       await endIdleWorkers(threadUrl(THREAD));
     },
   };

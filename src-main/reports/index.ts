@@ -61,7 +61,6 @@ export function reportsArea(
     const { name } = request;
     const definition = Object.hasOwn(reports, name) ? reports[name]! : undefined;
     if (definition?.needs) authorize(actor, definition.needs);
-    await definition?.prepare?.();
     const cube = currentCube();
     if (name === CUSTOM_REPORT) {
       if (!request.pivot) throw new Problem('bad_request/pivot');
@@ -71,10 +70,12 @@ export function reportsArea(
     const { title } = definition;
     // reports without filters (imports, rejects) do not come from the cube, so they are not memoised
     if (definition.takes.length === 0 || definition.isLive)
-      return { title, report: definition.build({ db, folder, cube, request }) };
+      return { title, report: await definition.build({ db, folder, cube, request }) };
     // what is due depends on the day
     const key = `report ${localToday()} ${JSON.stringify(request)}`;
-    return { title, report: cube.memo(key, () => definition.build({ db, folder, cube, request })) };
+    const kept = cube.memo(key, () => ({ report: null as ReportData | null }));
+    kept.report ??= await definition.build({ db, folder, cube, request });
+    return { title, report: kept.report };
   };
   const isAllowed = (actor: Actor, procedure: ProcedureName): boolean => {
     try {

@@ -2,15 +2,8 @@ import type { Pivot, PivotDimension, ReportCell } from '../../src-shared/contrac
 import { message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { SalesCube } from '../cube/cube.ts';
-import {
-  emptySums,
-  GroupedSums,
-  type InvoiceCursor,
-  invoiceSums,
-  type SalesFilter,
-  type Sums,
-  scanInvoices,
-} from '../cube/scan.ts';
+import { GroupedSums } from '../cube/grouped-sums.ts';
+import { emptySums, type InvoiceCursor, invoiceSums, type SalesFilter, type Sums, scanInvoices } from '../cube/scan.ts';
 import { salesSummary } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
 import { type EncodedDimension, encodeDimension, headersOf, listColumnOf } from './pivot-dimensions.ts';

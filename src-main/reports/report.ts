@@ -47,9 +47,7 @@ export interface ReportDefinition {
   isLive?: true;
   /** Whether there is anything to report; left out: always. */
   isThere?(db: Db): boolean;
-  /** Awaited before the report is computed. */
-  prepare?(): Promise<unknown>;
-  build(sources: ReportContext): ReportData;
+  build(sources: ReportContext): ReportData | Promise<ReportData>;
 }
 
 /** A report with all rows in memory, and the sums of the columns that can be summed. */

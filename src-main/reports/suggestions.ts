@@ -8,15 +8,11 @@ const SUGGESTIONS_PER_STORE = 10;
 const MAX_STORES = 2000;
 
 /** Suggestions for each store, stores with the highest revenue first. */
-export const suggestionsReport = ({
-  ready,
-  suggestNow,
-}: Pick<UpsellArea, 'ready' | 'suggestNow'>): ReportDefinition => ({
+export const suggestionsReport = ({ suggestAll }: Pick<UpsellArea, 'suggestAll'>): ReportDefinition => ({
   title: 'Suggestions',
   about: 'What else each store might take: up to ten products with chance, expected money and the reason.',
   takes: ['filter'],
-  prepare: ready,
-  build: ({ cube, request: { filter } }) => {
+  build: async ({ cube, request: { filter } }) => {
     const wantedStore = filter.storeId === undefined ? undefined : cube.stores.canonicalId[filter.storeId];
     const stores = [...storeStats(cube)]
       .filter(
@@ -49,7 +45,8 @@ export const suggestionsReport = ({
         (filter.productId === undefined || productId === cube.products.canonicalId[filter.productId])
       );
     };
-    const rows = suggestNow(cube, stores, SUGGESTIONS_PER_STORE).flatMap(({ storeId, storeName, suggestions }) =>
+    const suggested = await suggestAll(stores, SUGGESTIONS_PER_STORE);
+    const rows = suggested.flatMap(({ storeId, storeName, suggestions }) =>
       suggestions
         .filter(matchesFilter)
         .map((s): ReportCell[] => [

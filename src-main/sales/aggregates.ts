@@ -1,12 +1,12 @@
 import { dateOfDayNumber } from '../../src-shared/calendar.ts';
 import type { SalesCube } from '../cube/cube.ts';
+import { GroupedSums } from '../cube/grouped-sums.ts';
 import { sumsByProduct } from '../cube/monthly-product-sums.ts';
 import type { SalesMonth } from '../cube/pack.ts';
 import {
   addInvoice,
   addSums,
   emptySums,
-  GroupedSums,
   invoiceSums,
   type SalesFilter,
   type Sums,
@@ -53,25 +53,30 @@ function computeAggregates(cube: SalesCube, filter: SalesFilter, currency: strin
   let [firstDay, lastDay] = [null as number | null, null as number | null];
   const sumsBuffer = emptySums();
   let currentMonth: SalesMonth | null = null;
-  let monthSums = sums;
-  let salespersonSums: Sums[] = [];
+  // sums of the current month by salesperson, from which all others are added up
+  let ofMonth: Sums[] = [];
+  const finishMonth = () => {
+    ofMonth.forEach((its, salesperson) => {
+      addSums(sumsUnder(bySalesperson, currentMonth!.salespeople[salesperson]!), its);
+      addSums(sumsUnder(byMonth, currentMonth!.month), its);
+      addSums(sums, its);
+    });
+    ofMonth = [];
+  };
   scanInvoices(
     cube,
     filter,
     (invoice) => {
       const { month, at, store } = invoice;
       if (month !== currentMonth) {
+        finishMonth();
         currentMonth = month;
-        monthSums = sumsUnder(byMonth, month.month);
-        salespersonSums = [];
       }
       const day = month.invoices.day[at]!;
       invoiceSums(invoice, sumsBuffer);
-      addSums(sums, sumsBuffer);
       const salesperson = month.invoices.salesperson[at]!;
-      salespersonSums[salesperson] ??= sumsUnder(bySalesperson, month.salespeople[salesperson]!);
-      addSums(salespersonSums[salesperson], sumsBuffer);
-      addSums(monthSums, sumsBuffer);
+      ofMonth[salesperson] ??= emptySums();
+      addSums(ofMonth[salesperson], sumsBuffer);
       byStore.addInvoice(store, sumsBuffer, day);
       firstDay ??= day;
       lastDay = day;
@@ -84,6 +89,7 @@ function computeAggregates(cube: SalesCube, filter: SalesFilter, currency: strin
     },
     currency,
   );
+  finishMonth();
   return {
     sums,
     firstDay,

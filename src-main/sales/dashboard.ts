@@ -2,7 +2,8 @@ import { addDays, addYears, dateOfDayNumber, dayNumber } from '../../src-shared/
 import type { Dashboard, PeriodFigures, RankedItem, RevenueShare } from '../../src-shared/contract/index.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
 import type { SalesCube } from '../cube/cube.ts';
-import { type GroupedSums, hasColumn, type SalesFilter } from '../cube/scan.ts';
+import type { GroupedSums } from '../cube/grouped-sums.ts';
+import { hasColumn, type SalesFilter } from '../cube/scan.ts';
 import type { Db } from '../db/open.ts';
 import { aggregateSales, dateRange, type SalesAggregates, salesSummary } from './aggregates.ts';
 import { averageOrder, minorUnitsIn } from './figures.ts';

@@ -47,9 +47,11 @@ function queryInvoices(
 ): InvoiceQueryResult {
   const matchesSearch = invoiceMatcher(db, cube, search);
   const wantedIds = onlyIds && new Set(onlyIds);
-  const ids: number[] = [];
-  const amounts: number[] = [];
-  const keys: number[] = [];
+  const most = cube.months.reduce((sum, { invoices }) => sum + invoices.id.length, 0);
+  const ids = new Int32Array(most);
+  const amounts = new Float64Array(most);
+  const keys = new Float64Array(sort === 'date' ? 0 : most);
+  let count = 0;
   const totals = new Map<string, { total: number }>();
   let [lastCurrency, currencyTotal] = ['', { total: 0 }];
   const sumsBuffer = emptySums();
@@ -63,10 +65,11 @@ function queryInvoices(
       if ((wantedIds && !wantedIds.has(id)) || !matchesSearch(id, store)) return;
       const { revenue, returns: returned } = invoiceSums(invoice, sumsBuffer);
       if (returns !== undefined && (returned !== 0 || hasReturn(invoice)) !== returns) return;
-      ids.push(id);
-      amounts.push(revenue);
-      if (sort === 'totalMinor') keys.push(revenue);
-      else if (rank) keys.push(rank[sort === 'number' ? id : store]!);
+      ids[count] = id;
+      amounts[count] = revenue;
+      if (sort === 'totalMinor') keys[count] = revenue;
+      else if (rank) keys[count] = rank[sort === 'number' ? id : store]!;
+      count++;
       const currency = month.currencies[month.invoices.currency[at]!]!;
       if (currency !== lastCurrency) {
         lastCurrency = currency;
@@ -78,11 +81,11 @@ function queryInvoices(
     null,
   );
   const found: InvoiceQueryResult = {
-    ids: new Int32Array(ids.length),
-    matched: new Float64Array(ids.length),
+    ids: new Int32Array(count),
+    matched: new Float64Array(count),
     sums: [...totals].map(([currency, { total }]) => ({ currency, totalMinor: toMinor(total, currency) })),
   };
-  sortedIndices(ids.length, keys, descending).forEach((index, nth) => {
+  sortedIndices(count, sort === 'date' ? null : keys, descending).forEach((index, nth) => {
     found.ids[nth] = ids[index]!;
     found.matched[nth] = amounts[index]!;
   });
@@ -92,11 +95,11 @@ function queryInvoices(
 /**
  * Indices in sort order. Invoices arrive oldest first; ties are listed newest first. Without keys the order is by date.
  */
-function sortedIndices(count: number, keys: number[], descending: boolean): Int32Array {
+function sortedIndices(count: number, keys: Float64Array | null, descending: boolean): Int32Array {
   const indices = new Int32Array(count);
-  const newestFirst = keys.length > 0 || descending;
+  const newestFirst = keys !== null || descending;
   for (let nth = 0; nth < count; nth++) indices[nth] = newestFirst ? count - 1 - nth : nth;
-  if (keys.length === 0) return indices;
+  if (keys === null) return indices;
   return indices.sort((a, b) => (descending ? keys[b]! - keys[a]! : keys[a]! - keys[b]!) || b - a);
 }
 

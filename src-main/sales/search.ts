@@ -2,7 +2,8 @@ import type { Output } from '../../src-shared/contract/index.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { aggregateSales } from './aggregates.ts';
-import { foldText, likePattern } from './figures.ts';
+import { foldText } from './figures.ts';
+import { invoicesNumbered } from './invoice-numbers.ts';
 
 const MAX_PER_TYPE = 6;
 
@@ -14,16 +15,16 @@ export const matchQuality = (name: string, words: string) => foldedMatchQuality(
 /** Match quality of an already normalised name. */
 function foldedMatchQuality(text: string, words: string): number {
   if (text === words) return 4;
-  const at = text.indexOf(words);
-  if (at < 0) return 0;
-  if (at === 0) return 3;
-  return new RegExp(`[^\\p{L}\\p{N}]${escapeRegExp(words)}`, 'u').test(text) ? 2 : 1;
+  let at = text.indexOf(words);
+  if (at <= 0) return at < 0 ? 0 : 3;
+  for (; at >= 0; at = text.indexOf(words, at + 1)) if (!LETTER_BEFORE.test(text.slice(0, at))) return 2;
+  return 1;
 }
 
-const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const LETTER_BEFORE = /[\p{L}\p{N}]$/u;
 
 /** Stores, products, invoices and orders by name or number, best matches first, ties by revenue. */
-export function search(db: Db, cube: SalesCube, text: string): Output<'sales.find'> {
+export async function search(db: Db, cube: SalesCube, text: string): Promise<Output<'sales.find'>> {
   const query = foldText(text).trim();
   if (query === '') return { found: [] };
   const { byStore, byProduct } = aggregateSales(cube, {});
@@ -58,7 +59,7 @@ export function search(db: Db, cube: SalesCube, text: string): Output<'sales.fin
     },
     (id) => byProduct.revenue(id),
   ).map(({ row, fit: f }) => ({ f, kind: 'product' as const, id: row.id, name: row.name, detail: row.sku }));
-  const all = [...stores, ...products, ...invoices(db, cube, text, query), ...orders(db, cube, query)];
+  const all = [...stores, ...products, ...(await invoices(db, cube, text, query)), ...orders(db, cube, query)];
   return { found: all.sort((a, b) => b.f - a.f).map(({ f: _, ...found }): SearchHit => found) };
 }
 
@@ -79,22 +80,18 @@ const searchFields = (cube: SalesCube) =>
     ),
   }));
 
-function invoices(db: Db, cube: SalesCube, text: string, words: string) {
-  const rows = db
-    .prepare<unknown[], { id: number; number: string; date: string; storeId: number }>(
-      "SELECT id, number, date, store_id AS storeId FROM invoice WHERE number LIKE ? ESCAPE '\\' ORDER BY length(number), date DESC",
-    )
-    .all(likePattern(text));
-  return rows
-    .filter(({ storeId }) => cube.stores.canonicalId[storeId])
-    .slice(0, MAX_PER_TYPE)
-    .map(({ id, number, date, storeId }) => ({
-      f: matchQuality(number, words),
-      kind: 'invoice' as const,
-      id,
-      name: number,
-      detail: `${cube.stores.get(storeId).name}, ${date}`,
-    }));
+async function invoices(db: Db, cube: SalesCube, text: string, words: string) {
+  const invoice = db.prepare<unknown[], { number: string; date: string; storeId: number }>(
+    'SELECT number, date, store_id AS storeId FROM invoice WHERE id = ?',
+  );
+  return (await invoicesNumbered(db, cube, text, MAX_PER_TYPE)).flatMap((id) => {
+    const row = invoice.get(id);
+    // it was taken back meanwhile
+    if (!row) return [];
+    const { number, date, storeId } = row;
+    const detail = `${cube.stores.get(storeId).name}, ${date}`;
+    return [{ f: matchQuality(number, words), kind: 'invoice' as const, id, name: number, detail }];
+  });
 }
 
 function orders(db: Db, cube: SalesCube, words: string) {

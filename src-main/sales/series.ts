@@ -10,7 +10,7 @@ import {
 } from '../../src-shared/calendar.ts';
 import type { ParsedInput, Series } from '../../src-shared/contract/index.ts';
 import type { SalesCube } from '../cube/cube.ts';
-import { invoiceSums, type SalesFilter, scanInvoices } from '../cube/scan.ts';
+import { emptySums, invoiceSums, type SalesFilter, scanInvoices } from '../cube/scan.ts';
 import { dateRange } from './aggregates.ts';
 import { comparedPeriods } from './dashboard.ts';
 import { minorUnitsIn } from './figures.ts';
@@ -59,9 +59,10 @@ function dailyPrefixSums(cube: SalesCube, filter: SalesFilter, from: string, to:
     const days = dayNumber(to) - firstDay + 1;
     const revenue = new Float64Array(days + 1);
     const orders = new Float64Array(days + 1);
+    const sums = emptySums();
     scanInvoices(cube, { ...filter, from: dateOfDayNumber(firstDay), to }, (invoice) => {
       const index = invoice.month.invoices.day[invoice.at]! - firstDay + 1;
-      const sums = invoiceSums(invoice);
+      invoiceSums(invoice, sums);
       revenue[index]! += sums.revenue;
       orders[index]! += sums.orders;
     });

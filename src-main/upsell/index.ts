@@ -1,19 +1,18 @@
 import type { Suggestions } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { type SalesCube, unscoped } from '../cube/cube.ts';
+import { unscoped } from '../cube/cube.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { learnAfterMs, onceQuiet } from '../jobs/once-quiet.ts';
 import { log } from '../tracing/log.ts';
 import { Learner } from './learner.ts';
-import { suggest } from './suggest.ts';
-import { suggestNow } from './suggest-now.ts';
 import { feedbackReport, recordAnswer } from './suggestion-answers.ts';
 
 export interface UpsellArea {
   handlers: Handlers<'upsell'>;
-  /** Suggestions for every store of a report, once {@link ready}. */
-  suggestNow(cube: SalesCube, storeIds: number[], limit: number): Suggestions[];
+  /** Suggestions for every store of a report. @throws Problem `no_sales` */
+  suggestAll(storeIds: number[], limit: number): Promise<Suggestions[]>;
+  /** Waits until a question in a thread finds what has been learnt. */
   ready(): Promise<unknown>;
   /** Call after sales have changed; relearns in the background so that the next request need not wait. */
   salesChanged(): void;
@@ -23,21 +22,23 @@ export interface UpsellArea {
 /** Handlers for upsell suggestions, answers to them and their evaluation. */
 export function upsellArea({ db, folder, currentCube, emit, closing, askInThread }: AreaContext): UpsellArea {
   const learner = new Learner(db, folder, () => unscoped(currentCube()));
+  /** Asks for suggestions, again once it is learnt where that is missing. @throws Problem `no_sales` */
+  const onceLearnt = async <T>(ask: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof Problem && error.code === 'changed_meanwhile')) throw error;
+        await learner.learn();
+      }
+    }
+  };
+  const suggestAll = (storeIds: number[], limit: number) =>
+    onceLearnt(() => askInThread('upsell.suggestAll', { storeIds, limit, by: 'revenue' }));
   const handlers: Handlers<'upsell'> = {
     'upsell.rules': (input) => askInThread('upsell.rules', input),
-    'upsell.suggest': async (input, { name }) => {
-      const now = await learner.current();
-      return withoutHiddenStores(currentCube(), suggest(db, now.facts, now.model, name, input));
-    },
-    'upsell.suggestAll': async ({ storeIds, ...rest }, { name }) => {
-      const now = await learner.current();
-      const visible = currentCube();
-      return {
-        items: storeIds.map((storeId) =>
-          withoutHiddenStores(visible, suggest(db, now.facts, now.model, name, { storeId, ...rest })),
-        ),
-      };
-    },
+    'upsell.suggest': (input, { name }) => onceLearnt(() => askInThread('upsell.suggest', input, name)),
+    'upsell.suggestAll': (input, { name }) => onceLearnt(() => askInThread('upsell.suggestAll', input, name)),
     'upsell.answer': (input, { name }) => {
       const answer = recordAnswer(db, currentCube(), name, input);
       emit('desk.changed', {});
@@ -49,25 +50,13 @@ export function upsellArea({ db, folder, currentCube, emit, closing, askInThread
   return {
     handlers,
     ready: () => learner.learnt().catch(ignoreNoSales),
-    suggestNow: (seen, storeIds, limit) => suggestNow(db, seen, storeIds, limit),
+    suggestAll: async (storeIds, limit) => (storeIds.length === 0 ? [] : (await suggestAll(storeIds, limit)).items),
     salesChanged: onceQuiet(learnAfterMs(), closing, () => {
-      learner.current().catch((error) => log.info('nothing learnt after an import', { error: String(error) }));
+      // asking for none has the model made
+      suggestAll([], 1).catch((error) => log.info('nothing learnt after an import', { error: String(error) }));
     }),
     close: () => learner.close(),
   };
-}
-
-/** Evidence is counted over all stores; removes the ids of stores that the caller may not see. */
-function withoutHiddenStores(visible: SalesCube, answer: Suggestions): Suggestions {
-  if (!visible.unscopedCube) return answer;
-  const suggestions = answer.suggestions.map((suggestion) => ({
-    ...suggestion,
-    evidence: {
-      ...suggestion.evidence,
-      similarStoreIds: suggestion.evidence.similarStoreIds.filter((id) => visible.stores.rows.has(id)),
-    },
-  }));
-  return { ...answer, suggestions };
 }
 
 /** Ignores `no_sales`: without sales there is nothing to learn. */

@@ -7,17 +7,16 @@ import type { Db } from '../db/open.ts';
 import { sealsOf } from '../db/seals/index.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 import { log } from '../tracing/log.ts';
-import { buyersOf, readBacktest, readLearntParameters, salesFingerprint } from './learning.ts';
-import type { UpsellModel } from './model.ts';
-import { learntModel } from './suggest-now.ts';
+import { readBacktest, readLearntParameters, salesFingerprint } from './learning.ts';
 
-/** Provides the model of the current sales; learns it in a worker thread on demand. */
+/** Learns from the current sales, and tests that, in a worker thread on demand. */
 export class Learner {
   readonly #db: Db;
   readonly #folder: DataFolder;
   readonly #facts: () => SalesCube;
   /** Tail of the job queue: jobs run one at a time, since all read and write the same rows. */
   #queue: Promise<void> = Promise.resolve();
+  #learning: Promise<void> | null = null;
 
   constructor(db: Db, folder: DataFolder, currentCube: () => SalesCube) {
     this.#db = db;
@@ -25,31 +24,26 @@ export class Learner {
     this.#facts = currentCube;
   }
 
-  /** The current sales cube and the model learnt from it. @throws Problem `no_sales` */
-  async current(): Promise<{ facts: SalesCube; model: UpsellModel }> {
-    for (;;) {
-      const cube = this.#facts();
-      const model = learntModel(this.#db, cube);
-      if (model) return { facts: cube, model };
-      await this.#enqueue('learn', () => readLearntParameters(this.#db, salesFingerprint(this.#facts())) !== null);
-    }
+  /** Learns from the current sales, unless that is done. @throws Problem `no_sales` */
+  learn(): Promise<void> {
+    // whoever asks meanwhile waits for the same
+    this.#learning ??= this.#enqueue('learn').finally(() => {
+      this.#learning = null;
+    });
+    return this.#learning;
   }
 
-  /** Waits until the current sales are learnt, without making the model of it here. @throws Problem `no_sales` */
+  /** Waits until the current sales are learnt. @throws Problem `no_sales` */
   async learnt(): Promise<void> {
-    const isLearnt = () => readLearntParameters(this.#db, salesFingerprint(this.#facts())) !== null;
-    while (!isLearnt()) {
-      if (buyersOf(this.#facts()).length === 0) throw new Problem('no_sales/to_learn');
-      await this.#enqueue('learn', isLearnt);
-    }
+    while (readLearntParameters(this.#db, this.#fingerprint()) === null) await this.learn();
   }
 
   async backtest(): Promise<UpsellBacktest> {
     for (;;) {
-      const { facts } = await this.current();
-      const result = readBacktest(this.#db, salesFingerprint(facts));
+      await this.learnt();
+      const result = readBacktest(this.#db, this.#fingerprint());
       if (result) return result;
-      await this.#enqueue('backtest', () => readBacktest(this.#db, salesFingerprint(this.#facts())) !== null);
+      await this.#enqueue('backtest');
     }
   }
 
@@ -57,9 +51,13 @@ export class Learner {
     await this.#queue.catch(() => {});
   }
 
-  /** Queues a job; skips it where an earlier one has already produced the result. */
-  #enqueue(what: 'learn' | 'backtest', done: () => boolean): Promise<void> {
-    const next = this.#queue.catch(() => {}).then(() => (done() ? undefined : this.#runInThread(what)));
+  #fingerprint(): string {
+    return salesFingerprint(this.#facts());
+  }
+
+  /** Queues a job, which does nothing where an earlier one has already produced its result. */
+  #enqueue(what: 'learn' | 'backtest'): Promise<void> {
+    const next = this.#queue.catch(() => {}).then(() => this.#runInThread(what));
     this.#queue = next;
     return next;
   }
@@ -78,7 +76,7 @@ export class Learner {
         if (answer === null) resolve();
         else if (answer === undefined) reject(new Problem('learning_died', { code }));
         else {
-          log.error('learning thread', { stack: answer.stack });
+          if (answer.problem.code !== 'no_sales') log.error('learning thread', { stack: answer.stack });
           reject(problemFrom(answer.problem));
         }
       });

@@ -1,8 +1,10 @@
 import type { UpsellBacktest } from '../../src-shared/contract/upsell.ts';
+import { Problem } from '../../src-shared/problem.ts';
 import { openSalesCube, type SalesCube } from '../cube/cube.ts';
 import { databaseId } from '../db/database-id.ts';
 import { connectSealed, type Db } from '../db/open.ts';
-import { pastOrders } from '../forecast/past-orders.ts';
+import type { PastOrder } from '../forecast/next-order.ts';
+import { pastOrders, readPastOrders } from '../forecast/past-orders.ts';
 import { fingerprintOf } from '../forecast/series.ts';
 import { backtestUpsell } from './backtest.ts';
 import { type FeatureWeights, type LearntParameters, learnParameters } from './model.ts';
@@ -19,8 +21,24 @@ export interface LearningTask {
 }
 
 export function buyersOf(cube: SalesCube): Buyer[] {
-  return cube.memoBySales('buyers', () =>
-    [...pastOrders(cube)].map(([store, orders]) => ({ store, city: cube.stores.get(store).city, orders })),
+  return cube.memoBySales('buyers', () => toBuyers(cube, pastOrders(cube)));
+}
+
+const toBuyers = (cube: SalesCube, orders: Map<number, PastOrder[]>): Buyer[] =>
+  [...orders].map(([store, its]) => ({ store, city: cube.stores.get(store).city, orders: its }));
+
+/** Lines that are learnt from: of more, every so manieth store counts, which takes as much less time and memory. */
+const MAX_LINES = 2_000_000;
+
+/** The stores to learn from, evenly among all where there are too many lines. */
+function buyersToLearnFrom(cube: SalesCube): Buyer[] {
+  const lines = cube.months.reduce((sum, month) => sum + month.lines.product.length, 0);
+  const every = Math.ceil(lines / MAX_LINES);
+  if (every <= 1) return buyersOf(cube);
+  const wanted = new Set([...cube.stores.rows.keys()].filter((_, nth) => nth % every === 0));
+  return toBuyers(
+    cube,
+    readPastOrders(cube, (store) => wanted.has(store)),
   );
 }
 
@@ -31,7 +49,9 @@ export function runLearning({ database, sealKey, what }: LearningTask): void {
     const database = databaseId(db);
     const currentCube = openSalesCube(db)();
     const fingerprint = salesFingerprint(currentCube);
-    const buyers = buyersOf(currentCube);
+    if (what === 'learn' ? readLearntParameters(db, fingerprint) : readBacktest(db, fingerprint)) return;
+    const buyers = buyersToLearnFrom(currentCube);
+    if (buyers.length === 0) throw new Problem('no_sales/to_learn');
     const size = currentCube.products.canonicalId.length;
     const categoryOf = (product: number) => currentCube.products.rows.get(product)?.category ?? '';
     if (what === 'learn') {

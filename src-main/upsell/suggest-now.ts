@@ -1,4 +1,4 @@
-import type { Suggestions } from '../../src-shared/contract/index.ts';
+import type { ParsedInput, Suggestions } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { type SalesCube, unscoped } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
@@ -17,11 +17,30 @@ export function learntModel(db: Db, cube: SalesCube): UpsellModel | null {
   return cached.model;
 }
 
-/** Suggestions for several stores, by the model that was learnt. @throws Problem `changed_meanwhile` without one */
-export function suggestNow(db: Db, seen: SalesCube, storeIds: number[], limit: number): Suggestions[] {
+type Wanted = Pick<ParsedInput<'upsell.suggest'>, 'within' | 'limit' | 'by' | 'kind'>;
+
+/**
+ * Suggestions for several stores, by the model that was learnt.
+ * @param seen the sales that the asker may see; of other stores only how many there are is told
+ * @param author whose answers to suggestions count
+ * @throws Problem `changed_meanwhile` without a model, `store_unknown`
+ */
+export function suggestNow(db: Db, seen: SalesCube, storeIds: number[], wanted: Wanted, author = ''): Suggestions[] {
   const now = unscoped(seen);
-  if (storeIds.length === 0) return [];
   const model = learntModel(db, now);
   if (!model) throw new Problem('changed_meanwhile/sales');
-  return storeIds.map((storeId) => suggest(db, now, model, '', { storeId, limit, by: 'revenue' }));
+  return storeIds.map((storeId) => withoutHiddenStores(seen, suggest(db, now, model, author, { storeId, ...wanted })));
+}
+
+/** Evidence is counted over all stores; removes the ids of stores that the caller may not see. */
+function withoutHiddenStores(visible: SalesCube, answer: Suggestions): Suggestions {
+  if (!visible.unscopedCube) return answer;
+  const suggestions = answer.suggestions.map((suggestion) => ({
+    ...suggestion,
+    evidence: {
+      ...suggestion.evidence,
+      similarStoreIds: suggestion.evidence.similarStoreIds.filter((id) => visible.stores.rows.has(id)),
+    },
+  }));
+  return { ...answer, suggestions };
 }

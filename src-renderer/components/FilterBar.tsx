@@ -5,7 +5,8 @@ import type { Output, SalesFilter } from '../../src-shared/contract/index.ts';
 import { m } from '../messages/index.ts';
 import { columnOf, useFilter } from './filters.ts';
 import { date } from './format.ts';
-import { type ChosenPeriod, type PeriodName, periodDates, periodName, periods } from './periods.ts';
+import { periodDates } from './period-dates.ts';
+import { type ChosenPeriod, type PeriodName, periodName, periods } from './periods.ts';
 import { SavedViews } from './SavedViews.tsx';
 import { useCall } from './use-call.ts';
 

@@ -19,7 +19,7 @@ import { useShortcuts } from './use-shortcuts.ts';
 import { useStockState } from './use-stock.ts';
 import { useWorkEnded } from './use-work-ended.ts';
 
-const HomePage = lazyPreload(() => import('../pages/home/HomePage.tsx'), <Loading />);
+export const HomePage = lazyPreload(() => import('../pages/home/HomePage.tsx'), <Loading />);
 const ImportsPage = lazyPreload(() => import('../pages/imports/ImportsPage.tsx'), <Loading />);
 const ImportPage = lazyPreload(() => import('../pages/imports/ImportPage.tsx'), <Loading />);
 const ImportPreviewPage = lazyPreload(() => import('../pages/imports/ImportPreviewPage.tsx'), <Loading />);

@@ -1,4 +1,5 @@
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
+import { isBusy } from '../transport.ts';
 
 /** Loaders to run once the first page is rendered, so that later navigation does not wait. */
 const preloaders: (() => Promise<unknown>)[] = [];
@@ -10,7 +11,7 @@ const preloaders: (() => Promise<unknown>)[] = [];
 export function lazyPreload<Props extends object>(
   load: () => Promise<{ default: ComponentType<Props> }>,
   waiting: ReactNode,
-): ComponentType<Props> {
+): ComponentType<Props> & { preload(): Promise<void> } {
   let Loaded: ComponentType<Props> | null = null;
   let loading: Promise<void> | null = null;
   const startLoading = () => {
@@ -20,7 +21,7 @@ export function lazyPreload<Props extends object>(
     return loading;
   };
   preloaders.push(startLoading);
-  return function Lazy(props: Props) {
+  function Lazy(props: Props) {
     const [failure, setFailure] = useState<{ error: unknown } | null>(null);
     const [, setIsLoaded] = useState(Loaded !== null);
     useEffect(() => {
@@ -31,13 +32,16 @@ export function lazyPreload<Props extends object>(
     }, []);
     if (failure) throw failure.error;
     return Loaded === null ? waiting : <Loaded {...props} />;
-  };
+  }
+  // a failed load is reported when the component is rendered
+  return Object.assign(Lazy, { preload: () => startLoading().catch(() => undefined) });
 }
 
-/** Preloads all lazy components one after the other while idle. */
+/** Preloads all lazy components one after the other while idle, and after what the page waits for. */
 export async function preloadAll(): Promise<void> {
   for (const begin of preloaders) {
-    await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 2000 }));
+    do await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 2000 }));
+    while (isBusy());
     // a failed preload is retried and reported when the component is rendered
     await begin().catch(() => undefined);
   }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { moneyInput, parseMoney, parseNumber, parseQuantity } from './parse-input.ts';
-import { periodDates, periodName, periods } from './periods.ts';
+import { periodDates } from './period-dates.ts';
+import { periodName, periods } from './periods.ts';
 
 it.each([
   ['12', 12],

@@ -1,7 +1,6 @@
 import { addDays, addMonths, earlier } from '../../src-shared/calendar.ts';
 import type { SalesFilter } from '../../src-shared/contract/index.ts';
 import type { Messages } from '../messages/en/index.ts';
-import { month } from './format.ts';
 
 export type PeriodName = Exclude<keyof Messages['filter']['periods'], 'own'>;
 
@@ -27,15 +26,10 @@ export function periods(last: string): Record<PeriodName, Pick<SalesFilter, 'fro
   };
 }
 
+export const isPeriodName = (text: string): text is PeriodName => Object.hasOwn(periods('2000-01-01'), text);
+
 const firstOfMonth = (day: string) => `${day.slice(0, 7)}-01`;
 const endOfLastMonth = (last: string) => addDays(firstOfMonth(last), -1);
-
-/** The calendar months or year that a period names: `Jun 2025`; null for periods counted in days. */
-export function periodDates(name: PeriodName, last: string): string | null {
-  const { from } = periods(last)[name];
-  if (name === 'month' || name === 'lastMonth') return month(from!.slice(0, 7));
-  return name === 'year' || name === 'lastYear' ? from!.slice(0, 4) : null;
-}
 
 /** Name of a period; null if it is a custom one. */
 export function periodName({ from, to }: SalesFilter, last: string): PeriodName | null {

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Input, Output, ProcedureName } from '../../src-shared/contract/index.ts';
 import { call, onDataChanged } from '../client.ts';
+import { earlyOutput } from '../early-questions.ts';
 
 interface CallResult<T> {
   data: T | null;
@@ -17,7 +18,10 @@ export function useCall<P extends ProcedureName>(
   input: Input<P>,
   { wait = false }: { wait?: boolean } = {},
 ): CallResult<Output<P>> {
-  const [state, setState] = useState<{ data: Output<P> | null; error: unknown }>({ data: null, error: null });
+  const [state, setState] = useState<{ data: Output<P> | null; error: unknown }>(() => ({
+    data: wait ? null : earlyOutput(procedure, input),
+    error: null,
+  }));
   const [reloadCount, setReloadCount] = useState(0);
   const key = JSON.stringify(input);
   const reload = useCallback(() => setReloadCount((now) => now + 1), []);
@@ -26,7 +30,9 @@ export function useCall<P extends ProcedureName>(
     if (wait) return;
     let current = true;
     call(procedure, JSON.parse(key) as Input<P>).then(
-      (data) => current && setState({ data, error: null }),
+      (data) =>
+        current &&
+        setState((before) => (before.data === data && before.error === null ? before : { data, error: null })),
       (error) => current && setState((before) => ({ ...before, error })),
     );
     return () => {

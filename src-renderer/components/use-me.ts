@@ -16,8 +16,11 @@ interface MeState {
 }
 
 /** Current user and the procedures refused to them. */
-export const useMe = create<MeState>((set) => {
-  const is = (me: CurrentUser) => set({ me, error: null, refused: new Set(me.refused) });
+export const useMe = create<MeState>((set, get) => {
+  const is = (me: CurrentUser) => {
+    const now = get();
+    if (now.me !== me || now.error !== null) set({ me, error: null, refused: new Set(me.refused) });
+  };
   const refetch = () => call('accounts.me', {}).then(is, (error) => set({ error }));
   return {
     me: null,

@@ -42,6 +42,39 @@ export function makeInvoices(file: string, records: number): number {
   return bytes;
 }
 
+export interface Imported {
+  folder: string;
+  seconds: number;
+  /** Peak of its memory in MB, by the process's own report. */
+  peak: number;
+}
+
+/** Data folders by their number of lines, each imported once, when it is first asked for. */
+export class DataFolders {
+  readonly dir: string;
+  readonly #imported = new Map<number, Imported>();
+
+  constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  of(lines: number): Imported {
+    const known = this.#imported.get(lines);
+    if (known) return known;
+    const file = path.join(this.dir, `invoices-${lines}.csv`);
+    const folder = path.join(this.dir, `data-${lines}`);
+    makeInvoices(file, lines);
+    let summary!: ImportSummary;
+    const seconds = measureSeconds(() => {
+      summary = importFile(file, folder);
+    });
+    fs.rmSync(file);
+    const imported = { folder, seconds, peak: summary.peakRssMb };
+    this.#imported.set(lines, imported);
+    return imported;
+  }
+}
+
 export function measureSeconds(run: () => void): number {
   const before = performance.now();
   run();

@@ -1,8 +1,8 @@
 /**
  * Speed of the sync. `npm run bench:sync [part…]` with parts
- *   push[:records[:pairs]]    the first push of an export, paired with `psql \copy` of the same rows to the same tables
- *   laptops[:many[:changes]]  simulated laptops concurrently on one server, until all converge
- *   growth[:sizes]            a sync session of 500 changes, at a growing number of invoice lines
+ *   push[:records[:pairs]]             the first push of an export, paired with `psql \copy` of the same rows to the same tables
+ *   laptops[:changes[:many[:many…]]]   numbers of laptops concurrently on one server, until all converge
+ *   growth[:size…]                     a sync session of 500 changes, at a growing number of invoice lines
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -17,16 +17,18 @@ import { prepareServer } from '../../src-main/sync/server/schema.ts';
 import { runSyncSession } from '../../src-main/sync/sync-session.ts';
 import { root } from '../root.ts';
 import { type PostgresServer, startPostgres } from '../sync/postgres.ts';
+import { formatCount, median, type Section } from './bench-helpers.ts';
 
 const caller = localCaller('cli');
 const generator = path.join(root, '..', 'shared', 'tools', 'make-invoices.mjs');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-sync-'));
-const benchmarks = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['push:200000:3', 'laptops', 'growth'];
 /** A stub: accounts are not synced in this benchmark. */
-const accountSyncStub = { begin: () => {}, take: () => {}, signed: () => null } as unknown as AccountSync;
+const accountSyncStub = {
+  migrateUnsigned: () => {},
+  signOutgoing: () => null,
+  receive: () => {},
+} satisfies Partial<Record<keyof AccountSync, unknown>> as unknown as AccountSync;
 const options = { companyName: 'Bench', accounts: accountSyncStub };
-
-const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 async function measure<T>(work: () => Promise<T>): Promise<{ seconds: number; answer: T }> {
   const started = performance.now();
@@ -61,8 +63,9 @@ function psql(address: string, ...commands: string[]): void {
 /** The tables that a first push fills, small ones included on both sides. */
 const TABLES = ['cell', 'entity_key', 'store', 'product', 'import', 'extra', 'invoice', 'invoice_line'];
 
-async function benchPush(server: PostgresServer, records = 200_000, pairs = 3): Promise<void> {
-  console.log(`\nfirst push of ${records.toLocaleString('en')} records, ${pairs} paired runs`);
+/** @returns the median of the ratios push / psql */
+async function benchPush(server: PostgresServer, records = 200_000, pairs = 3): Promise<number> {
+  console.log(`\nfirst push of ${formatCount(records)} records, ${pairs} paired runs`);
   const base = await importGenerated(records);
   const ours: number[] = [];
   const theirs: number[] = [];
@@ -78,7 +81,7 @@ async function benchPush(server: PostgresServer, records = 200_000, pairs = 3): 
     }, 50);
     const sent = await measure(() => runSyncSession(db, parseTarget(address), options));
     clearInterval(sampler);
-    const { lines } = db.prepare('SELECT count(*) AS lines FROM invoice_line').get() as { lines: number };
+    const { lines } = db.prepare<unknown[], { lines: number }>('SELECT count(*) AS lines FROM invoice_line').get()!;
     db.close();
 
     // the peer copies the same rows into the same tables; the server computes generated columns in both cases
@@ -120,11 +123,18 @@ async function benchPush(server: PostgresServer, records = 200_000, pairs = 3): 
         `DROP DATABASE ${new URL(name).pathname.slice(1)} WITH (FORCE)`,
       );
   }
-  console.log(`  median ratio push / psql ${median(ours.map((seconds, i) => seconds / theirs[i]!)).toFixed(2)}`);
+  const ratio = median(ours.map((seconds, i) => seconds / theirs[i]!));
+  console.log(`  median ratio push / psql ${ratio.toFixed(2)}`);
+  return ratio;
 }
 
-async function benchLaptops(server: PostgresServer, laptopCount = 50, changes = 2000): Promise<void> {
-  console.log(`\n${laptopCount} laptops at once, each with ${changes.toLocaleString('en')} changes`);
+/** Laptops that change the same company at once. @returns the seconds until all have everything, and its size */
+async function benchLaptops(
+  server: PostgresServer,
+  laptopCount = 50,
+  changes = 2000,
+): Promise<{ seconds: number; notes: number }> {
+  console.log(`\n${laptopCount} laptops at once, each with ${formatCount(changes)} changes`);
   const address = await server.database();
   const base = await importGenerated(2000);
   const first = openDatabase(prepareDataFolder(base));
@@ -180,7 +190,13 @@ async function benchLaptops(server: PostgresServer, laptopCount = 50, changes = 
   console.log(
     `  alike: ${new Set(digests).size === 1}; ${notes.toLocaleString('en')} notes everywhere, ${row!.cells} cells, ${row!.conflicts} conflicts; three rounds took ${total.seconds.toFixed(1)} s (two cores for all), a meeting ${median(sessionSeconds).toFixed(1)} s at the median`,
   );
-  for (const db of all) db.close();
+  for (const [nth, db] of all.entries()) {
+    db.close();
+    fs.rmSync(path.join(scratch, `laptop-${nth}`), { recursive: true });
+  }
+  fs.rmSync(base, { recursive: true });
+  if (new Set(digests).size !== 1) throw new Error('the laptops differ');
+  return { seconds: total.seconds, notes };
 }
 
 async function benchGrowth(server: PostgresServer, sizes = [10_000, 100_000, 1_000_000]): Promise<void> {
@@ -216,17 +232,58 @@ async function benchGrowth(server: PostgresServer, sizes = [10_000, 100_000, 1_0
   }
 }
 
-const server = await startPostgres(['-c', 'max_wal_size=4GB', '-c', 'shared_buffers=512MB']);
-try {
-  for (const benchmark of benchmarks) {
-    const [name, ...numbers] = benchmark.split(':');
-    const args = numbers.map(Number);
-    if (name === 'push') await benchPush(server, ...args);
-    else if (name === 'laptops') await benchLaptops(server, ...args);
-    else if (name === 'growth') await benchGrowth(server, args.length > 0 ? args : undefined);
-    else throw new Error(`there is no part “${name}”`);
+/** Runs with a server of its own, which it removes with all data. */
+async function withServer<T>(work: (server: PostgresServer) => Promise<T>): Promise<T> {
+  fs.mkdirSync(scratch, { recursive: true });
+  const server = await startPostgres(['-c', 'max_wal_size=4GB', '-c', 'shared_buffers=512MB']);
+  try {
+    return await work(server);
+  } finally {
+    await server.stop();
+    fs.rmSync(scratch, { recursive: true, force: true });
   }
-} finally {
-  await server.stop();
-  fs.rmSync(scratch, { recursive: true, force: true });
+}
+
+/** The first push beside `psql \copy`, and laptops that converge, at growing numbers of them. */
+export const benchSync = (records: number, pairs: number, laptops = [10, 20, 40]): Promise<Section> =>
+  withServer(async (server) => {
+    const push = await benchPush(server, records, pairs);
+    const rows = [[`first push of ${formatCount(records)} records / psql`, push.toFixed(2), '≤ 1.1']];
+    const micros: number[] = [];
+    for (const many of laptops) {
+      const { seconds, notes } = await benchLaptops(server, many, 2000);
+      // what is taken in is the product of the two: each laptop takes the changes of all others
+      micros.push((seconds * 1e6) / (many * notes));
+      rows.push([
+        `${many} laptops, 2,000 changes each, until all are alike`,
+        `${seconds.toFixed(1)} s, ${micros.at(-1)!.toFixed(0)} µs a note taken in`,
+        'as few µs as with fewer laptops',
+      ]);
+    }
+    return {
+      title: 'Sync',
+      about: `PostgreSQL and the laptops on the same cores. ${pairs} pairs of pushes with \`psql \\copy\` of the same rows to the same tables.`,
+      columns: ['what', 'measured', 'wanted'],
+      rows,
+      ratios: {
+        'first push / psql': push,
+        'a change taken in by many laptops / by fewer': micros.at(-1)! / micros[0]!,
+      },
+    };
+  });
+
+if (import.meta.main) {
+  const named = process.argv.slice(2);
+  await withServer(async (server) => {
+    for (const part of named.length > 0 ? named : ['push:200000:3', 'laptops', 'growth']) {
+      const [name, ...numbers] = part.split(':');
+      const args = numbers.map(Number);
+      if (name === 'push') await benchPush(server, ...args);
+      else if (name === 'laptops') {
+        const [changes = 2000, ...many] = args;
+        for (const laptops of many.length > 0 ? many : [50]) await benchLaptops(server, laptops, changes);
+      } else if (name === 'growth') await benchGrowth(server, args.length > 0 ? args : undefined);
+      else throw new Error(`there is no part “${name}”`);
+    }
+  });
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RpcRequest } from '../../src-shared/contract/index.ts';
 import { cli, importInto, root, writeCsv } from '../helpers.ts';
 import { openTestApp, type TestApp } from '../test-app.ts';
 import { hosts, type OpenedApp } from './hosts.ts';
@@ -49,6 +50,25 @@ describe.each(hosts)('the day of a store manager in $name', (host) => {
       maximumFractionDigits: 1,
     });
     expect(await page.locator('.tile', { hasText: 'Revenue' }).innerText()).toContain(share);
+  });
+
+  it.runIf(host.name === 'browser')('asks for the figures of Home once, and before its code has loaded', async () => {
+    const asked: string[] = [];
+    page.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => asked.push((JSON.parse(String(payload)) as RpcRequest).procedure)),
+    );
+    const code = Promise.withResolvers<void>();
+    await page.route('**/assets/app-*.js', async (route) => {
+      await code.promise;
+      await route.continue();
+    });
+    await page.reload({ waitUntil: 'commit' });
+    await expect.poll(() => asked).toEqual(['accounts.me', 'sales.choices', 'sales.dashboard']);
+    expect(await page.locator('.first-frame').innerText()).toBe('Mangalm');
+    code.resolve();
+    await tile('Revenue').waitFor();
+    await page.unrouteAll();
+    expect(asked.filter((procedure) => ['accounts.me', 'sales.dashboard'].includes(procedure))).toHaveLength(2);
   });
 
   it('filters by a category, and the filter holds on the pages to which the figures lead, and on the way back', async () => {

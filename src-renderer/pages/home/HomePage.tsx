@@ -1,5 +1,5 @@
 import { Button, Stack, Text } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import type { Dashboard } from '../../../src-shared/contract/index.ts';
 import { FilterBar } from '../../components/FilterBar.tsx';
 import { DefaultPeriod, useFilter } from '../../components/filters.ts';
@@ -92,7 +92,8 @@ function EmptyState() {
 }
 
 function DashboardPanels({ dashboard: d }: { dashboard: Dashboard }) {
-  const categories = d.byCategory.map(({ category, ...rest }) => ({ name: category, ...rest }));
+  // the figures are painted before what is below them is computed
+  const showsMore = useDeferredValue(true, false);
   return (
     <Stack gap="sm">
       {d.otherCurrencies.length > 0 && (
@@ -101,6 +102,15 @@ function DashboardPanels({ dashboard: d }: { dashboard: Dashboard }) {
         </Text>
       )}
       <KeyFigures dashboard={d} />
+      {showsMore && <MorePanels dashboard={d} />}
+    </Stack>
+  );
+}
+
+function MorePanels({ dashboard: d }: { dashboard: Dashboard }) {
+  const categories = d.byCategory.map(({ category, ...rest }) => ({ name: category, ...rest }));
+  return (
+    <>
       <RevenueOverTime dashboard={d} />
       <div className="panels">
         <Ranking
@@ -128,6 +138,6 @@ function DashboardPanels({ dashboard: d }: { dashboard: Dashboard }) {
         <NewStores dashboard={d} />
         <InvoiceRanking dashboard={d} />
       </div>
-    </Stack>
+    </>
   );
 }

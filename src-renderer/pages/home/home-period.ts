@@ -1,5 +1,4 @@
-import type { ChosenPeriod, PeriodName } from '../../components/periods.ts';
-import { m } from '../../messages/index.ts';
+import { type ChosenPeriod, isPeriodName } from '../../components/periods.ts';
 
 const KEY = 'mangalm.home-period';
 /** A period by its dates, as an ISO 8601 interval; an end that is open is empty. */
@@ -10,7 +9,7 @@ export function homePeriod(storage: Pick<Storage, 'getItem'>): ChosenPeriod {
   const kept = storage.getItem(KEY) ?? '';
   const [interval, from, to] = INTERVAL.exec(kept) ?? [];
   if (interval !== undefined) return { from, to };
-  return kept !== 'own' && kept in m.filter.periods ? (kept as PeriodName) : 'months12';
+  return isPeriodName(kept) ? kept : 'months12';
 }
 
 export function rememberHomePeriod(storage: Pick<Storage, 'setItem'>, period: ChosenPeriod): void {
