@@ -117,7 +117,8 @@ function listedCalls(
     const value = averageOrders.get(storeId)!;
     const parts: CallWeights = {
       revenue: Math.min(1, Math.sqrt(Math.max(0, value) / large)),
-      chance,
+      // who comes first is a question of differences: the checked chance, nearer to that of all, brought in less money
+      chance: when?.chanceByWaits(silent, silent + HORIZON_DAYS) ?? 0,
       overdue: when && overdue !== null ? urgency(overdue / when.usual) : 0,
       visit: sinceVisit === null ? 0.5 : Math.min(1, Math.max(0, sinceVisit) / VISIT_DUE_DAYS),
       // largest at a churn risk of 0.5: a store that can still be retained ranks above one that is nearly lost

@@ -103,7 +103,7 @@ export function forecastTested(
   };
 }
 
-/** Forecasts series of one frequency, each with the model selected by its backtest. */
+/** Forecasts series of one frequency, each by the model that its backtest selects, intermittent ones by weights of them all. */
 export function forecastAll(series: SeriesInput[], season: number, horizon: number): SeriesForecast[] {
   const tested = series.map((one) => backtestSeries(one, season, horizon));
   const weights = poolWeights(tested, season, horizon);

@@ -63,7 +63,7 @@ function fitLogOdds(stores: readonly number[][], lastDay: number, waits: WaitMod
       const known = days.findLastIndex((day) => day <= silent) + 1;
       const when = predictOrderDate(days.slice(Math.max(0, known - RECENT_WAITS - 1), known), waits);
       if (!when || isLostAfter(when.usual, silent - days[known - 1]!)) continue;
-      rows.push(Float64Array.of(1, logit(when.chance(silent, silent + 7))));
+      rows.push(Float64Array.of(1, logit(when.chanceByWaits(silent, silent + 7))));
       outcomes.push(known < days.length && days[known]! <= silent + 7);
     }
   }
@@ -80,6 +80,8 @@ export interface OrderExpectation {
   to: number;
   /** Probability of an order by the day `until`, given none up to and with the day `silent`. */
   chance(silent: number, until: number): number;
+  /** The same by the waits alone, before it is checked against earlier weeks: stores are told apart by it more sharply. */
+  chanceByWaits(silent: number, until: number): number;
   /** Probability that the store has stopped ordering, given no order up to and with a day. */
   churn(silent: number): number;
 }
@@ -114,15 +116,15 @@ export function predictOrderDate(days: number[], { relative, stopRate, logOdds }
     const ofOwn = own.length - countUpTo(own, share);
     return ((1 - stopRate) * (ofOwn + POOL_WEIGHT * pooled)) / (own.length + POOL_WEIGHT);
   };
+  const chanceByWaits = (silent: number, until: number) =>
+    (survival(silent) - survival(until)) / (survival(silent) + stopRate);
   return {
     usual,
     from: last + Math.round(quantile(relative, 0.1) * usual),
     day: last + Math.round(usual),
     to: last + Math.round(quantile(relative, 0.9) * usual),
-    chance(silent, until) {
-      const byWaits = (survival(silent) - survival(until)) / (survival(silent) + stopRate);
-      return predictProbability(logOdds, [1, logit(byWaits)]);
-    },
+    chance: (silent, until) => predictProbability(logOdds, [1, logit(chanceByWaits(silent, until))]),
+    chanceByWaits,
     churn: (silent) => stopRate / (survival(silent) + stopRate),
   };
 }

@@ -43,8 +43,9 @@ export interface ModelChoice {
 /**
  * Selects the model for one series. Each model's loss in the series' own backtest is shrunk towards its mean loss in
  * the class, more strongly with fewer origins; the combination stays unless another model is better by a margin and
- * wins at four of five origins. Both guard against selecting a model that won by chance. Where there is a calendar model
- * it takes the place of the combination, and "the same period last year" is selected where the calendar is no better.
+ * wins at four of five origins. Both guard against selecting a model that won by chance. Where there is a calendar model,
+ * or a combination with weights of the pool, it takes the place of the combination, and "the same period last year" is
+ * selected where the calendar is no better.
  */
 export function selectModel(backtest: Backtest, kind: SeriesClass, ofClass: ClassLosses): ModelChoice | undefined {
   const { tried, unit } = backtest;
