@@ -7,7 +7,7 @@ import { buildModel, type UpsellModel } from './model.ts';
 import { suggest } from './suggest.ts';
 
 /** The model of exactly these sales; null where it is not learnt yet. @throws Problem `no_sales` */
-export function learntModel(db: Db, cube: SalesCube): UpsellModel | null {
+function learntModel(db: Db, cube: SalesCube): UpsellModel | null {
   if (buyersOf(cube).length === 0) throw new Problem('no_sales/to_learn');
   const cached = cube.memoBySales('upsellModel', () => ({ model: null as UpsellModel | null }));
   if (!cached.model) {
