@@ -8,22 +8,15 @@ import type { Handlers } from '../dispatch/handlers.ts';
 import { log } from '../tracing/log.ts';
 import { type Digest, digestOf, newestSale } from './digest.ts';
 import { dueWeeks } from './due-weeks.ts';
-import { digestFigures } from './figures.ts';
-import { digestHtml } from './html.ts';
+import { askedWeek } from './get.ts';
 import { assertNotWatched, changeDigestSettings, digestSettingsOf, digestState, saveDigestState } from './settings.ts';
 import { digestTexts } from './texts.ts';
-import { lastFullWeek, type Week, weekOf } from './week.ts';
+import type { Week } from './week.ts';
 import { writeDigest } from './write-digest.ts';
 
 /** How each week went, written to a folder once it is over; a process that stays open writes those that are due. */
 export function digestArea(context: AreaContext): Handlers<'digest'> {
-  const { db, folder, clock, currentCube } = context;
-  const askedWeek = (day: string | undefined): Week => {
-    const last = lastFullWeek(localToday());
-    const week = day === undefined ? last : weekOf(day);
-    if (week.from > last.from) throw new Problem('digest_week', { date: day ?? '' });
-    return week;
-  };
+  const { db, folder, clock, currentCube, askInThread } = context;
   const compute = (week: Week): Digest => digestOf(db, currentCube(), week, localToday());
   const write = async (week: Week): Promise<Output<'digest.write'>> => {
     const settings = digestSettingsOf(db);
@@ -65,13 +58,7 @@ export function digestArea(context: AreaContext): Handlers<'digest'> {
     },
     'digest.changeSettings': (change) =>
       changeDigestSettings(db, folder, JSON.parse(JSON.stringify(change)) as ParsedInput<'digest.changeSettings'>),
-    'digest.get': async ({ week: day, language }) => {
-      const digest = compute(askedWeek(day));
-      const texts = await digestTexts(language ?? digestSettingsOf(db).language);
-      const { from, to, name, currency } = digest;
-      const html = digestHtml(digest, texts, new Date());
-      return { from, to, name, currency, language: texts.language, html, figures: digestFigures(digest, texts) };
-    },
+    'digest.get': (input) => askInThread('digest.get', input),
     'digest.write': ({ week }) => write(askedWeek(week)),
   };
 }

@@ -26,10 +26,10 @@ function salesOf(database: string) {
   return opened;
 }
 
-serveCalls(({ database, scope, procedure, input, author }: Question) => {
+serveCalls(async ({ database, scope, procedure, input, author }: Question) => {
   try {
     const { db, cube } = salesOf(database);
-    return answer(db, scope ? scoped(cube(), scope) : cube(), procedure, input, author);
+    return await answer(db, scope ? scoped(cube(), scope) : cube(), procedure, input, author);
   } catch (error) {
     throw databaseProblem(error, database);
   }

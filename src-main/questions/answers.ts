@@ -5,14 +5,21 @@ import { prepareCall } from '../calls/prepare.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import { planDay } from '../day/plan.ts';
 import type { Db } from '../db/open.ts';
+import { getDigest } from '../digest/get.ts';
 import type { HeavyProcedure } from '../dispatch/area-context.ts';
 import { forecastOf } from '../forecast/forecast-query.ts';
 import { predictNextOrder } from '../forecast/next-draft.ts';
 import { boughtTogether } from '../upsell/bought-together.ts';
 import { suggestNow } from '../upsell/suggest-now.ts';
+import { feedbackReport } from '../upsell/suggestion-answers.ts';
 
 type Answers = {
-  [P in HeavyProcedure]: (db: Db, cube: SalesCube, input: ParsedInput<P>, author: string) => Output<P>;
+  [P in HeavyProcedure]: (
+    db: Db,
+    cube: SalesCube,
+    input: ParsedInput<P>,
+    author: string,
+  ) => Output<P> | Promise<Output<P>>;
 };
 
 const ANSWERS: Answers = {
@@ -20,8 +27,10 @@ const ANSWERS: Answers = {
   'calls.prepare': prepareCall,
   'day.plan': (db, cube, input) =>
     planDay(db, cube, (seen, ids, limit) => suggestNow(db, seen, ids, { limit, by: 'revenue' }), input),
+  'digest.get': getDigest,
   'forecast.get': (db, cube, input) => forecastOf(db, cube, localToday(), input),
   'forecast.nextOrder': (db, cube, { storeId }) => predictNextOrder(db, cube, storeId),
+  'upsell.feedback': (db, cube) => feedbackReport(db, cube),
   'upsell.rules': (_, cube, input) => boughtTogether(cube, input),
   'upsell.suggest': (db, cube, { storeId, ...rest }, author) => suggestNow(db, cube, [storeId], rest, author)[0]!,
   'upsell.suggestAll': (db, cube, { storeIds, ...rest }, author) => ({

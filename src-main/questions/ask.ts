@@ -20,8 +20,10 @@ const FEW_LINES: Record<HeavyProcedure, number> = {
   'calls.list': 50_000,
   'calls.prepare': 50_000,
   'day.plan': 50_000,
+  'digest.get': 50_000,
   'forecast.get': 2000,
   'forecast.nextOrder': 2000,
+  'upsell.feedback': 50_000,
   'upsell.rules': 2000,
   'upsell.suggest': 50_000,
   'upsell.suggestAll': 50_000,
@@ -56,7 +58,7 @@ export function openQuestions(
       const cube = currentCube();
       if (linesOf(unscoped(cube)) < FEW_LINES[procedure]) {
         const { answer } = await import('./answers.ts');
-        return answer(db, cube, procedure, input, author) as Output<P>;
+        return (await answer(db, cube, procedure, input, author)) as Output<P>;
       }
       const question: Question = { database, scope: currentScope(), procedure, input, author };
       const answered = Promise.withResolvers<unknown>();

@@ -6,7 +6,7 @@ import type { Handlers } from '../dispatch/handlers.ts';
 import { learnAfterMs, onceQuiet } from '../jobs/once-quiet.ts';
 import { log } from '../tracing/log.ts';
 import { Learner } from './learner.ts';
-import { feedbackReport, recordAnswer } from './suggestion-answers.ts';
+import { recordAnswer } from './suggestion-answers.ts';
 
 export interface UpsellArea {
   handlers: Handlers<'upsell'>;
@@ -44,7 +44,7 @@ export function upsellArea({ db, folder, currentCube, emit, closing, askInThread
       emit('desk.changed', {});
       return answer;
     },
-    'upsell.feedback': () => feedbackReport(db, currentCube()),
+    'upsell.feedback': (input) => askInThread('upsell.feedback', input),
     'upsell.backtest': () => learner.backtest(),
   };
   return {
