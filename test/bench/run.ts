@@ -9,7 +9,8 @@
  *     window     event loop, first paint, Home and scrolling at the most of these lines, beside a page of one word
  *     sync       the first push of 1,000,000 records in pairs with psql, and laptops that converge
  *     size       10,000,000 lines: import, learning, questions; half an hour and 12 GB of disk
- *   npm run bench -- import --pairs 3 --sizes 10000,200000
+ *   npm run bench -- import --pairs 3
+ *   npm run bench -- questions --sizes 10000,200000    other sizes, which are not held against the recorded ratios
  *
  * A ratio that is more than 15% worse than the recorded one is reported, and ends the run with 1. Ratios are of runs side
  * by side, so they do not depend on the machine's speed; on a busy machine they still vary, so run such a part again.
@@ -29,11 +30,12 @@ import { benchSize } from './size.ts';
 import { benchSync } from './sync.ts';
 import { benchWindow } from './window.ts';
 
+const SIZES = '10000,200000,1000000';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     pairs: { type: 'string', default: '5' },
-    sizes: { type: 'string', default: '10000,200000,1000000' },
+    sizes: { type: 'string', default: SIZES },
     keep: { type: 'boolean', default: false },
   },
 });
@@ -119,8 +121,9 @@ Written by \`npm run bench -- --keep\` on ${new Date().toISOString().slice(0, 10
 }
 
 const sections = await measure(partsAsked());
-const regressions = findRegressions(sections);
+const regressions = values.sizes === SIZES ? findRegressions(sections) : [];
 if (regressions.length > 0)
   console.error(`More than 15% worse than recorded:\n${regressions.map((line) => `  ${line}`).join('\n')}`);
 if (values.keep) recordResults(sections);
-else if (regressions.length > 0) process.exitCode = 1;
+// the browser of the window's part would keep the process alive
+process.exit(!values.keep && regressions.length > 0 ? 1 : 0);
