@@ -1,4 +1,5 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import type { KeyboardEvent } from 'react';
 import { m } from '../messages/index.ts';
 
 /** Brand colour: white text on shade 6 has contrast 5.9:1; shade 4 on the dark background has 7:1. */
@@ -14,6 +15,15 @@ const leaf: MantineColorsTuple = [
   '#085548',
   '#05463b',
 ];
+
+/** Enter takes the marked option of a list; where none is marked yet, it must not save the form around it. */
+const choice = {
+  defaultProps: {
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) event.preventDefault();
+    },
+  },
+};
 
 /** Mantine theme: dense tables, spacious pages, tabular figures. */
 export const theme = createTheme({
@@ -33,6 +43,8 @@ export const theme = createTheme({
     Paper: { defaultProps: { withBorder: true, p: 'md' } },
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
+    Select: choice,
+    MultiSelect: choice,
     Notification: {
       defaultProps: { closeButtonProps: { 'aria-label': m.close } },
       // the default grey has too little contrast
