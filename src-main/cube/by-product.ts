@@ -1,6 +1,6 @@
 import { addDays, addMonths } from '../../src-shared/calendar.ts';
 import type { SalesCube } from './cube.ts';
-import { isSame } from './monthly-product-sums.ts';
+import { areMergedAlike } from './monthly-product-sums.ts';
 import type { SalesMonth } from './pack.ts';
 import { productMask, type SalesFilter, scanInvoices } from './scan.ts';
 
@@ -72,7 +72,7 @@ export function storesByProduct(cube: SalesCube, filter: SalesFilter): Int32Arra
           .filter(({ month }) => month >= (filter.from ?? '').slice(0, 7) && month <= (filter.to ?? '9999').slice(0, 7))
           .map((month) =>
             isWhole(cube, month, filter)
-              ? keptStores(cube, month)
+              ? storesOfMonth(cube, month)
               : storesOfProducts({ ...cube, months: [month] }, filter),
           );
     const wanted = productMask(cube, filter);
@@ -104,10 +104,10 @@ const isWhole = (cube: SalesCube, { month, currencies }: SalesMonth, { from, to 
   (to ?? '9999') >= addDays(addMonths(`${month}-01`, 1), -1) &&
   currencies.every((currency) => currency === cube.currency);
 
-function keptStores(cube: SalesCube, month: SalesMonth): StoresOfProducts {
+function storesOfMonth(cube: SalesCube, month: SalesMonth): StoresOfProducts {
   const [products, stores] = [cube.products.canonicalId, cube.stores.canonicalId];
   const kept = storesCache.get(month);
-  if (kept && isSame(kept.products, products) && isSame(kept.stores, stores)) return kept.lists;
+  if (kept && areMergedAlike(kept.products, products) && areMergedAlike(kept.stores, stores)) return kept.lists;
   const lists = storesOfProducts({ ...cube, months: [month] }, {});
   storesCache.set(month, { products, stores, lists });
   return lists;

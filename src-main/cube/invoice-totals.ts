@@ -20,7 +20,7 @@ let ofMasks: { wanted: Uint8Array; totals: WeakMap<SalesMonth, InvoiceTotals> }[
  * @param wanted by product id, 1 for products to include; null if all are
  */
 export function invoiceTotalsOf(month: SalesMonth, wanted: Uint8Array | null): InvoiceTotals {
-  const kept = wanted === null ? ofAllProducts : keptOf(wanted);
+  const kept = wanted === null ? ofAllProducts : totalsOfMask(wanted);
   let totals = kept.get(month);
   if (!totals) {
     totals = computeTotals(month, wanted);
@@ -29,7 +29,7 @@ export function invoiceTotalsOf(month: SalesMonth, wanted: Uint8Array | null): I
   return totals;
 }
 
-function keptOf(wanted: Uint8Array): WeakMap<SalesMonth, InvoiceTotals> {
+function totalsOfMask(wanted: Uint8Array): WeakMap<SalesMonth, InvoiceTotals> {
   if (ofMasks[0]?.wanted === wanted) return ofMasks[0].totals;
   const known = ofMasks.find((one) => one.wanted === wanted) ?? { wanted, totals: new WeakMap() };
   ofMasks = [known, ...ofMasks.filter((one) => one !== known)].slice(0, MAX_MASKS);

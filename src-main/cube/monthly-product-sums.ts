@@ -42,7 +42,7 @@ export function sumsByProduct(cube: SalesCube, filter: SalesFilter, currency: st
 function monthSums(cube: SalesCube, month: SalesMonth): GroupedSums {
   const { canonicalId } = cube.products;
   const cached = monthCache.get(month);
-  if (cached && isSame(cached.canonicalId, canonicalId)) return cached.sums;
+  if (cached && areMergedAlike(cached.canonicalId, canonicalId)) return cached.sums;
   const sums = new GroupedSums(canonicalId.length);
   scanInvoices({ ...cube, months: [month] }, {}, (invoice) => sums.addLines(invoice, (id) => canonicalId[id]!), null);
   monthCache.set(month, { canonicalId, sums });
@@ -50,7 +50,7 @@ function monthSums(cube: SalesCube, month: SalesMonth): GroupedSums {
 }
 
 /** Whether entities are merged in the same way. */
-export const isSame = (one: Int32Array, other: Int32Array) =>
+export const areMergedAlike = (one: Int32Array, other: Int32Array) =>
   one === other || (one.length === other.length && one.every((id, i) => id === other[i]));
 const later = (one: string | undefined, other: string) => (one !== undefined && one > other ? one : other);
 const earlier = (one: string | undefined, other: string) => (one !== undefined && one < other ? one : other);

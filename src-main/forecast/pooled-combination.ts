@@ -62,9 +62,9 @@ export function poolWeights(all: readonly Tested[], season: number, horizon: num
   let count = 0;
   for (let i = 0; i < pool.length; i += stride) {
     const { prepared, test } = pool[Math.floor(i)]!;
-    const itsRows = rowsOf(prepared, test ?? backtest({ ...prepared, kind: 'intermittent' }, season, horizon));
-    if (itsRows.length > 0) count++;
-    rows.push(...itsRows);
+    const rowsOfSeries = rowsOf(prepared, test ?? backtest({ ...prepared, kind: 'intermittent' }, season, horizon));
+    if (rowsOfSeries.length > 0) count++;
+    rows.push(...rowsOfSeries);
   }
   if (count < MIN_SERIES) return undefined;
   const weights = atLeastShareOfActual(minimiseLoss(rows, count), rows);

@@ -26,7 +26,7 @@ export class Learner {
 
   /** Learns from the current sales, unless that is done. @throws Problem `no_sales` */
   learn(): Promise<void> {
-    // whoever asks meanwhile waits for the same
+    // concurrent calls await the same job
     this.#learning ??= this.#enqueue('learn').finally(() => {
       this.#learning = null;
     });
