@@ -9,7 +9,7 @@ import type { Handlers } from '../dispatch/handlers.ts';
 import { type AccessControl, createAccessControl } from './access-control.ts';
 import { AccountRepository } from './account-repository.ts';
 import { Grants } from './grants.ts';
-import { initialiseAccounts } from './initialise.ts';
+import { initialiseAccounts, isInitialised } from './initialise.ts';
 import { selfServiceHandlers } from './self-service.ts';
 import { type AccountWriter, createAccountWriter } from './synced-accounts.ts';
 import { userAdministrationHandlers } from './user-administration.ts';
@@ -35,7 +35,8 @@ export function accountsArea(
 ): Accounts {
   const accounts = new AccountRepository(db, keys);
   const grants = new Grants(db, keys);
-  db.transaction(() => initialiseAccounts(db, keys, proof, audit, accounts, grants, user)).immediate();
+  if (!isInitialised(db, keys, proof))
+    db.transaction(() => initialiseAccounts(db, keys, proof, audit, accounts, grants, user)).immediate();
   if (!proof.isValid() && sealsOf(db)!.hasBegun()) proof.write();
   const notifyChanged = <T>(answer: T): T => {
     emit('accounts.changed', {});

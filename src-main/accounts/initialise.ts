@@ -11,6 +11,10 @@ import { sealTokens } from './tokens.ts';
 
 const KEY_ID_SETTING = 'keyId';
 
+/** Whether {@link initialiseAccounts} would change nothing, so that most starts write nothing. */
+export const isInitialised = (db: Db, keys: Keys, proof: SealMarker): boolean =>
+  proof.isValid() && !sealsOf(db)!.hasNewKinds() && readSettingUnverified<string>(db, KEY_ID_SETTING) === keys.id;
+
 /**
  * Ensures that an owner exists and that all seals were made with the folder's current keys. A folder without its keys,
  * from a backup or another laptop, is resealed, which is audited; not where the proof stored with the keys shows that

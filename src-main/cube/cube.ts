@@ -127,7 +127,7 @@ export function openSalesCube(db: Db): () => SalesCube {
       loadedDatabase = currentDatabase;
     }
     const fingerprint = String(sources.get());
-    if (!cube || fingerprint !== loadedFingerprint) cube = readAll();
+    if (!cube || fingerprint !== loadedFingerprint) cube = readAll.deferred();
     loadedFingerprint = fingerprint;
     return cube;
   };

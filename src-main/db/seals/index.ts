@@ -2,11 +2,11 @@ import { hash } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
 import { type MessageDescriptor, message } from '../../../src-shared/messages/descriptor.ts';
 import type { Db } from '../open.ts';
+import { beforeFirstWrite } from './first-write.ts';
+import { readKindList, saveKindList } from './kind-list.ts';
+import { KIND_NAMES } from './kinds.ts';
 import { Hmac, SetHash, storedHalf } from './mac.ts';
 import { type KindSql, kindsSql } from './sql.ts';
-
-/** Key of the `seal_sum` row that lists all kinds with a sum; it is sealed like a sum. */
-const KIND_LIST = '';
 
 /** Groups read per batch before their seals are written. */
 const BATCH_SIZE = 500;
@@ -32,7 +32,7 @@ export const sealsOf = (db: Db): RowSeals | undefined => connections.get(db);
  */
 export function sealRows(db: Db, key: Uint8Array): RowSeals {
   const seals = new RowSeals(db, key);
-  seals.installTriggers();
+  beforeFirstWrite(db, () => seals.installTriggers());
   connections.set(db, seals);
   return seals;
 }
@@ -58,13 +58,13 @@ export function addToChanged<T>(db: Db, table: string, work: () => T): T {
   return seals ? seals.addToChanged(table, work) : work();
 }
 
-/** Creates and verifies the row seals of a connection; seals writes only after {@link RowSeals.installTriggers}. */
+/** Creates and verifies the row seals of a connection; seals writes only after `installTriggers`. */
 export class RowSeals {
   /** The seal key. */
   readonly key: Uint8Array;
   readonly #db: Db;
   readonly #hmac: Hmac;
-  readonly #kinds: KindSql[];
+  #kindsSql: KindSql[] | null = null;
   readonly #checks = new Map<string, Statement<unknown[], [Buffer | null, string | null]>>();
   #isBulk: Statement | null = null;
   /** The row whose seal a trigger is updating. */
@@ -74,8 +74,12 @@ export class RowSeals {
     this.key = key;
     this.#db = db;
     this.#hmac = new Hmac(key);
-    this.#kinds = kindsSql(db);
     db.function('seal_digest', (bytes: unknown) => (Buffer.isBuffer(bytes) ? hash('sha256', bytes, 'hex') : bytes));
+  }
+
+  get #kinds(): KindSql[] {
+    this.#kindsSql ??= kindsSql(this.#db);
+    return this.#kindsSql;
   }
 
   /** Makes this connection seal its writes. */
@@ -114,23 +118,28 @@ export class RowSeals {
     db.transaction(() => {
       db.exec('DELETE FROM seal; DELETE FROM seal_sum');
       for (const kind of this.#kinds) this.#sealKind(kind);
-      this.#saveList();
+      saveKindList(this.#db, this.#hmac);
     }).immediate();
+  }
+
+  /** Whether a newer version added kinds that are not sealed yet. */
+  hasNewKinds(): boolean {
+    const listed = readKindList(this.#db, this.#hmac);
+    return listed !== null && KIND_NAMES.some((name) => !listed.has(name));
   }
 
   /** Seals kinds that a newer version added. A listed kind without a sum is left as is, so that `verify` reports it. */
   sealNewKinds(): void {
-    const db = this.#db;
-    const listed = this.#listed();
-    const unlisted = this.#kinds.filter(({ name }) => listed !== null && !listed.has(name));
-    if (unlisted.length === 0) return;
-    db.transaction(() => {
-      // another process may have sealed them meanwhile
-      const now = this.#listed();
-      if (now === null) return;
-      for (const kind of unlisted) if (!now.has(kind.name)) this.#sealKind(kind);
-      this.#saveList();
-    }).immediate();
+    if (!this.hasNewKinds()) return;
+    this.#db
+      .transaction(() => {
+        // another process may have sealed them meanwhile
+        const listed = readKindList(this.#db, this.#hmac);
+        if (listed === null) return;
+        for (const kind of this.#kinds) if (!listed.has(kind.name)) this.#sealKind(kind);
+        saveKindList(this.#db, this.#hmac);
+      })
+      .immediate();
   }
 
   #sealKind(kind: KindSql): void {
@@ -141,22 +150,6 @@ export class RowSeals {
     db.exec('DROP TABLE temp.seal_ids');
     this.#saveSum(kind, set);
   }
-
-  /** The kinds that have a sum; null if the list was tampered with. */
-  #listed(): Set<string> | null {
-    const stored = this.#db.prepare('SELECT value FROM main.seal_sum WHERE kind = ?').pluck().get(KIND_LIST);
-    const [names, mac, ...rest] = typeof stored === 'string' ? stored.split(' ') : [];
-    return names !== undefined && mac === this.#listMac(names) && rest.length === 0 ? new Set(names.split(',')) : null;
-  }
-
-  #saveList(): void {
-    const names = this.#kinds.map(({ name }) => name).join(',');
-    this.#db
-      .prepare('INSERT INTO seal_sum VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET value = excluded.value')
-      .run(KIND_LIST, `${names} ${this.#listMac(names)}`);
-  }
-
-  #listMac = (names: string): string => Buffer.from(this.#hmac.of(`kinds\0${names}`), 'latin1').toString('hex');
 
   /** {@link inBulk} */
   inBulk<T>(work: () => T, isKept: (done: T) => boolean = () => true, tick: () => void = () => {}): T {
@@ -224,8 +217,8 @@ export class RowSeals {
   /** Checks all rows against their seals and sums. */
   verify(): SealFindings {
     const total: SealFindings = { checked: 0, findings: [] };
-    const listed = this.#listed();
-    if (!listed || this.#kinds.some(({ name }) => !listed.has(name))) total.findings.push(message('verify_seals/list'));
+    const listed = readKindList(this.#db, this.#hmac);
+    if (!listed || this.hasNewKinds()) total.findings.push(message('verify_seals/list'));
     for (const kind of this.#kinds) {
       const { checked, findings } = this.#verifyKind(kind);
       total.checked += checked;

@@ -160,6 +160,11 @@ export const ROW_KINDS: readonly RowKind[] = [
   rowKind('waiting_account_change', "$.gid || ' ' || $.unit || ' ' || $.fingerprint"),
 ];
 
+/** The names of all kinds, groups first. */
+export const KIND_NAMES: readonly string[] = [...GROUP_KINDS, ...ROW_KINDS].map((kind) =>
+  'name' in kind ? kind.name : kind.table,
+);
+
 /** Tables protected by other means. */
 export const OTHERWISE_PROTECTED: Readonly<Record<string, string>> = {
   account:
