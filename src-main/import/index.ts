@@ -17,6 +17,7 @@ import {
 } from './ledger/history.ts';
 import type { ImportRights } from './ledger/import-scope.ts';
 import { findOrphans } from './run/orphans.ts';
+import { prewarmConnection } from './run/prewarm.ts';
 import { ImportQueue } from './run/queue.ts';
 
 export interface ImportArea {
@@ -49,6 +50,7 @@ export function importArea(
   auditLists: () => Promise<void>,
 ): ImportArea {
   const { db, folder, lock, clock, emit, longRunning, closing } = context;
+  if (!longRunning) prewarmConnection({ database: folder.database, sealKey: context.keys.rowSealKey });
   const queue = new ImportQueue(db, folder, lock, rights, {
     progress: (progress) => emit('imports.progress', progress),
     changed: (importId) => emit('imports.changed', { importId }),

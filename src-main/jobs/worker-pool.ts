@@ -7,8 +7,10 @@ import { parentPort, Worker } from 'node:worker_threads';
 const TASK_DONE = 'rests';
 /** Message that ends an idle worker. */
 const SHUTDOWN = 'end';
-/** Message that has a worker start the threads that its first task will need. */
-const PREWARM = 'prewarm';
+/** Message before a worker's first task. */
+interface Preparation {
+  prepare: unknown;
+}
 /** Idle time after which a worker is ended to free its memory. */
 const IDLE_TIMEOUT_MS = 60_000;
 
@@ -21,19 +23,25 @@ class PooledWorker {
   readonly #worker: Worker;
   readonly #url: string;
   #timer: NodeJS.Timeout | undefined;
+  #isFresh = true;
 
-  constructor(url: URL, { rests = false, prewarms = false } = {}) {
+  constructor(url: URL, rests = false) {
     this.#url = url.href;
     this.#worker = new Worker(url, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB } });
     // an idle worker that dies is removed from the pool; nothing else is affected
     this.#worker.on('error', () => {}).on('exit', () => this.#removeFromPool());
-    if (prewarms) this.#worker.postMessage(PREWARM);
     if (rests) this.#becomeIdle();
+  }
+
+  /** Has the worker prepare its first task; nothing where it has had one. */
+  prepare(prepare: unknown): void {
+    if (this.#isFresh) this.#worker.postMessage({ prepare } satisfies Preparation);
   }
 
   run<Task, Message>(task: Task, onReply: (message: Message) => void, idleMs?: number): Promise<void> {
     const worker = this.#worker;
     clearTimeout(this.#timer);
+    this.#isFresh = false;
     worker.ref();
     return new Promise((resolve, reject) => {
       let failure: unknown = null;
@@ -95,12 +103,14 @@ export function runInWorker<Task, Message>(
   return thread.run(task, AsyncLocalStorage.bind(onReply), idleMs);
 }
 
-/**
- * Starts an idle worker of that file ahead of its first task.
- * @param withThreads whether it also starts the threads that it works with
- */
-export function prewarmWorker(url: URL, withThreads = false): void {
-  if ((idleWorkers.get(url.href) ?? []).length === 0) new PooledWorker(url, { rests: true, prewarms: withThreads });
+/** Starts an idle worker of that file ahead of its first task. */
+export function prewarmWorker(url: URL): void {
+  if ((idleWorkers.get(url.href) ?? []).length === 0) new PooledWorker(url, true);
+}
+
+/** Has the idle workers of that file that were not used yet prepare their first task, see {@link serveTasks}. */
+export function prepareWorkers(url: URL, preparation: unknown): void {
+  for (const worker of idleWorkers.get(url.href) ?? []) worker.prepare(preparation);
 }
 
 /** Ends idle workers, one after the other: all, or those of one file. */
@@ -111,21 +121,24 @@ export async function endIdleWorkers(url?: URL): Promise<void> {
 
 /**
  * Serves tasks within a pool worker. `work` must report its own failures as messages.
- * @param prewarm starts the threads that the first task will need
+ * @param prepare receives what {@link prepareWorkers} sends before the first task
  */
-export function serveTasks<Task, Message>(
+export function serveTasks<Task, Message, Given = never>(
   work: (task: Task, reply: (message: Message) => void) => Promise<void>,
-  prewarm: () => void = () => {},
+  prepare: (given: Given) => void = () => {},
 ): void {
   const port = parentPort!;
-  port.on('message', async (task: Task | typeof SHUTDOWN | typeof PREWARM) => {
-    if (task === PREWARM) return prewarm();
+  port.on('message', async (task: Task | Preparation | typeof SHUTDOWN) => {
     if (task === SHUTDOWN) {
       await endIdleWorkers();
       port.close();
       return;
     }
+    if (isPreparation(task)) return prepare(task.prepare as Given);
     await work(task as Task, (message) => port.postMessage(message));
     port.postMessage(TASK_DONE);
   });
 }
+
+const isPreparation = (message: unknown): message is Preparation =>
+  typeof message === 'object' && message !== null && 'prepare' in message;

@@ -145,9 +145,12 @@ export class RowSeals {
   #sealKind(kind: KindSql): void {
     const db = this.#db;
     const set = new SetHash();
-    db.exec(`CREATE TEMP TABLE seal_ids AS ${kind.ids}`);
-    this.#sealIds(kind, `SELECT g.rowid AS at, g.id, ${kind.content('g.id')} FROM temp.seal_ids AS g`, 'g.rowid', set);
-    db.exec('DROP TABLE temp.seal_ids');
+    if (db.prepare(`SELECT EXISTS (${kind.ids})`).pluck().get() === 1) {
+      const content = kind.content('g.id');
+      db.exec(`CREATE TEMP TABLE seal_ids AS ${kind.ids}`);
+      this.#sealIds(kind, `SELECT g.rowid AS at, g.id, ${content} FROM temp.seal_ids AS g`, 'g.rowid', set);
+      db.exec('DROP TABLE temp.seal_ids');
+    }
     this.#saveSum(kind, set);
   }
 

@@ -12,6 +12,7 @@ import { pictureDay } from '../lists/picture-day.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';
 import { countDifferingTotals } from './differing-totals.ts';
 import type { ImportScope } from './import-scope.ts';
+import { withLateIndexes } from './late-indexes.ts';
 import { mergeExtras, mergeProducts, mergeStores } from './merge-entities.ts';
 import { classifyInvoices, markRejected, prepareInvoiceMerge } from './merge-invoices.ts';
 import { createScopedKeyTables, publishKeys } from './merge-scope.ts';
@@ -80,8 +81,10 @@ export function mergeImport(db: Db, options: MergeOptions, onProgress: (done: nu
   const questions = span('compare', () => classifyInvoices(db, options.existing, keys, options));
   if (questions.length > 0) throw needsAnswerProblem(options.path, questions);
   const counts = span('invoices', () =>
-    // an invoice is written before its lines
-    addToChanged(db, 'invoice_line', () => mergeInvoices(db, importId, keys, (done) => onProgress(0.1 + 0.8 * done))),
+    withLateIndexes(db, ['invoice', 'invoice_key', 'invoice_line'], stagedLineCount(db), () =>
+      // an invoice is written before its lines
+      addToChanged(db, 'invoice_line', () => mergeInvoices(db, importId, keys, (done) => onProgress(0.1 + 0.8 * done))),
+    ),
   );
   if (!counts) return null;
   if (options.existing === undefined) publishSeparateKeys(db, keys.invoice);
@@ -124,6 +127,9 @@ export function assertRowsExist(db: Db): void {
     if (missing > 0) throw new Error(`${missing} of the merged ${entity}s have no row`);
   }
 }
+
+const stagedLineCount = (db: Db): number =>
+  db.prepare<unknown[], number>('SELECT coalesce(sum(lines), 0) FROM temp.line_sum').pluck().get()!;
 
 /** Merges the classified invoices with their lines, in steps; null where it was stopped. */
 function mergeInvoices(db: Db, importId: number, keys: KeyTables, onProgress: (stepCounts: number) => boolean) {

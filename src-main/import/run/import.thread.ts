@@ -2,12 +2,13 @@ import { asProblem } from '../../../src-shared/problem.ts';
 import { JobControl } from '../../jobs/job-control.ts';
 import { prewarmWorker, serveTasks } from '../../jobs/worker-pool.ts';
 import { collectSpans, type Span } from '../../tracing/span.ts';
+import { type ImportDatabase, prepareImportConnection } from './import-connection.ts';
 import { readerThreadUrl } from './read-into-stage.ts';
 import type { FromImportThread, ToImportThread } from './run-in-thread.ts';
 import { isShortText } from './short-text.ts';
 import { runImport } from './writer.ts';
 
-serveTasks<ToImportThread, FromImportThread>(
+serveTasks<ToImportThread, FromImportThread, 'reader' | ImportDatabase>(
   async ({ task, sealKey, control, trace }, tell) => {
     // starts while this thread opens the database
     if (!isShortText(task.path)) prewarmWorker(readerThreadUrl);
@@ -25,5 +26,5 @@ serveTasks<ToImportThread, FromImportThread>(
         }),
     );
   },
-  () => prewarmWorker(readerThreadUrl),
+  (given) => (given === 'reader' ? prewarmWorker(readerThreadUrl) : prepareImportConnection(given)),
 );

@@ -1,7 +1,7 @@
 import type { ImportProgress, ImportSummary } from '../../../src-shared/contract/imports.ts';
 import type { ListKind } from '../../../src-shared/list-kinds.ts';
 import { Problem } from '../../../src-shared/problem.ts';
-import { connectSealed, databaseProblem } from '../../db/open.ts';
+import { databaseProblem } from '../../db/open.ts';
 import { collectGarbageAfter, isLargeFile } from '../../jobs/collect-garbage.ts';
 import type { JobControl } from '../../jobs/job-control.ts';
 import { endIdleWorkers } from '../../jobs/worker-pool.ts';
@@ -19,6 +19,7 @@ import type { RereadOptions } from '../meaning/meaning.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';
 import { findRequestedBefore } from './duplicate-file.ts';
 import { finishDuplicate, mergeAndFinish } from './finish-import.ts';
+import { importConnection } from './import-connection.ts';
 import { addCounts, answersOf, type ImportState, type ImportTask } from './import-state.ts';
 import { ProgressReporter } from './progress.ts';
 import { readIntoStage } from './read-into-stage.ts';
@@ -35,9 +36,7 @@ export async function runImport(
   control: JobControl,
   report: (progress: ImportProgress) => void,
 ): Promise<ImportSummary> {
-  const db = connectSealed(task.folder.database, sealKey);
-  // a merge scans the tables from end to end: a larger cache would not help
-  db.pragma('cache_size = -16000');
+  const db = importConnection({ database: task.folder.database, sealKey });
   const state: ImportState = {
     startedAt: new Date(),
     sha256: '',
