@@ -1,15 +1,15 @@
 import type { Db } from '../../db/open.ts';
 
-/** Of fewer rows the gain is less than the time to change the schema; of more, sorting would take too much memory. */
-const [MIN_ROWS, MAX_ROWS] = [20_000, 2_000_000];
+/** Of fewer rows the gain is less than the time to change the schema. */
+const MIN_ROWS = 20_000;
 
 /**
  * Runs work that fills empty tables, and builds their indexes that are not unique at its end: of sorted entries that
- * takes half the time of inserting each at its place. Within the caller's transaction, whose rollback restores them.
+ * takes half the time of inserting each at its place, and memory for sorting that does not grow with them. Within the caller's transaction, whose rollback restores them.
  * @param rows the most rows that the work will add to one of the tables
  */
 export function withLateIndexes<T>(db: Db, tables: string[], rows: number, work: () => T): T {
-  if (rows < MIN_ROWS || rows > MAX_ROWS || !tables.every((table) => isEmpty(db, table))) return work();
+  if (rows < MIN_ROWS || !tables.every((table) => isEmpty(db, table))) return work();
   const indexes = db
     .prepare<unknown[], { name: string; sql: string }>(
       `SELECT name, sql FROM main.sqlite_schema WHERE type = 'index' AND sql LIKE 'CREATE INDEX %'

@@ -29,6 +29,8 @@ export function importConnection({ database, sealKey }: ImportDatabase): Db {
 
 function connect(database: string, sealKey: Uint8Array): Db {
   const db = connectSealed(database, sealKey);
+  // what a merge sorts and maps grows with the file
+  db.pragma('temp_store = FILE');
   // a merge scans the tables from end to end: a larger cache would not help. A script counts as a write, so the
   // triggers that seal are created now
   db.exec('PRAGMA cache_size = -16000');
