@@ -5,7 +5,8 @@ const MIN_ROWS = 20_000;
 
 /**
  * Runs work that fills empty tables, and builds their indexes that are not unique at its end: of sorted entries that
- * takes half the time of inserting each at its place, and memory for sorting that does not grow with them. Within the caller's transaction, whose rollback restores them.
+ * takes half the time of inserting each at its place, and memory that does not grow with them. Within the caller's
+ * transaction, whose rollback restores them.
  * @param rows the most rows that the work will add to one of the tables
  */
 export function withLateIndexes<T>(db: Db, tables: string[], rows: number, work: () => T): T {
