@@ -1,6 +1,6 @@
-// npm test: installs and builds what is missing, checks formatting and types, then runs all tests. Arguments after `--`
+// npm test: installs and builds what is missing, checks formatting and types beside it, then runs all tests. Arguments after `--`
 // are passed to Vitest: npm test -- test/import
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,18 +12,11 @@ const run = (args, env = {}) =>
   spawnSync(node24(), args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
 
 install();
+const checks = words.length === 0 ? startChecks() : null;
 build();
 browser();
 windows();
-
-const checks = [
-  [path.join(modules, '@biomejs', 'biome', 'bin', 'biome'), 'check', '.'],
-  [path.join(modules, 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'],
-  [path.join(modules, 'typescript', 'bin', 'tsc'), '-p', 'src-renderer/tsconfig.json'],
-  [path.join(modules, 'typescript', 'bin', 'tsc'), '-p', 'test/tsconfig.json'],
-  [path.join(modules, 'knip', 'bin', 'knip.js')],
-];
-if (words.length === 0) for (const check of checks) if (run(check) !== 0) process.exit(1);
+if (checks && (await checks) !== 0) process.exit(1);
 
 const report = path.join(modules, '.mangalm-test-report.json');
 let { status, passed, failed, skipped, died } = vitest(words);
@@ -40,6 +33,21 @@ if (status !== 0 && failed === 0 && died.length > 0 && died.length <= 2) {
 if (words.length === 0 && fs.existsSync(report)) printSlowest();
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(status);
+
+/** Runs the checks beside what is built and installed, and prints what they say once they end; resolves to their exit code. */
+function startChecks() {
+  const output = path.join(modules, '.mangalm-checks.txt');
+  const file = fs.openSync(output, 'w');
+  const child = spawn(node24(), [path.join(root, 'scripts', 'checks.mjs')], { stdio: ['ignore', file, file] });
+  return new Promise((resolve) => {
+    child.once('close', (code) => {
+      fs.closeSync(file);
+      process.stderr.write(fs.readFileSync(output));
+      fs.rmSync(output);
+      resolve(code);
+    });
+  });
+}
 
 /** Runs Vitest. Returns its counts, and the files whose process crashed, recognised by pending tests in the report. */
 function vitest(words) {
