@@ -24,10 +24,15 @@ export interface ForecastArea {
 /** Handlers for forecasts, model versions and forecast accuracy over time. */
 export function forecastArea(context: AreaContext): ForecastArea {
   const { db, folder, currentCube, emit, longRunning, closing, askInThread } = context;
-  const trainer = new Trainer(folder, sealsOf(db)!.key, (progress) => {
-    emit('forecast.progress', progress);
-    if (['done', 'failed', 'cancelled'].includes(progress.phase)) emit('forecast.changed', {});
-  });
+  const trainer = new Trainer(
+    folder,
+    sealsOf(db)!.key,
+    () => unscoped(currentCube()),
+    (progress) => {
+      emit('forecast.progress', progress);
+      if (['done', 'failed', 'cancelled'].includes(progress.phase)) emit('forecast.changed', {});
+    },
+  );
   /** After the commit, since training reads by a connection of its own. */
   const periodsChanged = (author: string) =>
     setImmediate(() => {

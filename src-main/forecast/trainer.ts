@@ -5,12 +5,14 @@ import { SERIES_LEVELS } from '../../src-shared/contract/forecast.ts';
 import { message } from '../../src-shared/messages/descriptor.ts';
 import { english } from '../../src-shared/messages/english.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
+import { type SalesCube, shareSales } from '../cube/cube.ts';
 import type { DataFolder } from '../db/folder.ts';
 import { JobControl } from '../jobs/job-control.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 import { log } from '../tracing/log.ts';
 import { currentTraceContext } from '../tracing/span.ts';
 import { trace } from '../tracing/trace-store.ts';
+import type { TrainingTask } from './training.ts';
 
 type ThreadMessage =
   | { type: 'progress'; progress: TrainingProgress }
@@ -27,12 +29,19 @@ interface RunningTraining {
 export class Trainer {
   readonly #folder: DataFolder;
   readonly #sealKey: Uint8Array;
+  readonly #currentCube: () => SalesCube;
   readonly #onProgress: (progress: TrainingProgress) => void;
   #running: RunningTraining | null = null;
 
-  constructor(folder: DataFolder, sealKey: Uint8Array, tell: (progress: TrainingProgress) => void) {
+  constructor(
+    folder: DataFolder,
+    sealKey: Uint8Array,
+    currentCube: () => SalesCube,
+    tell: (progress: TrainingProgress) => void,
+  ) {
     this.#folder = folder;
     this.#sealKey = sealKey;
+    this.#currentCube = currentCube;
     this.#onProgress = tell;
   }
 
@@ -66,7 +75,15 @@ export class Trainer {
     report(running.progress);
     const train = () =>
       this.#runInThread(
-        { folder: this.#folder, sealKey: this.#sealKey, levels, author, reason, today: localToday() },
+        {
+          folder: this.#folder,
+          sealKey: this.#sealKey,
+          levels,
+          author,
+          reason,
+          today: localToday(),
+          shared: shareSales(this.#currentCube()),
+        },
         control,
         report,
       );
@@ -103,7 +120,7 @@ export class Trainer {
   }
 
   #runInThread(
-    task: object,
+    task: TrainingTask,
     control: JobControl,
     say: (progress: TrainingProgress) => void,
   ): Promise<{ id: number; promoted: boolean }> {

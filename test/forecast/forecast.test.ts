@@ -164,7 +164,7 @@ describe('on the sample', { timeout: 120_000 }, () => {
 
   it('predicts last orders better than purchase frequency and than the previous order', () => {
     const db = openDatabase(prepareDataFolder(data));
-    const { ours, frequency, lastOrder, stores } = backtestOrders([...pastOrders(openSalesCube(db)()).values()]);
+    const { ours, frequency, lastOrder, stores } = backtestOrders([...pastOrders(openSalesCube(db)())]);
     db.close();
     expect(stores).toBeGreaterThan(50);
     expect(ours).toBeGreaterThan(frequency);
