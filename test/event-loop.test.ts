@@ -27,6 +27,28 @@ const LONGER: Partial<Record<ProcedureName, [ms: number, reason: string]>> = {
   'scans.makeSheet': [100, 'loads at its first call what draws a sheet'],
 };
 
+/** The reports that need no other permission and no file. */
+const REPORTS = [
+  'daily-sales',
+  'sales-by-store',
+  'sales-by-product',
+  'sales-by-category',
+  'sales-by-salesperson',
+  'why-revenue-changed',
+  'order-lines',
+  'quiet-stores',
+  'product-performance',
+  'price-changes',
+  'returns',
+  'tax-by-hsn',
+  'outstanding',
+  'open-bills',
+  'calls-by-rep',
+  'targets',
+  'imports',
+  'suggestions',
+];
+
 /** What ends the sessions that the others are called with. */
 const LEFT_OUT: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
   'accounts.lock',
@@ -139,6 +161,10 @@ describe(`with ${LINES} lines, the thread of the window is not held`, () => {
     'orders.list',
     'owed.get',
   ] as const)('by %s of all stores', (name) => assertShort(name, ORDINARY, true, () => call(name, {})));
+
+  it.each(REPORTS)('by the report %s', (name) =>
+    assertShort(`report ${name}`, ORDINARY, true, () => call('reports.run', { name, filter: {}, limit: 100 })),
+  );
 
   it('by a merge of two stores, an edit, and the undo of everything that was imported', async () => {
     const { store } = records;

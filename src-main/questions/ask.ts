@@ -23,6 +23,8 @@ const FEW_LINES: Record<HeavyProcedure, number> = {
   'digest.get': 50_000,
   'forecast.get': 2000,
   'forecast.nextOrder': 2000,
+  'reports.csv': 20_000,
+  'reports.run': 20_000,
   'upsell.feedback': 50_000,
   'upsell.rules': 2000,
   'upsell.suggest': 50_000,
