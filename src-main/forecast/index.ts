@@ -1,6 +1,6 @@
 import { localToday } from '../../src-shared/calendar.ts';
 import { SERIES_LEVELS } from '../../src-shared/contract/forecast.ts';
-import { type SalesCube, unscoped } from '../cube/cube.ts';
+import { type SalesCube, shareSales, unscoped } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { sealsOf } from '../db/seals/index.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
@@ -27,7 +27,7 @@ export function forecastArea(context: AreaContext): ForecastArea {
   const trainer = new Trainer(
     folder,
     sealsOf(db)!.key,
-    () => unscoped(currentCube()),
+    () => (longRunning ? shareSales(currentCube()) : null),
     (progress) => {
       emit('forecast.progress', progress);
       if (['done', 'failed', 'cancelled'].includes(progress.phase)) emit('forecast.changed', {});

@@ -5,10 +5,11 @@ import { SERIES_LEVELS } from '../../src-shared/contract/forecast.ts';
 import { message } from '../../src-shared/messages/descriptor.ts';
 import { english } from '../../src-shared/messages/english.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
-import { type SalesCube, shareSales } from '../cube/cube.ts';
+import type { SharedSales } from '../cube/cube.ts';
 import type { DataFolder } from '../db/folder.ts';
 import { JobControl } from '../jobs/job-control.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
+import { YOUNG_GENERATION_MB } from '../jobs/worker-pool.ts';
 import { log } from '../tracing/log.ts';
 import { currentTraceContext } from '../tracing/span.ts';
 import { trace } from '../tracing/trace-store.ts';
@@ -29,19 +30,19 @@ interface RunningTraining {
 export class Trainer {
   readonly #folder: DataFolder;
   readonly #sealKey: Uint8Array;
-  readonly #currentCube: () => SalesCube;
+  readonly #shared: () => SharedSales | null;
   readonly #onProgress: (progress: TrainingProgress) => void;
   #running: RunningTraining | null = null;
 
   constructor(
     folder: DataFolder,
     sealKey: Uint8Array,
-    currentCube: () => SalesCube,
+    shared: () => SharedSales | null,
     tell: (progress: TrainingProgress) => void,
   ) {
     this.#folder = folder;
     this.#sealKey = sealKey;
-    this.#currentCube = currentCube;
+    this.#shared = shared;
     this.#onProgress = tell;
   }
 
@@ -82,7 +83,7 @@ export class Trainer {
           author,
           reason,
           today: localToday(),
-          shared: shareSales(this.#currentCube()),
+          shared: this.#shared(),
         },
         control,
         report,
@@ -126,6 +127,7 @@ export class Trainer {
   ): Promise<{ id: number; promoted: boolean }> {
     const worker = new Worker(threadUrl('forecast/training.thread'), {
       workerData: { task, control: control.shared },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     return new Promise((resolve, reject) => {
       let ended: { id: number; promoted: boolean } | null = null;

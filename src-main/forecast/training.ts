@@ -22,8 +22,8 @@ export interface TrainingTask {
   reason: 'hand' | 'import';
   /** Today in the user's time zone. */
   today: string;
-  /** The sales of the thread that asks for it. */
-  shared: SharedSales;
+  /** The sales of the thread that asks for it, where it has loaded them. */
+  shared: SharedSales | null;
 }
 
 const PROGRESS_EVERY_MS = 100;
@@ -46,10 +46,11 @@ export function runTraining(
       onProgress({ phase, done, all, modelVersion: null, message: null });
     reportPhase('reading', 0, 0);
     const database = databaseId(db);
-    const currentCube = openSalesCube(db)(task.shared);
+    const currentCube = openSalesCube(db)(task.shared ?? undefined);
     const sales = salesToLearnFrom(db, currentCube, task.today);
     const { series, known, leftOut } = salesSeries(sales, task.levels, task.today);
     if (!known || series.length === 0) throw new Problem('no_sales/to_learn');
+    if (series.length > COLLECTED_SERIES) collectGarbage();
     const cells = readSalesCells(sales, known);
     if (series.length > COLLECTED_SERIES) collectGarbage();
     let lastReportAt = 0;

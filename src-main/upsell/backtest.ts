@@ -6,12 +6,15 @@ import {
   type UpsellScores,
 } from '../../src-shared/contract/upsell.ts';
 import type { PastOrder } from '../forecast/next-order.ts';
+import { collectGarbage } from '../jobs/collect-garbage.ts';
 import { buildModel, learnParameters, type ScoredCandidate, scoreCandidates, type UpsellModel } from './model.ts';
 import { ListsById } from './packed-lists.ts';
 import type { Buyer } from './population-model.ts';
 import { suggestionTypesOf } from './suggestion-types.ts';
 
 const TOP_N = 10;
+/** Stores after which garbage is collected: without it, the heap would grow to twice its size. */
+const COLLECT_EVERY_STORES = 500;
 
 interface BacktestInput {
   buyers: Buyer[];
@@ -55,6 +58,7 @@ export function backtestUpsell(
   let stores = 0;
   buyers.forEach(({ store, city, orders }, buyer) => {
     if (orders.length < 2) return;
+    if (stores % COLLECT_EVERY_STORES === COLLECT_EVERY_STORES - 1) collectGarbage();
     const truth = orders.at(-1)!;
     const known = before[buyer]!.orders;
     stores++;

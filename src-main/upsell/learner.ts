@@ -6,6 +6,7 @@ import type { DataFolder } from '../db/folder.ts';
 import type { Db } from '../db/open.ts';
 import { sealsOf } from '../db/seals/index.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
+import { YOUNG_GENERATION_MB } from '../jobs/worker-pool.ts';
 import { log } from '../tracing/log.ts';
 import { type LearningTask, readBacktest, readLearntParameters, salesFingerprint } from './learning.ts';
 
@@ -70,6 +71,7 @@ export class Learner {
         what,
         shared: shareSales(this.#facts()),
       } satisfies LearningTask,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     return new Promise((resolve, reject) => {
       let answer: { problem: ProblemJson; stack: string } | null | undefined;

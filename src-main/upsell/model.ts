@@ -2,6 +2,7 @@ import { SUGGESTION_TYPES, type SuggestionType } from '../../src-shared/contract
 import { Cases } from '../forecast/cases.ts';
 import { fitLogistic, predictProbability } from '../forecast/logistic.ts';
 import type { PastOrder } from '../forecast/next-order.ts';
+import { collectGarbage } from '../jobs/collect-garbage.ts';
 import {
   type Candidate,
   candidatesFor,
@@ -78,21 +79,28 @@ export function learnParameters(
         collectCases(sets, pastPopulation, categoryOf, context, pieces);
       }
     });
+    if (sets.known.cases.length + sets.fresh.cases.length > MAX_UNCOLLECTED_CASES) collectGarbage();
     return sets;
   };
-  // one after the other: each takes some hundred megabytes
-  const casesAhead = collect(() => null);
-  const ahead = fitWeights(casesAhead);
-  const kindFactor = suggestionTypeFactors(pastPopulation, ahead, casesAhead);
-  const within = fitWeights(
-    collect(({ pieces }, nth) => {
-      // every other line simulates an order that is being entered
-      const lines = [...pieces.keys()].filter((_, i) => (i + nth) % 2 === 0);
-      return lines.length > 0 && lines.length < pieces.size ? lines : undefined;
-    }),
-  );
-  return { rules: significantRules(buyers), ahead, within, kindFactor };
+  const fitAhead = () => {
+    const cases = collect(() => null);
+    const ahead = fitWeights(cases);
+    return { ahead, kindFactor: suggestionTypeFactors(pastPopulation, ahead, cases) };
+  };
+  const fitWithin = () =>
+    fitWeights(
+      collect(({ pieces }, nth) => {
+        // every other line simulates an order that is being entered
+        const lines = [...pieces.keys()].filter((_, i) => (i + nth) % 2 === 0);
+        return lines.length > 0 && lines.length < pieces.size ? lines : undefined;
+      }),
+    );
+  // one after the other: the cases of each take a hundred megabytes
+  return { ...fitAhead(), within: fitWithin(), rules: significantRules(buyers) };
 }
+
+/** Cases after which the garbage that they left is collected. */
+const MAX_UNCOLLECTED_CASES = 100_000;
 
 /** Prior weight, in expected purchases, that shrinks a suggestion type's factor towards 1. */
 const PRIOR_PURCHASES = 20;

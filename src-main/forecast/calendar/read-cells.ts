@@ -65,15 +65,26 @@ function sortWithinDays({
   category,
   amount,
 }: Pick<SalesCells, 'day' | 'store' | 'category' | 'amount'>): void {
+  const most = largestDay(day);
+  const [orders, moved] = [new Int32Array(most), new Float64Array(most)];
   for (let from = 0, to = 0; from < day.length; from = to) {
     while (to < day.length && day[to] === day[from]) to++;
-    const order = Array.from({ length: to - from }, (_, nth) => from + nth).sort(
-      (a, b) => store[a]! - store[b]! || category[a]! - category[b]! || amount[a]! - amount[b]!,
-    );
-    for (const column of [store, category, amount])
-      column.set(
-        order.map((at) => column[at]!),
-        from,
-      );
+    const order = orders.subarray(0, to - from);
+    for (let nth = 0; nth < order.length; nth++) order[nth] = from + nth;
+    order.sort((a, b) => store[a]! - store[b]! || category[a]! - category[b]! || amount[a]! - amount[b]!);
+    for (const column of [store, category, amount]) {
+      for (let nth = 0; nth < order.length; nth++) moved[nth] = column[order[nth]!]!;
+      column.set(moved.subarray(0, order.length), from);
+    }
   }
+}
+
+/** The number of cells of the day with most of them. */
+function largestDay(day: Int32Array): number {
+  let [most, count] = [0, 0];
+  for (let i = 0; i < day.length; i++) {
+    count = i > 0 && day[i] === day[i - 1] ? count + 1 : 1;
+    most = Math.max(most, count);
+  }
+  return most;
 }
