@@ -164,16 +164,16 @@ describe('on the sample', { timeout: 120_000 }, () => {
 
   it('threads use the months of each other, of the same database and revision only', () => {
     const dbs = Array.from({ length: 4 }, () => openDatabase(prepareDataFolder(data)));
-    const cubeOf = (nth: number, shared?: SharedSales) => openSalesCube(dbs[nth]!)(shared);
+    const cubeOf = (nth: number, loaded?: SharedSales) => openSalesCube(dbs[nth]!)(loaded);
     const buffers = ({ months }: SalesCube) => months.map(({ lines }) => lines.total.buffer);
     const own = cubeOf(0);
-    const shared = shareSales(own);
-    expect(shared.months.length).toBe(own.months.length);
-    const sharing = cubeOf(1, shared);
+    const loaded = shareSales(own);
+    expect(loaded.months.length).toBe(own.months.length);
+    const sharing = cubeOf(1, loaded);
     expect(sharing.months).toEqual(own.months);
     expect(buffers(sharing).every((buffer, nth) => buffer === buffers(own)[nth])).toBe(true);
-    const months = shared.months.map((month) => ({ ...month, revision: month.revision + 1000 }));
-    for (const other of [cubeOf(2, { ...shared, database: shared.database + 1 }), cubeOf(3, { ...shared, months })]) {
+    const months = loaded.months.map((month) => ({ ...month, revision: month.revision + 1000 }));
+    for (const other of [cubeOf(2, { ...loaded, database: loaded.database + 1 }), cubeOf(3, { ...loaded, months })]) {
       expect(other.months).toEqual(own.months);
       expect(buffers(other).some((buffer, nth) => buffer === buffers(own)[nth])).toBe(false);
     }
