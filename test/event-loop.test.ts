@@ -19,13 +19,40 @@ const STORES = Math.min(500, LINES / 200);
 const PRODUCTS = Math.min(400, LINES / 100);
 const LINES_PER_INVOICE = 10;
 
+const AT_ONCE: [ms: number, reason: string] = [
+  500,
+  'is answered at once of few lines, since the next call waits for it',
+];
+
 /** What may hold the thread longer, with its limit in ms and the reason. */
 const LONGER: Partial<Record<ProcedureName, [ms: number, reason: string]>> = {
-  ...(LINES < 50_000 && { 'day.plan': [500, 'is answered at once of few lines, since the next call waits for it'] }),
+  ...(LINES < 50_000 && { 'day.plan': AT_ONCE }),
   'imports.addProduct': [200, 'loads the sales again, for which an import has made changes'],
   'health.saveDiagnostics': [100, 'reads the traces and packs them'],
   'scans.makeSheet': [100, 'loads at its first call what draws a sheet'],
 };
+
+/** The reports that need no other permission and no file. */
+const REPORTS = [
+  'daily-sales',
+  'sales-by-store',
+  'sales-by-product',
+  'sales-by-category',
+  'sales-by-salesperson',
+  'why-revenue-changed',
+  'order-lines',
+  'quiet-stores',
+  'product-performance',
+  'price-changes',
+  'returns',
+  'tax-by-hsn',
+  'outstanding',
+  'open-bills',
+  'calls-by-rep',
+  'targets',
+  'imports',
+  'suggestions',
+];
 
 /** What ends the sessions that the others are called with. */
 const LEFT_OUT: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
@@ -139,6 +166,12 @@ describe(`with ${LINES} lines, the thread of the window is not held`, () => {
     'orders.list',
     'owed.get',
   ] as const)('by %s of all stores', (name) => assertShort(name, ORDINARY, true, () => call(name, {})));
+
+  it.each(REPORTS)('by the report %s', (name) =>
+    assertShort(`report ${name}`, name === 'suggestions' && LINES < 50_000 ? AT_ONCE : ORDINARY, true, () =>
+      call('reports.run', { name, filter: {}, limit: 100 }),
+    ),
+  );
 
   it('by a merge of two stores, an edit, and the undo of everything that was imported', async () => {
     const { store } = records;

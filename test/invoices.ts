@@ -17,6 +17,8 @@ export interface Truth {
 
 export interface InvoiceFile {
   records?: number;
+  /** The number of stores; by default it grows with the records, to 5,000 at most. */
+  stores?: number;
   seed?: number;
   flavour?: keyof typeof FLAVOURS;
   /** The share of invalid records. */
@@ -104,6 +106,7 @@ function seededRandom(seed: number): (below: number) => number {
 export function makeInvoices(file: string, options: InvoiceFile = {}): Truth {
   const {
     records = 14_518,
+    stores: storeCount = Math.max(8, Math.min(5000, Math.round(records / 70))),
     seed = 7,
     flavour = 'zoho',
     bad = 0,
@@ -115,7 +118,7 @@ export function makeInvoices(file: string, options: InvoiceFile = {}): Truth {
   const random = seededRandom(seed);
   const pick = <T>(list: readonly T[]): T => list[random(list.length)]!;
   const plain = encoding === 'latin1';
-  const stores = Array.from({ length: Math.max(8, Math.min(5000, Math.round(records / 70))) }, (_, i) => ({
+  const stores = Array.from({ length: storeCount }, (_, i) => ({
     id: `7300000${1_000_000 + i * 41}`,
     name: `${pick(['Annapurna', 'Bombay', 'Café', 'Gokul', 'Jaipur', 'Nilgiri', 'Om', 'Shree'])} ${pick(['Bazaar', 'Cash & Carry', 'Foods', 'Grocery', 'Mart', 'Sweets'])} ${i + 1}`,
     city: pick(['Fremont', 'Milpitas', 'San José', 'Sunnyvale', 'Tracy']),

@@ -6,7 +6,7 @@ import type { SalesCube } from '../cube/cube.ts';
 import { salespersonOf } from '../cube/scope.ts';
 import type { Db } from '../db/open.ts';
 import { predictOrderDate } from '../forecast/order-date.ts';
-import { orderModelOf } from '../forecast/past-orders.ts';
+import { waitModelOf } from '../forecast/past-orders.ts';
 import { owedByStore } from '../owed/ageing.ts';
 import { aggregateSales } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
@@ -80,7 +80,7 @@ function listedCalls(
   // of a day after the data it is not known yet whether a store orders on it
   const silent = lastDay !== null && day > lastDay ? day - 1 : day;
   const score = scoring(weightsOf(db));
-  const { waits } = orderModelOf(cube);
+  const waits = waitModelOf(cube);
   const { byStore } = aggregateSales(cube, {});
   const calls = callsByStore(db, cube, callDay);
   const visits = lastVisits(db, cube, callDay);

@@ -5,7 +5,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { predictOrderDate } from '../forecast/order-date.ts';
-import { orderModelOf } from '../forecast/past-orders.ts';
+import { waitModelOf } from '../forecast/past-orders.ts';
 import { lastOrderDay, orderDays } from '../sales/rhythm.ts';
 import { type CallMark, callsByStore, promiseOn } from './marks.ts';
 import { neededProducts } from './needed-products.ts';
@@ -21,7 +21,7 @@ export function prepareCall(
   if (!store) throw new Problem('store_unknown', { id: requested });
   const on = dayNumber(date);
   const days = (orderDays(cube).get(storeId) ?? []).filter((day) => day <= on);
-  const expected = predictOrderDate(days, orderModelOf(cube).waits);
+  const expected = predictOrderDate(days, waitModelOf(cube));
   const calls = callsByStore(db, cube, date).get(storeId);
   return {
     storeId,

@@ -8,7 +8,7 @@ import {
   readStores,
   type StoreAttributes,
 } from './dimensions.ts';
-import { decodeMonth, type SalesMonth } from './pack.ts';
+import { decodeMonth, type SalesMonth, type SharedMonth, sharedMonth, shareMonth } from './pack.ts';
 import { refreshMonths } from './refresh.ts';
 
 /** A consistent snapshot of all data that figures are computed from. */
@@ -27,12 +27,26 @@ export interface SalesCube {
    * it.
    */
   memoBySales<T>(key: string, make: () => T): T;
+  /** The database that it was read from. */
+  database: number;
   /** The unscoped cube, if this one is limited to the stores that a user may see. */
   unscopedCube?: SalesCube;
 }
 
 /** The unscoped cube, for learning and matching. Never use it for values that are shown to the user. */
 export const unscoped = (cube: SalesCube): SalesCube => cube.unscopedCube ?? cube;
+
+/** The months of a thread that has loaded the sales, for another thread of the same database. */
+export interface SharedSales {
+  database: number;
+  months: SharedMonth[];
+}
+
+/** What another thread needs in order not to load the sales a second time. */
+export function shareSales(cube: SalesCube): SharedSales {
+  const { database, months } = unscoped(cube);
+  return { database, months: months.flatMap((month) => shareMonth(month) ?? []) };
+}
 
 /** Maximum number of memoised values: a page asks for about ten, and every filter has its own. */
 const MAX_MEMOISED = 60;
@@ -51,9 +65,10 @@ export function createMemo(most = MAX_MEMOISED): SalesCube['memo'] {
 
 /**
  * Returns a reader of the sales cube. The cube is loaded at first use and reloaded after any connection changed the
- * database, so each request sees what any process committed. Unchanged months are not read again.
+ * database, so each request sees what any process committed. Unchanged months are not read again, and those of another thread
+ * are used where they are of the same revision.
  */
-export function openSalesCube(db: Db): () => SalesCube {
+export function openSalesCube(db: Db): (shared?: SharedSales) => SalesCube {
   const version = changeToken(db);
   // fingerprint of the inputs: packed months, and stores and products, which change only by import, undo, edit or sync
   const sources = db
@@ -71,26 +86,35 @@ export function openSalesCube(db: Db): () => SalesCube {
     'SELECT month, revision, invoices, lines, names, columns FROM sales_month WHERE month = ?',
   );
   const monthCache = new Map<string, SalesMonth>();
-  let loadedDatabase: unknown;
+  let loadedDatabase: number;
   let loadedVersion = '';
   let loadedFingerprint = '';
   let salesMemo = { of: '', kept: new Map<string, unknown>() };
   let cube: SalesCube | undefined;
 
-  const monthOf = (month: string, revision: number): SalesMonth => {
+  const monthOf = (month: string, revision: number, shared: Map<number, SharedMonth>): SalesMonth => {
     const cached = monthCache.get(month);
     if (cached?.revision === revision) return cached;
-    const row = readMonth.get(month)!;
-    const fresh = decodeMonth(row.columns, row);
+    const known = shared.get(revision);
+    const fresh = known ? sharedMonth(known) : readMonthOf(month);
     monthCache.set(month, fresh);
     return fresh;
   };
+  const readMonthOf = (month: string): SalesMonth => {
+    const row = readMonth.get(month)!;
+    const fresh = decodeMonth(row.columns, row);
+    // frees the memory at once: the garbage collector would run only after all months are read
+    (row.columns.buffer as ArrayBuffer).transfer(0);
+    return fresh;
+  };
 
-  const readAll = db.transaction((): SalesCube => {
+  const readAll = db.transaction((shared?: SharedSales): SalesCube => {
+    const ofOthers = shared?.database === loadedDatabase ? shared.months : [];
+    const sharedByRevision = new Map(ofOthers.map((month) => [month.revision, month]));
     const list = revisions.all();
     const currentMonths = new Set(list.map(([month]) => month));
     for (const month of monthCache.keys()) if (!currentMonths.has(month)) monthCache.delete(month);
-    const months = list.map(([month, revision]) => monthOf(month, revision));
+    const months = list.map(([month, revision]) => monthOf(month, revision, sharedByRevision));
     const stores = readStores(db);
     const products = readProducts(db);
     const salesFingerprint = JSON.stringify([
@@ -103,6 +127,7 @@ export function openSalesCube(db: Db): () => SalesCube {
     if (salesMemo.of !== salesFingerprint) salesMemo = { of: salesFingerprint, kept: new Map() };
     const memoisedBySales = salesMemo.kept;
     return {
+      database: loadedDatabase,
       months,
       stores,
       products,
@@ -115,7 +140,7 @@ export function openSalesCube(db: Db): () => SalesCube {
     };
   });
 
-  return () => {
+  return (shared) => {
     if (cube && loadedVersion === version()) return cube;
     if (anyStale.get() === 1) refreshMonths(db);
     loadedVersion = version();
@@ -127,7 +152,7 @@ export function openSalesCube(db: Db): () => SalesCube {
       loadedDatabase = currentDatabase;
     }
     const fingerprint = String(sources.get());
-    if (!cube || fingerprint !== loadedFingerprint) cube = readAll.deferred();
+    if (!cube || fingerprint !== loadedFingerprint) cube = readAll.deferred(shared);
     loadedFingerprint = fingerprint;
     return cube;
   };

@@ -52,6 +52,7 @@ function cubeOf(invoices: Invoice[]): SalesCube {
     [1, 2, 3, 4].map((id) => [id, { id, category: id % 2 === 0 ? 'Sweets' : 'Snacks' } as ProductAttributes]),
   );
   return {
+    database: 0,
     months,
     stores: { canonicalId: Int32Array.of(0, 1), rows: new Map(), get: () => undefined as never },
     products: { canonicalId, rows, get: () => undefined as never },

@@ -36,11 +36,16 @@ export function encodeMonth(month: SalesMonth): Buffer {
   return Buffer.from(month.lines.total.buffer as ArrayBuffer);
 }
 
-export function decodeMonth(
-  bytes: Buffer,
-  header: { month: string; revision: number; invoices: number; lines: number; names: string },
-): SalesMonth {
-  const buffer = new ArrayBuffer(bytes.byteLength);
+interface MonthHeader {
+  month: string;
+  revision: number;
+  invoices: number;
+  lines: number;
+}
+
+/** Decodes a month into memory that threads can share. */
+export function decodeMonth(bytes: Buffer, header: MonthHeader & { names: string }): SalesMonth {
+  const buffer = new SharedArrayBuffer(bytes.byteLength);
   new Uint8Array(buffer).set(bytes);
   return {
     ...columnViews(buffer, header),
@@ -48,13 +53,37 @@ export function decodeMonth(
   };
 }
 
+/** A month as one thread hands it to another, without a copy of its columns. */
+export interface SharedMonth extends MonthHeader, Pick<SalesMonth, 'salespeople' | 'currencies'> {
+  buffer: SharedArrayBuffer;
+}
+
+/** Null where its columns are not in memory that threads can share. */
+export function shareMonth({
+  month,
+  revision,
+  invoices,
+  lines,
+  salespeople,
+  currencies,
+}: SalesMonth): SharedMonth | null {
+  const { buffer } = lines.total;
+  if (!(buffer instanceof SharedArrayBuffer)) return null;
+  const counts = { invoices: invoices.id.length, lines: lines.total.length };
+  return { month, revision, ...counts, salespeople, currencies, buffer };
+}
+
+export function sharedMonth({ buffer, salespeople, currencies, ...header }: SharedMonth): SalesMonth {
+  return { ...columnViews(buffer, header), salespeople, currencies };
+}
+
 function byteLength(invoices: number, lines: number): number {
   return lines * 20 + invoices * INVOICE_COLUMNS.length * 4 + (invoices + 1) * 4;
 }
 
 function columnViews(
-  buffer: ArrayBuffer,
-  { month, revision, invoices, lines }: { month: string; revision: number; invoices: number; lines: number },
+  buffer: ArrayBuffer | SharedArrayBuffer,
+  { month, revision, invoices, lines }: MonthHeader,
 ): SalesMonth {
   const base = lines * 20;
   const column = (nth: number, length: number) => new Int32Array(buffer, base + nth * invoices * 4, length);

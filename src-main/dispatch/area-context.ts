@@ -15,6 +15,8 @@ export type HeavyProcedure = Extract<
   | 'digest.get'
   | 'forecast.get'
   | 'forecast.nextOrder'
+  | 'reports.csv'
+  | 'reports.run'
   | 'upsell.feedback'
   | 'upsell.rules'
   | 'upsell.suggest'

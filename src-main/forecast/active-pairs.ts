@@ -5,7 +5,7 @@ import { scanInvoices } from '../cube/scan.ts';
 /** Fewest periods with sales of a pair that is forecast. */
 const MIN_ACTIVE = 4;
 /** Pairs of store and product that are counted at once; with more, the sales are read several times. */
-const PAIRS_AT_ONCE = 8_000_000;
+const PAIRS_AT_ONCE = 4_000_000;
 
 interface Pair {
   key: number;
@@ -35,11 +35,13 @@ export function mostActivePairs(
     best = best.sort((a, b) => b.active - a.active || a.seen - b.seen).slice(0, most);
   };
   let all = 0;
+  const size = storesAtOnce * products;
+  const active = new Uint16Array(size);
+  const last = new Int16Array(size);
+  const seen = new Int32Array(size);
   for (let from = 0; from < stores; from += storesAtOnce) {
-    const size = storesAtOnce * products;
-    const active = new Uint16Array(size);
-    const last = new Int16Array(size).fill(-1);
-    const seen = new Int32Array(size);
+    active.fill(0);
+    last.fill(-1);
     let nth = 0;
     scanInvoices(cube, { to: dateOfDayNumber(range.last) }, ({ month, at, store, first, end }) => {
       const place = (store - from) * products;

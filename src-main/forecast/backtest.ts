@@ -14,8 +14,11 @@ import { MIN_PERIODS_TO_BACKTEST, type PreparedSeries } from './prepare.ts';
 export interface ModelResult {
   model: ModelName;
   points: Float64Array;
-  /** Signed errors (actual − forecast), one row of `horizon` values per origin; empty without a backtest. */
-  errors: Float64Array[];
+  /**
+   * Signed errors (actual − forecast), one row of `horizon` values per origin; empty without a backtest. Typed arrays so short
+   * would take twice as much memory.
+   */
+  errors: number[][];
 }
 
 /** Rolling-origin backtest of one series with every model of its class. */
@@ -121,10 +124,10 @@ export function backtest(
   const tried: ModelResult[] = [];
   for (const [model, points] of finalPoints) {
     if (!points) continue;
-    const errors: Float64Array[] = [];
+    const errors: number[][] = [];
     pointsByOrigin.forEach((test, i) => {
       const pastPoints = test.get(model);
-      if (pastPoints) errors.push(Float64Array.from(pastPoints, (v, h) => y[origins[i]! + h]! - v));
+      if (pastPoints) errors.push(Array.from(pastPoints, (v, h) => y[origins[i]! + h]! - v));
     });
     tried.push({ model, points, errors: errors.length === pointsByOrigin.length ? errors : [] });
   }

@@ -9,6 +9,7 @@ import type { Interval } from './intervals.ts';
 import { championOf, forecastsOfVersion } from './registry.ts';
 import { type Period, type SeriesLevel, salesDateRange, salesSeries } from './series.ts';
 import { salesToLearnFrom } from './special-periods.ts';
+import { unpackIntervals } from './trained-series.ts';
 import { forecastUntrained } from './untrained.ts';
 import { extendTo, isCurrent } from './without-store.ts';
 
@@ -70,7 +71,8 @@ function revenueForecasts(db: Db, cube: SalesCube, today: string): Forecasts | n
   if (stored.some((one) => one.level === 'total' && isCurrent(one, total))) return { first, grain, all: stored };
   const learnt = salesToLearnFrom(db, cube, today);
   const all = salesSeries(learnt, REVENUE_LEVELS, today, { grain }).series.map((one) => {
-    const { points, intervals } = forecastUntrained(learnt, today, one);
+    const { points, bounds } = forecastUntrained(learnt, today, one);
+    const intervals = unpackIntervals(bounds);
     return { level: one.level, storeId: one.storeId, category: one.category, points, intervals };
   });
   return { first, grain, all };

@@ -20,7 +20,7 @@ import {
   salesSeries,
 } from './series.ts';
 import { salesToLearnFrom, specialPeriodsOf } from './special-periods.ts';
-import { rankModels } from './train.ts';
+import { unpackIntervals } from './trained-series.ts';
 import { forecastUntrained } from './untrained.ts';
 import { extendTo, isCurrent, lostPoints, salesOfLostStore, shareWithoutStore } from './without-store.ts';
 
@@ -223,14 +223,14 @@ function fromUntrained(
   horizon: number,
   untrained: boolean,
 ): ForecastResult {
-  const { answer, points, intervals, festivals } = forecastUntrained(cube, today, series);
+  const { kind, model, notes, points, bounds, ranking, etsForm, festivals } = forecastUntrained(cube, today, series);
   return {
-    ...extendTo(horizon, series.grain, points, intervals),
-    model: answer.model,
-    kind: answer.prepared.kind,
-    etsForm: answer.test?.etsForm ?? null,
-    ...backtestLosses(answer.model, rankModels(answer)),
-    notes: [...series.notes, ...answer.notes, ...(untrained ? [{ code: 'untrained' as const }] : [])],
+    ...extendTo(horizon, series.grain, points, unpackIntervals(bounds)),
+    model,
+    kind,
+    etsForm,
+    ...backtestLosses(model, ranking),
+    notes: [...series.notes, ...notes, ...(untrained ? [{ code: 'untrained' as const }] : [])],
     festivals,
     version: null,
   };

@@ -26,6 +26,7 @@ export const NOMINAL_COVERAGES = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const;
 /**
  * Hold-out evaluation: forecasts the last origin of every series with models selected and intervals calibrated on those
  * origins whose periods end before it begins.
+ * @param alike the tests that class losses are pooled over, these among them
  */
 export function evaluateHoldOut(
   tests: TestedSeries[],
@@ -33,7 +34,7 @@ export function evaluateHoldOut(
   horizon: number,
 ): (HoldOutResult | undefined)[] {
   const before = tests.map(beforeLastOrigin);
-  const ofClass = lossesByClass(alike.map(beforeLastOrigin));
+  const ofClass = lossesByClass(alike.length === tests.length ? before : alike.map(beforeLastOrigin));
   const choices = before.map(
     ({ test, prepared }) => test && selectModel(test, prepared.kind, ofClass.get(prepared.kind) ?? new Map()),
   );

@@ -1,6 +1,6 @@
 import { localToday } from '../../src-shared/calendar.ts';
 import { SERIES_LEVELS } from '../../src-shared/contract/forecast.ts';
-import { type SalesCube, unscoped } from '../cube/cube.ts';
+import { type SalesCube, shareSales, unscoped } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { sealsOf } from '../db/seals/index.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
@@ -24,10 +24,15 @@ export interface ForecastArea {
 /** Handlers for forecasts, model versions and forecast accuracy over time. */
 export function forecastArea(context: AreaContext): ForecastArea {
   const { db, folder, currentCube, emit, longRunning, closing, askInThread } = context;
-  const trainer = new Trainer(folder, sealsOf(db)!.key, (progress) => {
-    emit('forecast.progress', progress);
-    if (['done', 'failed', 'cancelled'].includes(progress.phase)) emit('forecast.changed', {});
-  });
+  const trainer = new Trainer(
+    folder,
+    sealsOf(db)!.key,
+    () => (longRunning ? shareSales(currentCube()) : null),
+    (progress) => {
+      emit('forecast.progress', progress);
+      if (['done', 'failed', 'cancelled'].includes(progress.phase)) emit('forecast.changed', {});
+    },
+  );
   /** After the commit, since training reads by a connection of its own. */
   const periodsChanged = (author: string) =>
     setImmediate(() => {

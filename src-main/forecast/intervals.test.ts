@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { calibrate, type ErrorRows, errorScale, intervalBounds, predictionIntervals } from './intervals.ts';
 
-const row = (...values: number[]) => Float64Array.from(values);
+const row = (...values: number[]) => values;
+const column = (...values: number[]) => Float64Array.from(values);
 /** A series with the same errors at each of three non-overlapping origins. */
 const steady = (unit: number, ...errors: number[]): ErrorRows => ({
   errors: [row(...errors), row(...errors), row(...errors)],
@@ -11,7 +12,7 @@ const steady = (unit: number, ...errors: number[]): ErrorRows => ({
 const many = (one: ErrorRows) => Array.from({ length: 40 }, () => one);
 const close = (values: Float64Array | number[], wanted: number[]) =>
   expect([...values].map((v) => Math.round(v * 1e9) / 1e9)).toEqual(wanted.map((v) => Math.round(v * 1e9) / 1e9));
-const ANY = { y: row(-5, 5), positive: false };
+const ANY = { y: column(-5, 5), positive: false };
 
 describe('the size of a series’ errors', () => {
   it('is the mean of its origins, the ratio of its class counting as one', () => {
@@ -93,7 +94,7 @@ describe('a class’s errors', () => {
   });
 
   it('of nothing tested are as the naive forecast’s', () => {
-    expect(calibrate([], 2)).toEqual({ ratio: 1, growth: row(1, Math.SQRT2), scores: row() });
+    expect(calibrate([], 2)).toEqual({ ratio: 1, growth: column(1, Math.SQRT2), scores: column() });
   });
 });
 
@@ -101,10 +102,10 @@ describe('the bounds around a point', () => {
   const uniform = (count: number) => Float64Array.from({ length: count }, (_, i) => -1 + (2 * i) / (count - 1));
   /** The quantile of the scores at the rank that conformal prediction uses. */
   const at = (count: number, share: number) => -1 + (2 * ((count + 1) * share - 1)) / (count - 1);
-  const of = (scores: Float64Array) => ({ ratio: 1, growth: row(1), scores });
+  const of = (scores: Float64Array) => ({ ratio: 1, growth: column(1), scores });
 
   it('are the normal distribution’s without scores, the scores’ own with sixty, and between them with fewer', () => {
-    close(intervalBounds(of(row()), 0.8, ANY)(100, 10), [100 - 16.06, 100 + 16.06]);
+    close(intervalBounds(of(column()), 0.8, ANY)(100, 10), [100 - 16.06, 100 + 16.06]);
     close(intervalBounds(of(uniform(61)), 0.8, ANY)(100, 10), [100 + 10 * at(61, 0.1), 100 + 10 * at(61, 0.9)]);
     const half = 0.5 * at(30, 0.9) + 0.5 * 1.606;
     close(intervalBounds(of(uniform(30)), 0.8, ANY)(100, 10), [100 - 10 * half, 100 + 10 * half]);
@@ -117,13 +118,13 @@ describe('the bounds around a point', () => {
       [0.9, 2.062],
       [0.95, 2.456],
     ] as const)
-      close(intervalBounds(of(row()), nominal, ANY)(0, 1), [-half, half]);
+      close(intervalBounds(of(column()), nominal, ANY)(0, 1), [-half, half]);
   });
 
   it('may be below zero where values were', () => {
     const [low] = intervalBounds(of(uniform(61)), 0.8, ANY)(5, 10);
     expect(low).toBeLessThan(0);
-    const zeros = intervalBounds(of(uniform(61)), 0.8, { y: row(0, 0, -5), positive: false })(5, 10);
+    const zeros = intervalBounds(of(uniform(61)), 0.8, { y: column(0, 0, -5), positive: false })(5, 10);
     expect(zeros[0]).toBeLessThan(0);
   });
 
@@ -135,16 +136,16 @@ describe('the bounds around a point', () => {
   });
 
   it('begin at zero where nothing is ever below it, and leave their whole tail out above', () => {
-    const bounds = intervalBounds(of(uniform(61)), 0.8, { y: row(4, 5), positive: true });
+    const bounds = intervalBounds(of(uniform(61)), 0.8, { y: column(4, 5), positive: true });
     close(bounds(5, 10), [0, 5 + 10 * at(61, 0.8)]);
     close(bounds(50, 10), [50 + 10 * at(61, 0.1), 50 + 10 * at(61, 0.9)]);
-    const often = intervalBounds(of(uniform(61)), 0.8, { y: row(0, 0, 5), positive: true });
+    const often = intervalBounds(of(uniform(61)), 0.8, { y: column(0, 0, 5), positive: true });
     close(often(50, 10), [0, 50 + 10 * at(61, 0.8)]);
   });
 
   it('are as wide as the series’ size and the growth of its class say, the wider one around the narrower', () => {
-    const calibration = { ratio: 1, growth: row(1, 2), scores: uniform(61) };
-    const [first, second, third] = predictionIntervals(row(100, 100, 100), steady(3, 5, 5), calibration, ANY);
+    const calibration = { ratio: 1, growth: column(1, 2), scores: uniform(61) };
+    const [first, second, third] = predictionIntervals(column(100, 100, 100), steady(3, 5, 5), calibration, ANY);
     const size = (3 + 5 + 5 + 5) / 4;
     const wide = [at(61, 0.1), at(61, 0.9), at(61, 0.025), at(61, 0.975)].map((score) => 100 + score * size);
     close([first!.low80, first!.high80, first!.low95, first!.high95], wide);

@@ -3,7 +3,7 @@ import type { PreparedSeries } from './prepare.ts';
 
 /** Signed backtest errors (actual − forecast) of the model selected for one series, one row per origin. */
 export interface ErrorRows {
-  errors: Float64Array[];
+  errors: number[][];
   /** Index in the series at which each row starts. */
   origins: number[];
   /** The series' mean absolute naive error, the fallback scale where it has few origins. */
@@ -42,7 +42,7 @@ const NORMAL_HALF_WIDTHS: Record<number, number> = {
   0.95: 2.456,
 };
 
-const meanAbsolute = (row: Float64Array) => row.reduce((sum, v) => sum + Math.abs(v), 0) / row.length;
+const meanAbsolute = (row: number[]) => row.reduce((sum, v) => sum + Math.abs(v), 0) / row.length;
 
 /**
  * Error scale of a series: the mean over its origins, with the class ratio as one further origin.

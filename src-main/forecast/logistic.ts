@@ -1,17 +1,20 @@
+import type { Cases } from './cases.ts';
+
 /**
  * Logistic regression by Newton's method with a ridge penalty (iteratively reweighted least squares).
  *
- * @param rows features of each case; the first is 1 for the intercept
+ * @param cases their first feature is 1, for the intercept
  * @param toward weights that the penalty shrinks towards; zeros by default
+ * @param isWanted which cases to learn from, by their place; all by default
  * @returns one weight per feature; `toward` where the fit is not finite
  */
 export function fitLogistic(
-  rows: Float64Array[],
-  outcomes: boolean[],
+  cases: Cases,
   ridge = 1,
-  toward: Float64Array = new Float64Array(rows[0]?.length ?? 0),
+  toward: Float64Array = new Float64Array(cases.width),
+  isWanted: (nth: number) => boolean = () => true,
 ): Float64Array {
-  const width = rows[0]?.length ?? 0;
+  const { width } = cases;
   const weights = Float64Array.from(toward);
   for (let round = 0; round < 15; round++) {
     const gradient = new Float64Array(width);
@@ -21,13 +24,15 @@ export function fitLogistic(
       return row;
     });
     for (let i = 1; i < width; i++) gradient[i] = ridge * (toward[i]! - weights[i]!);
-    rows.forEach((row, n) => {
-      const p = predictProbability(weights, row);
-      const residual = (outcomes[n] ? 1 : 0) - p;
+    cases.forEach((features, at, outcome, nth) => {
+      if (!isWanted(nth)) return;
+      const p = predictProbability(weights, features, at);
+      const residual = (outcome ? 1 : 0) - p;
       const w = p * (1 - p);
       for (let i = 0; i < width; i++) {
-        gradient[i]! += residual * row[i]!;
-        for (let k = 0; k <= i; k++) curvature[i]![k]! += w * row[i]! * row[k]!;
+        const ofCurvature = curvature[i]!;
+        gradient[i]! += residual * features[at + i]!;
+        for (let k = 0; k <= i; k++) ofCurvature[k]! += w * features[at + i]! * features[at + k]!;
       }
     });
     for (let i = 0; i < width; i++) for (let k = i + 1; k < width; k++) curvature[i]![k] = curvature[k]![i]!;
@@ -42,9 +47,10 @@ export function fitLogistic(
   return weights.every(Number.isFinite) ? weights : Float64Array.from(toward);
 }
 
-export function predictProbability(weights: ArrayLike<number>, row: ArrayLike<number>): number {
+/** @param at where the features begin */
+export function predictProbability(weights: ArrayLike<number>, features: ArrayLike<number>, at = 0): number {
   let sum = 0;
-  for (let i = 0; i < weights.length; i++) sum += weights[i]! * row[i]!;
+  for (let i = 0; i < weights.length; i++) sum += weights[i]! * features[at + i]!;
   return 1 / (1 + Math.exp(-sum));
 }
 

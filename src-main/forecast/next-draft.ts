@@ -14,7 +14,7 @@ import { fitToStock } from '../stock/fit.ts';
 import { stockOf } from '../stock/stock.ts';
 import { predictLines, stoppedProducts } from './next-order.ts';
 import { predictOrderDate } from './order-date.ts';
-import { orderModelOf, pastOrders } from './past-orders.ts';
+import { orderModelOf, pastOrders, waitModelOf } from './past-orders.ts';
 
 /**
  * Predicts a store's next order and its date, with lines that a draft order can adopt: rounded to whole cases where the
@@ -28,7 +28,7 @@ export function predictNextOrder(db: Db, cube: SalesCube, requestedStoreId: numb
   if (!store) throw new Problem('store_unknown', { id: requestedStoreId });
   const past = pastOrders(cube).get(storeId) ?? [];
   const orderModel = orderModelOf(cube);
-  const expectation = predictOrderDate(orderDays(cube).get(storeId) ?? [], orderModel.waits);
+  const expectation = predictOrderDate(orderDays(cube).get(storeId) ?? [], waitModelOf(cube));
   const stats = storeStats(cube).get(storeId);
   const expectedOrderDate = stats ? nextOrderDate(stats) : null;
   const day = expectation?.day ?? past.at(-1)?.day ?? 0;

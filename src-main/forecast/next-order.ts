@@ -1,4 +1,5 @@
 import { productState } from '../sales/rhythm.ts';
+import { Cases } from './cases.ts';
 import { fitLogistic, predictProbability } from './logistic.ts';
 
 /** What a store ordered on one day, without credit notes. */
@@ -26,9 +27,14 @@ const DECAY_FACTORS = [0.8, 0.95] as const;
 const TRAINING_ORDERS = 6;
 const MAX_TRAINING_STORES = 400;
 
+/** The orders of several stores, which may be read only as they are iterated. */
+export interface OrdersOfStores extends Iterable<PastOrder[]> {
+  readonly length: number;
+}
+
 /** Features of one product for a store's next order. */
 export interface OrderFeatures {
-  row: Float64Array;
+  row: number[];
   pieces: number;
   inOrders: number;
   lastDay: number;
@@ -43,13 +49,12 @@ export interface OrderModel {
 }
 
 /** By product: the share of all stores' orders that contain it, weighted by recency with a half-life. */
-function popularity(stores: Iterable<PastOrder[]>, halfLifeDays = 120): Map<number, number> {
+function popularity(stores: OrdersOfStores, halfLifeDays = 120): Map<number, number> {
   let last = 0;
-  const all = [...stores];
-  for (const orders of all) last = Math.max(last, orders.at(-1)?.day ?? 0);
+  for (const orders of stores) last = Math.max(last, orders.at(-1)?.day ?? 0);
   const shares = new Map<number, number>();
   let total = 0;
-  for (const orders of all) {
+  for (const orders of stores) {
     for (const { day, pieces } of orders) {
       const weight = 0.5 ** ((last - day) / halfLifeDays);
       total += weight;
@@ -118,7 +123,7 @@ export function orderFeatures(
     const due = (day - its.lastDay + 1) / (Math.max(meanInterval, 1) + 1);
     const sorted = Float64Array.from(its.pieces.slice(-5)).sort();
     features.set(product, {
-      row: Float64Array.of(
+      row: [
         1,
         logit(Math.min(0.98, Math.max(0.002, orderRate))),
         logit(Math.min(0.98, Math.max(0.002, share(its.faded[0], totals[0])))),
@@ -127,7 +132,7 @@ export function orderFeatures(
         Math.min(due, 4),
         Math.log(popularShare + 0.003),
         its.lastNth === count - 1 ? 1 : 0,
-      ),
+      ],
       pieces: sorted[(sorted.length - 1) >> 1]!,
       inOrders: its.inOrders,
       lastDay: its.lastDay,
@@ -137,23 +142,20 @@ export function orderFeatures(
 }
 
 /** Fits the order model: each of the latest orders is a training case with features from the orders before it. */
-export function fitOrderModel(stores: PastOrder[][]): OrderModel {
+export function fitOrderModel(stores: OrdersOfStores): OrderModel {
   const popular = popularity(stores);
-  const rows: Float64Array[] = [];
-  const outcomes: boolean[] = [];
+  const cases = new Cases();
   const stride = Math.max(1, Math.ceil(stores.length / MAX_TRAINING_STORES));
-  stores.forEach((orders, i) => {
-    if (i % stride !== 0) return;
+  let place = 0;
+  for (const orders of stores) {
+    if (place++ % stride !== 0) continue;
     for (let nth = Math.max(2, orders.length - TRAINING_ORDERS); nth < orders.length; nth++) {
       const { day, pieces } = orders[nth]!;
-      for (const [product, { row }] of orderFeatures(orders.slice(0, nth), popular, day)) {
-        rows.push(row);
-        outcomes.push(pieces.has(product));
-      }
+      for (const [product, { row }] of orderFeatures(orders.slice(0, nth), popular, day))
+        cases.add(row, pieces.has(product));
     }
-  });
-  const hits = outcomes.filter(Boolean).length;
-  return { popular, weights: hits >= 30 && hits < outcomes.length ? fitLogistic(rows, outcomes, 3) : null };
+  }
+  return { popular, weights: cases.hits >= 30 && cases.hits < cases.length ? fitLogistic(cases, 3) : null };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isLostAfter, RECENT_WAITS, usualWait } from '../sales/rhythm.ts';
+import { Cases } from './cases.ts';
 import { fitLogistic, predictProbability } from './logistic.ts';
 import { quantile } from './measures.ts';
 
@@ -53,8 +54,7 @@ export function fitWaits(stores: readonly number[][], lastDay: number): WaitMode
  * each is known so badly that short ones are too short and long ones too long.
  */
 function fitLogOdds(stores: readonly number[][], lastDay: number, waits: WaitModel): Float64Array {
-  const rows: Float64Array[] = [];
-  const outcomes: boolean[] = [];
+  const cases = new Cases();
   const stride = Math.max(1, stores.length / CHECKED_STORES);
   for (let i = 0; i < stores.length; i += stride) {
     const days = stores[Math.floor(i)]!;
@@ -63,11 +63,10 @@ function fitLogOdds(stores: readonly number[][], lastDay: number, waits: WaitMod
       const known = days.findLastIndex((day) => day <= silent) + 1;
       const when = predictOrderDate(days.slice(Math.max(0, known - RECENT_WAITS - 1), known), waits);
       if (!when || isLostAfter(when.usual, silent - days[known - 1]!)) continue;
-      rows.push(Float64Array.of(1, logit(when.chanceByWaits(silent, silent + 7))));
-      outcomes.push(known < days.length && days[known]! <= silent + 7);
+      cases.add([1, logit(when.chanceByWaits(silent, silent + 7))], known < days.length && days[known]! <= silent + 7);
     }
   }
-  return rows.length === 0 ? UNCHANGED : fitLogistic(rows, outcomes, UNCHANGED_WEIGHT, UNCHANGED);
+  return cases.length === 0 ? UNCHANGED : fitLogistic(cases, UNCHANGED_WEIGHT, UNCHANGED);
 }
 
 const logit = (p: number) => Math.log(Math.max(p, 1e-4) / Math.max(1 - p, 1e-4));

@@ -1,4 +1,5 @@
-const BLOCK = 1 << 16;
+/** Lines of each block after the first. */
+const BLOCK = 1 << 8;
 
 interface Block {
   product: Int32Array;
@@ -7,8 +8,13 @@ interface Block {
 
 /** Packs the pieces of orders into shared blocks: a map of its own would take four times the memory for each order. */
 export class PiecesPacker {
-  #block: Block = { product: new Int32Array(BLOCK), pieces: new Float64Array(BLOCK) };
+  #block: Block;
   #used = 0;
+
+  /** @param lines of all orders that are expected */
+  constructor(lines: number) {
+    this.#block = { product: new Int32Array(lines), pieces: new Float64Array(lines) };
+  }
 
   pack(pieces: ReadonlyMap<number, number>): PackedPieces {
     if (this.#used + pieces.size > this.#block.product.length) {

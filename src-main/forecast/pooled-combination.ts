@@ -77,14 +77,14 @@ export function pooledCombination({ tried }: Backtest, weights: ModelWeights): M
   const sum = members.reduce((total, { model }) => total + weights.get(model)!, 0);
   const [first] = members;
   if (!first) return undefined;
-  const combine = (rows: Float64Array[]) =>
-    rows[0]!.map((_, h) =>
+  const combine = (rows: ArrayLike<number>[]) =>
+    Array.from(rows[0]!, (_, h) =>
       rows.reduce((total, row, k) => total + (weights.get(members[k]!.model)! / sum) * row[h]!, 0),
     );
   const origins = Math.min(...members.map(({ errors }) => errors.length));
   return {
     model: 'pooled-combination',
-    points: combine(members.map(({ points }) => points)),
+    points: Float64Array.from(combine(members.map(({ points }) => points))),
     errors: Array.from({ length: origins }, (_, i) => combine(members.map(({ errors }) => errors[i]!))),
   };
 }

@@ -1,6 +1,6 @@
 import { adjustWithin, agreedSum, type Part } from './reconcile.ts';
 import type { SeriesLevel } from './series.ts';
-import { errorRowsOf, type TrainedSeries } from './trained-series.ts';
+import { intervalAt, type TrainedSeries } from './trained-series.ts';
 
 /**
  * Makes categories and stores add up to the total. The total moves towards its categories by their precisions; then each
@@ -39,30 +39,23 @@ export function reconcileLevels(trained: TrainedSeries[]): void {
   for (const [one, points] of moved) moveForecast(one, points);
 }
 
-const partOf = ({ points, intervals }: TrainedSeries, h: number): Part => ({
-  point: points[h]!,
-  low: intervals[h]!.low80,
-  high: intervals[h]!.high80,
-});
+const partOf = ({ points, bounds }: TrainedSeries, h: number): Part => {
+  const { low80, high80 } = intervalAt(bounds, h);
+  return { point: points[h]!, low: low80, high: high80 };
+};
 
 /** Mean squared backtest error; the mean squared forecast where there is no backtest. */
-function varianceOf({ answer: one, points }: TrainedSeries): number {
-  const { errors } = errorRowsOf(one);
-  if (errors.length === 0) return points.reduce((sum, v) => sum + v * v, 0) / Math.max(1, points.length);
-  return errors.reduce((sum, row) => sum + row.reduce((all, v) => all + v * v, 0) / row.length, 0) / errors.length;
+function varianceOf({ errors, points }: TrainedSeries): number {
+  return errors ? errors.squared : points.reduce((sum, v) => sum + v * v, 0) / Math.max(1, points.length);
 }
 
 /** Replaces the points and shifts the intervals with them. */
 function moveForecast(one: TrainedSeries, to: Float64Array): void {
-  const floor = one.answer.prepared.positive ? 0 : -Infinity;
-  one.intervals = one.intervals.map((interval, h) => {
-    const shift = to[h]! - one.points[h]!;
-    return {
-      low80: Math.max(floor, interval.low80 + shift),
-      high80: Math.max(floor, interval.high80 + shift),
-      low95: Math.max(floor, interval.low95 + shift),
-      high95: Math.max(floor, interval.high95 + shift),
-    };
+  const floor = one.positive ? 0 : -Infinity;
+  const perPeriod = one.bounds.length / to.length;
+  one.bounds = one.bounds.map((bound, i) => {
+    const h = Math.floor(i / perPeriod);
+    return Math.max(floor, bound + (to[h]! - one.points[h]!));
   });
   one.points = to;
 }

@@ -12,8 +12,8 @@ import { recordChange } from '../dispatch/request-context.ts';
 import type { Interval } from './intervals.ts';
 import type { SeriesNote } from './prepare.ts';
 import type { Period, SeriesKey } from './series.ts';
-import { rankModels, type TrainingResult } from './train.ts';
-import { errorRowsOf } from './trained-series.ts';
+import type { TrainingResult } from './train.ts';
+import { intervalAt, type TrainedSeries } from './trained-series.ts';
 
 /** Number of latest versions retained besides those ever promoted. */
 const MAX_RETAINED_VERSIONS = 12;
@@ -58,10 +58,10 @@ export interface StoredForecast extends SeriesKey {
 
 const NUMBERS_PER_PERIOD = 5;
 
-function packForecast(points: Float64Array, bounds: Interval[]): Buffer {
+function packForecast({ points, bounds }: Pick<TrainedSeries, 'points' | 'bounds'>): Buffer {
   const numbers = new Float64Array(points.length * NUMBERS_PER_PERIOD);
   points.forEach((point, h) => {
-    const { low80, high80, low95, high95 } = bounds[h]!;
+    const { low80, high80, low95, high95 } = intervalAt(bounds, h);
     numbers.set([point, low80, high80, low95, high95], h * NUMBERS_PER_PERIOD);
   });
   return Buffer.from(numbers.buffer);
@@ -89,7 +89,7 @@ export function saveVersion(
   { trained, accuracy }: TrainingResult,
 ): { id: number; promoted: boolean } {
   const bySelectedModel: Record<string, number> = {};
-  for (const { answer } of trained) bySelectedModel[answer.model] = (bySelectedModel[answer.model] ?? 0) + 1;
+  for (const { model } of trained) bySelectedModel[model] = (bySelectedModel[model] ?? 0) + 1;
   return inBulk(db, () => {
     if (metadata.database !== undefined && metadata.database !== databaseId(db))
       throw databaseReplacedProblem('The training was not kept');
@@ -115,17 +115,13 @@ export function saveVersion(
     const insert = db.prepare(
       'INSERT INTO forecast_series (version_id, level, store_id, product_id, category, grain, first, kind, model, mase, naive_mase, points, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    for (const { series, answer, points, intervals, mase, naiveMase, festivals } of trained) {
-      const { errors } = errorRowsOf(answer);
+    for (const one of trained) {
+      const { series, notes, ranking, etsForm, errors, festivals } = one;
       const details: ForecastDetails = {
-        notes: [...series.notes, ...answer.notes],
-        ranking: rankModels(answer),
-        etsForm: answer.test?.etsForm ?? null,
-        size:
-          errors.length > 0
-            ? errors.reduce((sum, row) => sum + row.reduce((all, v) => all + Math.abs(v), 0) / row.length, 0) /
-              errors.length
-            : null,
+        notes: [...series.notes, ...notes],
+        ranking,
+        etsForm,
+        size: errors?.absolute ?? null,
         ...(festivals.length > 0 && { festivals }),
       };
       insert.run(
@@ -136,11 +132,11 @@ export function saveVersion(
         series.category,
         series.grain,
         series.next,
-        answer.prepared.kind,
-        answer.model,
-        mase,
-        naiveMase,
-        packForecast(points, intervals),
+        one.kind,
+        one.model,
+        one.mase,
+        one.naiveMase,
+        packForecast(one),
         JSON.stringify(details),
       );
     }

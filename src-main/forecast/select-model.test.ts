@@ -9,7 +9,7 @@ const tested = (losses: Partial<Record<ModelName, number[]>>): Backtest => ({
   tried: Object.entries(losses).map(([model, errors]) => ({
     model: model as ModelName,
     points: Float64Array.of(1),
-    errors: errors.map((loss) => Float64Array.of(-loss, loss)),
+    errors: errors.map((loss) => [-loss, loss]),
   })),
   season: 12,
   end: 40,

@@ -85,3 +85,19 @@ export function selectModel(backtest: Backtest, kind: SeriesClass, ofClass: Clas
   const its = lossesByModel.get(best.model)!;
   return { result: best, loss: its.length > 0 ? mean(its) : undefined, byClass };
 }
+
+/** Models backtested on a series by mean loss, lowest first. */
+export function rankModels({
+  test,
+  prepared,
+}: {
+  test: Backtest | undefined;
+  prepared: { kind: SeriesClass };
+}): { model: ModelName; loss: number }[] {
+  if (!test) return [];
+  return test.tried
+    .map((tried) => ({ model: tried.model, its: scaledLosses(tried, test.unit, prepared.kind) }))
+    .filter(({ its }) => its.length > 0)
+    .map(({ model, its }) => ({ model, loss: its.reduce((sum, v) => sum + v, 0) / its.length }))
+    .sort((a, b) => a.loss - b.loss);
+}

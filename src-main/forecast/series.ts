@@ -116,8 +116,6 @@ interface SeriesBuilder {
   key: SeriesKey;
   values: Float64Array;
   first: number;
-  last: number;
-  active: number;
 }
 
 /**
@@ -177,10 +175,24 @@ function completeSeries({ key, values, first }: SeriesBuilder, periods: Periods,
 /** For each store (or product), the share of its weeks with sales. */
 function weeklyActivity(cube: SalesCube, range: SalesDateRange, family: SeriesLevel[]): number[] {
   const weeks = buildPeriods(range, 'week');
-  const level: SeriesLevel = isRevenue(family[0]!) ? 'store' : 'product';
-  return [...collectSeries(cube, level, range, weeks).values()].map(
-    ({ active, first }) => active / Math.max(1, weeks.finished - first),
-  );
+  const { canonicalId } = isRevenue(family[0]!) ? cube.stores : cube.products;
+  const first = new Int32Array(canonicalId.length).fill(-1);
+  const last = new Int32Array(canonicalId.length).fill(-1);
+  const active = new Int32Array(canonicalId.length);
+  const add = (id: number, week: number) => {
+    if (last[id] === week) return;
+    if (first[id] === -1) first[id] = week;
+    last[id] = week;
+    active[id]!++;
+  };
+  scanInvoices(cube, { to: dateOfDayNumber(range.last) }, ({ month, at, store, first: from, end }) => {
+    const week = weeks.of[month.invoices.day[at]! - range.first]!;
+    if (canonicalId === cube.stores.canonicalId) add(store, week);
+    else for (let line = from; line < end; line++) add(canonicalId[month.lines.product[line]!]!, week);
+  });
+  return [...active.keys()]
+    .filter((id) => active[id]! > 0)
+    .map((id) => active[id]! / Math.max(1, weeks.finished - first[id]!));
 }
 
 /** @param pairs of store and product, if only these are wanted, see {@link mostActivePairs} */
@@ -199,14 +211,10 @@ function collectSeries(
   const add = (key: string | number, makeKey: () => SeriesKey, period: number, amount: number) => {
     let builder = all.get(key);
     if (!builder) {
-      builder = { key: makeKey(), values: new Float64Array(count), first: period, last: -1, active: 0 };
+      builder = { key: makeKey(), values: new Float64Array(count), first: period };
       all.set(key, builder);
     }
     builder.values[period]! += amount;
-    if (builder.last !== period) {
-      builder.active++;
-      builder.last = period;
-    }
   };
   const stride = cube.products.canonicalId.length;
   const filter = {

@@ -1,7 +1,8 @@
 import { dayNumber } from '../../src-shared/calendar.ts';
 import type { ForecastAccuracy } from '../../src-shared/contract/forecast.ts';
+import { collectGarbage } from '../jobs/collect-garbage.ts';
 import { AccuracyAccumulator, withMeanWape } from './accuracy.ts';
-import { type BacktestOptions, scaledLosses } from './backtest.ts';
+import type { BacktestOptions } from './backtest.ts';
 import { CalendarForecaster } from './calendar/calendar-forecaster.ts';
 import type { SalesCells } from './calendar/sales-cells.ts';
 import { backtestSeries, forecastTested, lossesByClass, type SeriesForecast, type TestedSeries } from './evaluate.ts';
@@ -10,7 +11,7 @@ import { type Calibration, calibrate, type ErrorRows, predictionIntervals } from
 import type { ModelName } from './models/index.ts';
 import { reconcileLevels } from './reconcile-levels.ts';
 import { HORIZONS, isRevenue, LENGTHS, periodsFrom, type SalesSeries, SEASONS, type SeriesLevel } from './series.ts';
-import { errorRowsOf, type TrainedSeries } from './trained-series.ts';
+import { errorRowsOf, keptOf, packIntervals, type TrainedSeries } from './trained-series.ts';
 
 export interface TrainingResult {
   trained: TrainedSeries[];
@@ -36,65 +37,83 @@ export class TrainingCancelled extends Error {}
 export function train(all: SalesSeries[], cells: SalesCells | null, monitor: TrainingMonitor): TrainingResult {
   const calendar = cells && new CalendarForecaster(cells);
   const thorough = thoroughSeries(all);
-  const tested: TestedSeries[] = [];
-  all.forEach((series, i) => {
-    if (monitor.isCancelled()) throw new TrainingCancelled();
-    tested.push(
-      backtestSeries(
-        { key: String(i), values: series.values },
-        SEASONS[series.grain],
-        HORIZONS[series.grain],
-        optionsOf(series, calendar, thorough),
-      ),
-    );
-    monitor.onProgress(i + 1, all.length);
-  });
-  const groups = groupByLevel(all, tested);
   const trained: TrainedSeries[] = [];
   const accuracy: TrainingResult['accuracy'] = {};
   const overallAccuracy = new AccuracyAccumulator();
-  for (const [level, { series, tests }] of groups) {
-    const { grain } = series[0]!;
-    const horizon = HORIZONS[grain];
-    const length = lengthOf(series[0]!);
-    const ofClass = lossesByClass(pooledTests(level, groups));
-    const answers = tests.map((test) => forecastTested(test, length, ofClass));
-    const calibrations = calibrateByClass(answers, length);
-    const levelAccuracy = new AccuracyAccumulator();
-    const holdOutResults = evaluateHoldOut(tests, pooledTests(level, groups), horizon);
-    series.forEach((one, i) => {
-      const holdOutResult = holdOutResults[i];
-      if (holdOutResult) {
-        levelAccuracy.add(holdOutResult);
-        overallAccuracy.add(holdOutResult);
+  let done = 0;
+  const testSeries = (series: SalesSeries): TestedSeries => {
+    if (monitor.isCancelled()) throw new TrainingCancelled();
+    const tested = backtestSeries(
+      { key: String(done), values: series.values },
+      SEASONS[series.grain],
+      HORIZONS[series.grain],
+      optionsOf(series, calendar, thorough),
+    );
+    monitor.onProgress(++done, all.length);
+    if (done % COLLECTED_SERIES === 0) collectGarbage();
+    return tested;
+  };
+  /** Its backtests, which take as much memory as the results of all, are dropped when it ends. */
+  const trainPool = (pool: SalesSeries[]) => {
+    const groups = [...Map.groupBy(pool, ({ level }) => level)].map(([level, series]) => ({
+      level,
+      series,
+      tests: series.map(testSeries),
+    }));
+    const poolTests = groups.flatMap(({ tests }) => tests);
+    for (const { level, series, tests } of groups) {
+      const levelAccuracy = new AccuracyAccumulator();
+      const holdOutResults = evaluateHoldOut(tests, poolTests, HORIZONS[series[0]!.grain]);
+      for (const result of holdOutResults) {
+        if (!result) continue;
+        levelAccuracy.add(result);
+        overallAccuracy.add(result);
       }
-      const forecast = answers[i]!;
-      trained.push({
-        series: one,
-        answer: forecast,
-        points: forecast.points,
-        intervals: predictionIntervals(
-          forecast.points,
-          errorRowsOf(forecast),
-          calibrations.get(forecast.prepared.kind)!,
-          forecast.prepared,
-        ),
-        mase: holdOutResult ? holdOutResult.mase : null,
-        naiveMase: holdOutResult ? holdOutResult.naiveMase : null,
-        festivals: calendar && forecast.model === 'calendar' ? calendar.festivals(one) : [],
-      });
-    });
-    accuracy[level] = levelAccuracy.accuracy(series.length);
+      if (series.length > COLLECTED_SERIES) collectGarbage();
+      trained.push(...finishLevel(series, tests, poolTests, holdOutResults, calendar));
+      accuracy[level] = levelAccuracy.accuracy(series.length);
+    }
+  };
+  for (const pool of Map.groupBy(all, poolOf).values()) {
+    trainPool(pool);
+    if (all.length > COLLECTED_SERIES) collectGarbage();
   }
   accuracy.all = withMeanWape(overallAccuracy.accuracy(all.length), Object.values(accuracy));
   reconcileLevels(trained);
   return { trained, accuracy };
 }
 
-/** Tests that a level's class losses are pooled over; the total and categories, both sums over stores, are one pool. */
-function pooledTests(level: SeriesLevel, groups: Map<SeriesLevel, { tests: TestedSeries[] }>): TestedSeries[] {
-  const levels: SeriesLevel[] = level === 'total' || level === 'category' ? ['total', 'category'] : [level];
-  return levels.flatMap((one) => groups.get(one)?.tests ?? []);
+/** Series after which garbage is collected: without it, the heap would grow to twice its size. */
+export const COLLECTED_SERIES = 2500;
+
+/** Class losses are pooled over the series of a level; the total and categories, both sums over stores, are one pool. */
+const poolOf = ({ level }: SalesSeries): SeriesLevel => (level === 'total' ? 'category' : level);
+
+/** Forecasts the series of a level by the model that is selected for each, with intervals. */
+function finishLevel(
+  series: SalesSeries[],
+  tests: TestedSeries[],
+  poolTests: TestedSeries[],
+  holdOutResults: ReturnType<typeof evaluateHoldOut>,
+  calendar: CalendarForecaster | null,
+): TrainedSeries[] {
+  const length = lengthOf(series[0]!);
+  const ofClass = lossesByClass(poolTests);
+  const answers = tests.map((test) => forecastTested(test, length, ofClass));
+  const calibrations = calibrateByClass(answers, length);
+  return series.map((one, i) => {
+    const answer = answers[i]!;
+    const { kind } = answer.prepared;
+    return {
+      ...keptOf(one, answer),
+      bounds: packIntervals(
+        predictionIntervals(answer.points, errorRowsOf(answer), calibrations.get(kind)!, answer.prepared),
+      ),
+      mase: holdOutResults[i]?.mase ?? null,
+      naiveMase: holdOutResults[i]?.naiveMase ?? null,
+      festivals: calendar && answer.model === 'calendar' ? calendar.festivals(one) : [],
+    };
+  });
 }
 
 const lengthOf = ({ level, grain }: SalesSeries) => LENGTHS[isRevenue(level) ? 'revenue' : 'units'][grain];
@@ -142,17 +161,6 @@ export function thoroughSeries(all: SalesSeries[], most = MAX_THOROUGH): Set<Sal
   );
 }
 
-function groupByLevel(all: SalesSeries[], tested: TestedSeries[]) {
-  const groups = new Map<SeriesLevel, { series: SalesSeries[]; tests: TestedSeries[] }>();
-  all.forEach((series, i) => {
-    const group = groups.get(series.level) ?? { series: [], tests: [] };
-    groups.set(series.level, group);
-    group.series.push(series);
-    group.tests.push(tested[i]!);
-  });
-  return groups;
-}
-
 /** Calibrates intervals for each class of series separately. */
 export function calibrateByClass(answers: SeriesForecast[], horizon: number): Map<string, Calibration> {
   const kinds = new Map<string, ErrorRows[]>();
@@ -162,14 +170,4 @@ export function calibrateByClass(answers: SeriesForecast[], horizon: number): Ma
     rows.push(errorRowsOf(one));
   }
   return new Map([...kinds].map(([kind, rows]) => [kind, calibrate(rows, horizon)]));
-}
-
-/** Models backtested on a series by mean loss, lowest first. */
-export function rankModels({ test, prepared }: SeriesForecast): { model: ModelName; loss: number }[] {
-  if (!test) return [];
-  return test.tried
-    .map((tried) => ({ model: tried.model, its: scaledLosses(tried, test.unit, prepared.kind) }))
-    .filter(({ its }) => its.length > 0)
-    .map(({ model, its }) => ({ model, loss: its.reduce((sum, v) => sum + v, 0) / its.length }))
-    .sort((a, b) => a.loss - b.loss);
 }

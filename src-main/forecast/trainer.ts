@@ -5,12 +5,15 @@ import { SERIES_LEVELS } from '../../src-shared/contract/forecast.ts';
 import { message } from '../../src-shared/messages/descriptor.ts';
 import { english } from '../../src-shared/messages/english.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
+import type { SharedSales } from '../cube/cube.ts';
 import type { DataFolder } from '../db/folder.ts';
 import { JobControl } from '../jobs/job-control.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
+import { YOUNG_GENERATION_MB } from '../jobs/worker-pool.ts';
 import { log } from '../tracing/log.ts';
 import { currentTraceContext } from '../tracing/span.ts';
 import { trace } from '../tracing/trace-store.ts';
+import type { TrainingTask } from './training.ts';
 
 type ThreadMessage =
   | { type: 'progress'; progress: TrainingProgress }
@@ -27,12 +30,19 @@ interface RunningTraining {
 export class Trainer {
   readonly #folder: DataFolder;
   readonly #sealKey: Uint8Array;
+  readonly #shared: () => SharedSales | null;
   readonly #onProgress: (progress: TrainingProgress) => void;
   #running: RunningTraining | null = null;
 
-  constructor(folder: DataFolder, sealKey: Uint8Array, tell: (progress: TrainingProgress) => void) {
+  constructor(
+    folder: DataFolder,
+    sealKey: Uint8Array,
+    shared: () => SharedSales | null,
+    tell: (progress: TrainingProgress) => void,
+  ) {
     this.#folder = folder;
     this.#sealKey = sealKey;
+    this.#shared = shared;
     this.#onProgress = tell;
   }
 
@@ -66,7 +76,15 @@ export class Trainer {
     report(running.progress);
     const train = () =>
       this.#runInThread(
-        { folder: this.#folder, sealKey: this.#sealKey, levels, author, reason, today: localToday() },
+        {
+          folder: this.#folder,
+          sealKey: this.#sealKey,
+          levels,
+          author,
+          reason,
+          today: localToday(),
+          shared: this.#shared(),
+        },
         control,
         report,
       );
@@ -103,12 +121,13 @@ export class Trainer {
   }
 
   #runInThread(
-    task: object,
+    task: TrainingTask,
     control: JobControl,
     say: (progress: TrainingProgress) => void,
   ): Promise<{ id: number; promoted: boolean }> {
     const worker = new Worker(threadUrl('forecast/training.thread'), {
       workerData: { task, control: control.shared },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     return new Promise((resolve, reject) => {
       let ended: { id: number; promoted: boolean } | null = null;

@@ -1,16 +1,17 @@
 import { dateOfDayNumber } from '../../src-shared/calendar.ts';
 import type { SeriesLevel, TrainingProgress } from '../../src-shared/contract/forecast.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { openSalesCube } from '../cube/cube.ts';
+import { openSalesCube, type SharedSales } from '../cube/cube.ts';
 import { databaseId } from '../db/database-id.ts';
 import type { DataFolder } from '../db/folder.ts';
 import { connectSealed } from '../db/open.ts';
+import { collectGarbage } from '../jobs/collect-garbage.ts';
 import type { JobControl } from '../jobs/job-control.ts';
 import { readSalesCells } from './calendar/read-cells.ts';
 import { saveVersion } from './registry.ts';
 import { HORIZONS, salesSeries } from './series.ts';
 import { learningFingerprint, salesToLearnFrom } from './special-periods.ts';
-import { TrainingCancelled, train } from './train.ts';
+import { COLLECTED_SERIES, TrainingCancelled, train } from './train.ts';
 
 export interface TrainingTask {
   folder: DataFolder;
@@ -21,6 +22,8 @@ export interface TrainingTask {
   reason: 'hand' | 'import';
   /** Today in the user's time zone. */
   today: string;
+  /** The sales of the thread that asks for it, where it has loaded them. */
+  shared: SharedSales | null;
 }
 
 const PROGRESS_EVERY_MS = 100;
@@ -43,12 +46,15 @@ export function runTraining(
       onProgress({ phase, done, all, modelVersion: null, message: null });
     reportPhase('reading', 0, 0);
     const database = databaseId(db);
-    const currentCube = openSalesCube(db)();
+    const currentCube = openSalesCube(db)(task.shared ?? undefined);
     const sales = salesToLearnFrom(db, currentCube, task.today);
     const { series, known, leftOut } = salesSeries(sales, task.levels, task.today);
     if (!known || series.length === 0) throw new Problem('no_sales/to_learn');
+    if (series.length > COLLECTED_SERIES) collectGarbage();
+    const cells = readSalesCells(sales, known);
+    if (series.length > COLLECTED_SERIES) collectGarbage();
     let lastReportAt = 0;
-    const training = train(series, readSalesCells(sales, known), {
+    const training = train(series, cells, {
       isCancelled: () => control.stopRequested,
       onProgress: (done, all) => {
         if (performance.now() - lastReportAt < PROGRESS_EVERY_MS && done < all) return;

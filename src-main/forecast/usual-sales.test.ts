@@ -53,6 +53,7 @@ function cubeOf(sold: (date: string, product: number) => number): SalesCube {
   }
   const memo = createMemo();
   return {
+    database: 0,
     months,
     stores: dimension([{}, {}] as StoreAttributes[]),
     products: dimension(CATEGORIES.slice(1).map((category) => ({ category }) as ProductAttributes)),

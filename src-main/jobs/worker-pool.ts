@@ -15,7 +15,7 @@ interface Preparation {
 const IDLE_TIMEOUT_MS = 60_000;
 
 /** Size of V8's young generation; a larger one costs memory and is hardly faster. */
-const YOUNG_GENERATION_MB = 24;
+export const YOUNG_GENERATION_MB = 24;
 
 const idleWorkers = new Map<string, PooledWorker[]>();
 

@@ -1,4 +1,4 @@
-import { openSalesCube, type SalesCube } from '../cube/cube.ts';
+import { openSalesCube, type SharedSales } from '../cube/cube.ts';
 import { type Scope, scoped } from '../cube/scope.ts';
 import { connect, type Db, databaseProblem } from '../db/open.ts';
 import type { HeavyProcedure } from '../dispatch/area-context.ts';
@@ -12,10 +12,12 @@ export interface Question {
   procedure: HeavyProcedure;
   input: unknown;
   author: string;
+  /** The sales of the asking thread. */
+  shared: SharedSales;
 }
 
 /** The sales stay in memory for the next question, until the thread has rested for a while. */
-let opened: { database: string; db: Db; cube: () => SalesCube } | null = null;
+let opened: { database: string; db: Db; cube: ReturnType<typeof openSalesCube> } | null = null;
 
 function salesOf(database: string) {
   if (opened?.database !== database) {
@@ -26,10 +28,11 @@ function salesOf(database: string) {
   return opened;
 }
 
-serveCalls(async ({ database, scope, procedure, input, author }: Question) => {
+serveCalls(async ({ database, scope, procedure, input, author, shared }: Question) => {
   try {
     const { db, cube } = salesOf(database);
-    return await answer(db, scope ? scoped(cube(), scope) : cube(), procedure, input, author);
+    const all = cube(shared);
+    return await answer(db, scope ? scoped(all, scope) : all, procedure, input, author);
   } catch (error) {
     throw databaseProblem(error, database);
   }

@@ -9,6 +9,7 @@ import { getDigest } from '../digest/get.ts';
 import type { HeavyProcedure } from '../dispatch/area-context.ts';
 import { forecastOf } from '../forecast/forecast-query.ts';
 import { predictNextOrder } from '../forecast/next-draft.ts';
+import { heavyReportAsCsv, runHeavyReport } from '../reports/build.ts';
 import { boughtTogether } from '../upsell/bought-together.ts';
 import { suggestNow } from '../upsell/suggest-now.ts';
 import { feedbackReport } from '../upsell/suggestion-answers.ts';
@@ -30,6 +31,8 @@ const ANSWERS: Answers = {
   'digest.get': getDigest,
   'forecast.get': (db, cube, input) => forecastOf(db, cube, localToday(), input),
   'forecast.nextOrder': (db, cube, { storeId }) => predictNextOrder(db, cube, storeId),
+  'reports.csv': heavyReportAsCsv,
+  'reports.run': runHeavyReport,
   'upsell.feedback': (db, cube) => feedbackReport(db, cube),
   'upsell.rules': (_, cube, input) => boughtTogether(cube, input),
   'upsell.suggest': (db, cube, { storeId, ...rest }, author) => suggestNow(db, cube, [storeId], rest, author)[0]!,

@@ -1,5 +1,5 @@
 import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
-import { type SalesCube, unscoped } from '../cube/cube.ts';
+import { type SalesCube, shareSales, unscoped } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import type { AskInThread, HeavyProcedure } from '../dispatch/area-context.ts';
 import { currentScope } from '../dispatch/request-context.ts';
@@ -23,6 +23,8 @@ const FEW_LINES: Record<HeavyProcedure, number> = {
   'digest.get': 50_000,
   'forecast.get': 2000,
   'forecast.nextOrder': 2000,
+  'reports.csv': 20_000,
+  'reports.run': 20_000,
   'upsell.feedback': 50_000,
   'upsell.rules': 2000,
   'upsell.suggest': 50_000,
@@ -60,7 +62,14 @@ export function openQuestions(
         const { answer } = await import('./answers.ts');
         return (await answer(db, cube, procedure, input, author)) as Output<P>;
       }
-      const question: Question = { database, scope: currentScope(), procedure, input, author };
+      const question: Question = {
+        database,
+        scope: currentScope(),
+        procedure,
+        input,
+        author,
+        shared: shareSales(cube),
+      };
       const answered = Promise.withResolvers<unknown>();
       const firstLong = waiting.findIndex((one) => !OF_ONE_STORE.has(one.question.procedure));
       const place = OF_ONE_STORE.has(procedure) && firstLong >= 0 ? firstLong : waiting.length;

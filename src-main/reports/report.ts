@@ -29,7 +29,7 @@ export interface ReportData {
 }
 
 /** Inputs of a report. */
-interface ReportContext {
+export interface ReportContext {
   db: Db;
   folder: DataFolder;
   cube: SalesCube;
@@ -48,6 +48,11 @@ export interface ReportDefinition {
   /** Whether there is anything to report; left out: always. */
   isThere?(db: Db): boolean;
   build(sources: ReportContext): ReportData | Promise<ReportData>;
+}
+
+/** A report of the sales and what the database says besides, which can be computed in a thread. */
+export interface HeavyReport extends Omit<ReportDefinition, 'build'> {
+  build(sources: Omit<ReportContext, 'folder'>): ReportData;
 }
 
 /** A report with all rows in memory, and the sums of the columns that can be summed. */

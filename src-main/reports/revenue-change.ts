@@ -6,9 +6,9 @@ import type { SalesCube } from '../cube/cube.ts';
 import { aggregateSales } from '../sales/aggregates.ts';
 import { comparedPeriods } from '../sales/dashboard.ts';
 import { type RevenueChange, revenueChange } from '../sales/revenue-change.ts';
-import { type Column, type ReportDefinition, reportFromRows } from './report.ts';
+import { type Column, type HeavyReport, reportFromRows } from './report.ts';
 
-type Filter = Parameters<ReportDefinition['build']>[0]['request']['filter'];
+type Filter = Parameters<HeavyReport['build']>[0]['request']['filter'];
 
 /** Parts in the order of a waterfall; the last takes up the rounding to minor units. */
 const PARTS: [Exclude<keyof RevenueChange, 'before' | 'now'>, string][] = [
@@ -23,7 +23,7 @@ const PARTS: [Exclude<keyof RevenueChange, 'before' | 'now'>, string][] = [
 ];
 
 /** Why revenue differs from the same days a year before, part by part; the parts add up to the minor unit. */
-export const whyRevenueChanged: ReportDefinition = {
+export const whyRevenueChanged: HeavyReport = {
   title: 'Why revenue changed',
   about: 'Revenue against the same days a year before: new and lost stores, products, prices, quantities and mix.',
   takes: ['period', 'filter'],

@@ -9,7 +9,7 @@ import { unitPrice } from '../sales/products.ts';
 import { nextOrderDate } from '../sales/rhythm.ts';
 import { isQuiet, storeStats } from '../sales/store-stats.ts';
 import { pivotReport } from './pivot.ts';
-import { type Column, type ReportDefinition, reportFromRows } from './report.ts';
+import { type Column, type HeavyReport, type ReportDefinition, reportFromRows } from './report.ts';
 import { returnReasons } from './return-reasons.ts';
 
 const money = (key: string, label: string, sum = true): Column => ({ key, label, type: 'money', sum });
@@ -116,7 +116,7 @@ const Y_VARIATION = 1;
 /** Minimum number of months to compute a coefficient of variation. */
 const MIN_MONTHS = 3;
 
-export const productPerformance: ReportDefinition = {
+export const productPerformance: HeavyReport = {
   title: 'Product performance (ABC/XYZ)',
   about:
     'A products make the first 80% of revenue, B the next 15%; X sells evenly from month to month (variation up to 0.5), Y less (up to 1), Z by chance.',
@@ -210,7 +210,7 @@ function coefficientsOfVariation(
   return found;
 }
 
-export const priceChanges: ReportDefinition = {
+export const priceChanges: HeavyReport = {
   title: 'Price changes',
   about: 'Where a store paid another price for a product than the time before, the newest first.',
   takes: ['period', 'filter'],
@@ -257,7 +257,7 @@ export const priceChanges: ReportDefinition = {
   },
 };
 
-export const returns: ReportDefinition = {
+export const returns: HeavyReport = {
   title: 'Returns',
   about:
     'Every line that came back: of credit notes, and with a negative quantity or amount; with the reason, where files say it.',

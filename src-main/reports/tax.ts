@@ -2,7 +2,7 @@ import type { ReportCell } from '../../src-shared/contract/index.ts';
 import { AMOUNT_SCALE } from '../../src-shared/money.ts';
 import { scanInvoices } from '../cube/scan.ts';
 import type { Db } from '../db/open.ts';
-import { type ReportDefinition, reportFromRows } from './report.ts';
+import { type HeavyReport, reportFromRows } from './report.ts';
 
 /** Known header names by meaning, normalised to lower-case letters. */
 const CODE_HEADERS = ['hsnsac', 'hsncode', 'hsn', 'sac', 'saccode'];
@@ -19,7 +19,7 @@ type TaxSums = { lines: number; quantity: number; taxable: number } & Record<key
 type TaxLine = [number, number, number, number | null, number | null];
 
 /** Tax by HSN or SAC code, from the extra columns of the imported files; an empty code if a file has none. */
-export const taxByHsn: ReportDefinition = {
+export const taxByHsn: HeavyReport = {
   title: 'Tax summary by HSN',
   about: 'Quantity, taxable value and tax by HSN or SAC code, where the files name one.',
   takes: ['period', 'filter'],

@@ -6,11 +6,15 @@ import {
   type UpsellScores,
 } from '../../src-shared/contract/upsell.ts';
 import type { PastOrder } from '../forecast/next-order.ts';
+import { collectGarbage } from '../jobs/collect-garbage.ts';
 import { buildModel, learnParameters, type ScoredCandidate, scoreCandidates, type UpsellModel } from './model.ts';
+import { ListsById } from './packed-lists.ts';
 import type { Buyer } from './population-model.ts';
 import { suggestionTypesOf } from './suggestion-types.ts';
 
 const TOP_N = 10;
+/** Stores after which garbage is collected: without it, the heap would grow to twice its size. */
+const COLLECT_EVERY_STORES = 500;
 
 interface BacktestInput {
   buyers: Buyer[];
@@ -36,9 +40,10 @@ export function backtestUpsell(
   { buyers, size, categoryOf, prices }: BacktestInput,
   rankings: RankingFunctions,
 ): UpsellBacktest {
-  const before = buyers.map((buyer) => ({
-    ...buyer,
-    orders: buyer.orders.length > 1 ? buyer.orders.slice(0, -1) : buyer.orders,
+  const before = buyers.map(({ store, city, orders }) => ({
+    store,
+    city,
+    orders: orders.length > 1 ? orders.slice(0, -1) : orders,
   }));
   const model = buildModel(learnParameters(before, size, categoryOf), before, size);
   const baselines = baselinesOf(before, size);
@@ -53,6 +58,7 @@ export function backtestUpsell(
   let stores = 0;
   buyers.forEach(({ store, city, orders }, buyer) => {
     if (orders.length < 2) return;
+    if (stores % COLLECT_EVERY_STORES === COLLECT_EVERY_STORES - 1) collectGarbage();
     const truth = orders.at(-1)!;
     const known = before[buyer]!.orders;
     stores++;
@@ -162,29 +168,33 @@ function highest(scores: Float64Array): number[] {
   return best;
 }
 
+/** The products in the orders of each product, and in how many orders both are. */
+function countPairs(buyers: Buyer[], counts: Int32Array) {
+  const all = buyers.flatMap(({ orders }) => orders);
+  const withProduct = new ListsById(counts, Int32Array);
+  all.forEach(({ pieces }, nth) => {
+    for (const product of pieces.keys()) withProduct.add(product, nth);
+  });
+  const kind = counts.every((count) => count <= 0xffff) && counts.length <= 0xffff ? Uint16Array : Int32Array;
+  const together = new Int32Array(counts.length);
+  return withProduct.all.map((nths) => {
+    together.fill(0);
+    for (const nth of nths) for (const other of all[nth]!.pieces.keys()) together[other]!++;
+    const others = [...together.keys()].filter((other) => together[other]! > 0);
+    return { others: new kind(others), both: new kind(others.map((other) => together[other]!)) };
+  });
+}
+
 /** Baseline recommenders; lists shorter than ten are filled up with the most popular products. */
 function baselinesOf(buyers: Buyer[], size: number) {
-  const counts = new Float64Array(size);
-  const pairCounts = new Map<number, Map<number, number>>();
+  const counts = new Int32Array(size);
   for (const { orders } of buyers)
-    for (const { pieces } of orders) {
-      const products = [...pieces.keys()];
-      for (const one of products) {
-        counts[one]!++;
-        const counterparts = pairCounts.get(one) ?? new Map<number, number>();
-        pairCounts.set(one, counterparts);
-        for (const other of products) counterparts.set(other, (counterparts.get(other) ?? 0) + 1);
-      }
-    }
-  const pairs = Array.from({ length: size }, (_, one) => {
-    const counterparts = [...(pairCounts.get(one) ?? [])];
-    return {
-      others: Int32Array.from(counterparts, ([other]) => other),
-      shares: Float64Array.from(counterparts, ([, both]) => both / counts[one]!),
-    };
-  });
+    for (const { pieces } of orders) for (const product of pieces.keys()) counts[product]!++;
+  const pairs = countPairs(buyers, counts);
   const scores = new Float64Array(size);
-  const byCount = [...pairCounts.keys()].sort((a, b) => counts[b]! - counts[a]! || a - b);
+  const byCount = [...counts.keys()]
+    .filter((product) => counts[product]! > 0)
+    .sort((a, b) => counts[b]! - counts[a]! || a - b);
   const popular = byCount.slice(0, TOP_N);
   const filledUp = (products: number[]) => [...new Set([...products, ...popular])].slice(0, TOP_N);
   const timesOf = (orders: PastOrder[]) => {
@@ -202,8 +212,8 @@ function baselinesOf(buyers: Buyer[], size: number) {
     cooccurrence: (orders: PastOrder[]) => {
       scores.fill(0);
       for (const [one, times] of timesOf(orders)) {
-        const { others, shares } = pairs[one]!;
-        for (let i = 0; i < others.length; i++) scores[others[i]!]! += times * shares[i]!;
+        const { others, both } = pairs[one]!;
+        for (let i = 0; i < others.length; i++) scores[others[i]!]! += times * (both[i]! / counts[one]!);
       }
       return filledUp(highest(scores));
     },

@@ -4,8 +4,7 @@ import type { SalesCube } from '../cube/cube.ts';
 import { median } from '../sales/figures.ts';
 import type { ScoredCandidate, UpsellModel } from './model.ts';
 import type { PopulationModel } from './population-model.ts';
-import { ACTIVE_DAYS } from './population-model.ts';
-import { linesOfProducts } from './sales.ts';
+import { hasProduct, type InvoiceOfMonth, newestInvoices } from './sales.ts';
 import type { StepUp } from './step-up.ts';
 
 /** The candidate, and step up if any, that an offer is derived from. */
@@ -30,7 +29,7 @@ export function evidenceOf(
 ): SuggestionEvidence {
   const own = candidate.product === product ? candidate.own : null;
   const near = world.neighbours(placeOf.get(storeId) ?? -1).map(({ buyer }) => buyer);
-  const takers = near.filter((buyer) => lastOrderDay(world, buyer, product) > world.day - ACTIVE_DAYS);
+  const takers = near.filter((buyer) => world.recentProducts(buyer).includes(product));
   const stores = (kind === 'similar_stores' ? takers : []).map((buyer) => world.buyers[buyer]!.store);
   const { rule } = candidate;
   return {
@@ -79,12 +78,6 @@ export function evidenceOf(
   };
 }
 
-function lastOrderDay(population: PopulationModel, buyer: number, product: number): number {
-  const { orders } = population.buyers[buyer]!;
-  for (let i = orders.length - 1; i >= 0; i--) if (orders[i]!.pieces.has(product)) return orders[i]!.day;
-  return 0;
-}
-
 /** Median over the buyers who reordered the product of their mean interval in days. */
 function reorderDays(world: PopulationModel, buyers: number[], product: number): number | null {
   const waits = buyers.flatMap((buyer) => {
@@ -110,35 +103,27 @@ function supportingInvoices(
   kind: SuggestionType,
   { storeId, stores, product, day, ...more }: InvoiceQuery,
 ): number[] {
-  const lines = linesOfProducts(cube);
-  const newestInvoices = (id: number, wanted: (line: number) => boolean): number[] => {
-    const found: number[] = [];
-    for (let line = lines.first[id + 1]! - 1; line >= lines.first[id]! && found.length < MAX_INVOICES; line--)
-      if (lines.isCredit[line] === 0 && wanted(line) && found.at(-1) !== lines.invoice[line]!)
-        found.push(lines.invoice[line]!);
-    return found;
-  };
-  const own = (line: number) => lines.store[line] === storeId;
-  if (kind === 'bought_together') {
-    const both = more.with.map((id) => invoicesContaining(lines, id));
-    return newestInvoices(product, (line) => both.every((ids) => ids.has(lines.invoice[line]!)));
-  }
+  const newest = (id: number, isWanted: (invoice: InvoiceOfMonth) => boolean) =>
+    newestInvoices(cube, id, MAX_INVOICES, isWanted);
+  const storeOf = ({ month, at }: InvoiceOfMonth) => cube.stores.canonicalId[month.invoices.store[at]!]!;
+  const own = (invoice: InvoiceOfMonth) => storeOf(invoice) === storeId;
+  if (kind === 'bought_together')
+    return newest(product, (invoice) => more.with.every((id) => hasProduct(cube, invoice, id)));
   if (kind === 'similar_stores') {
     const storeSet = new Set(stores);
-    return newestInvoices(product, (line) => storeSet.has(lines.store[line]!));
+    return newest(product, (invoice) => storeSet.has(storeOf(invoice)));
   }
   if (kind === 'popular') {
     const { city } = cube.stores.get(storeId);
-    const inCity = newestInvoices(product, (line) => cube.stores.get(lines.store[line]!).city === city);
-    return inCity.length > 0 ? inCity : newestInvoices(product, () => true);
+    const inCity = newest(product, (invoice) => cube.stores.get(storeOf(invoice)).city === city);
+    return inCity.length > 0 ? inCity : newest(product, () => true);
   }
-  if (kind === 'new_in_category') return newestInvoices(product, () => true);
-  if (kind === 'step_up') return newestInvoices(more.from ?? product, own);
+  if (kind === 'new_in_category') return newest(product, () => true);
+  if (kind === 'step_up') return newest(more.from ?? product, own);
   if (kind === 'seasonal')
-    return newestInvoices(product, (line) => own(line) && Math.abs(day - 365 - lines.day[line]!) <= WINDOW_DAYS);
-  return newestInvoices(product, own);
-}
-
-function invoicesContaining(lines: ReturnType<typeof linesOfProducts>, product: number): Set<number> {
-  return new Set(lines.invoice.subarray(lines.first[product]!, lines.first[product + 1]!));
+    return newest(
+      product,
+      (invoice) => own(invoice) && Math.abs(day - 365 - invoice.month.invoices.day[invoice.at]!) <= WINDOW_DAYS,
+    );
+  return newest(product, own);
 }

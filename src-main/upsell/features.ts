@@ -9,7 +9,7 @@ export interface Candidate {
   /** Whether the store ever ordered it. */
   known: boolean;
   /** Feature row, the first feature is 1; products known to the store have another feature set than new ones. */
-  row: Float64Array;
+  row: number[];
   /** Number of similar stores, and how many of them ordered it recently. */
   neighbours: number;
   takenBy: number;
@@ -115,19 +115,19 @@ export function candidatesFor(
       Math.log(confidence + 0.02),
       Math.log(popularity + 0.003),
     ];
-    let row: Float64Array;
+    let row: number[];
     if (ownFeatures && timings) {
-      row = Float64Array.of(
+      row = [
         ...ownFeatures.row,
         sharedFeatures[1]!,
         Math.log(0.5 + timings.lastYear),
         season,
         Math.log(orders.length),
         Math.log(timings.times),
-      );
+      ];
     } else {
       const growth = Math.log((population.newly[product]! + 1) / (population.before[product]! + 1));
-      row = Float64Array.of(
+      row = [
         1,
         ...sharedFeatures,
         growth,
@@ -135,7 +135,7 @@ export function candidatesFor(
         boundedLogit(categoryShare),
         Math.log(exploration + 0.02),
         Math.log(1 + orders.length),
-      );
+      ];
     }
     found.push({
       product,
@@ -207,11 +207,7 @@ function takenByNeighbours(population: PopulationModel, near: { buyer: number; l
   let total = 0;
   for (const { buyer, likeness } of near) {
     total += likeness;
-    const recentProducts = new Set<number>();
-    const { orders } = population.buyers[buyer]!;
-    for (let i = orders.length - 1; i >= 0 && population.day - orders[i]!.day < ACTIVE_DAYS; i--)
-      for (const product of orders[i]!.pieces.keys()) recentProducts.add(product);
-    for (const product of recentProducts) {
+    for (const product of population.recentProducts(buyer)) {
       weights.set(product, (weights.get(product) ?? 0) + likeness);
       counts.set(product, (counts.get(product) ?? 0) + 1);
     }

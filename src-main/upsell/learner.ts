@@ -1,13 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import type { UpsellBacktest } from '../../src-shared/contract/upsell.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
-import type { SalesCube } from '../cube/cube.ts';
+import { type SalesCube, shareSales } from '../cube/cube.ts';
 import type { DataFolder } from '../db/folder.ts';
 import type { Db } from '../db/open.ts';
 import { sealsOf } from '../db/seals/index.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
+import { YOUNG_GENERATION_MB } from '../jobs/worker-pool.ts';
 import { log } from '../tracing/log.ts';
-import { readBacktest, readLearntParameters, salesFingerprint } from './learning.ts';
+import { type LearningTask, readBacktest, readLearntParameters, salesFingerprint } from './learning.ts';
 
 /** Learns from the current sales, and tests that, in a worker thread on demand. */
 export class Learner {
@@ -64,7 +65,13 @@ export class Learner {
 
   #runInThread(what: 'learn' | 'backtest'): Promise<void> {
     const worker = new Worker(threadUrl('upsell/learning.thread'), {
-      workerData: { database: this.#folder.database, sealKey: sealsOf(this.#db)!.key, what },
+      workerData: {
+        database: this.#folder.database,
+        sealKey: sealsOf(this.#db)!.key,
+        what,
+        shared: shareSales(this.#facts()),
+      } satisfies LearningTask,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     return new Promise((resolve, reject) => {
       let answer: { problem: ProblemJson; stack: string } | null | undefined;

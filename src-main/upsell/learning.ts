@@ -1,11 +1,11 @@
 import type { UpsellBacktest } from '../../src-shared/contract/upsell.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { openSalesCube, type SalesCube } from '../cube/cube.ts';
+import { openSalesCube, type SalesCube, type SharedSales } from '../cube/cube.ts';
 import { databaseId } from '../db/database-id.ts';
 import { connectSealed, type Db } from '../db/open.ts';
-import type { PastOrder } from '../forecast/next-order.ts';
-import { pastOrders, readPastOrders } from '../forecast/past-orders.ts';
+import { pastOrders } from '../forecast/past-orders.ts';
 import { fingerprintOf } from '../forecast/series.ts';
+import { collectGarbage } from '../jobs/collect-garbage.ts';
 import { backtestUpsell } from './backtest.ts';
 import { type FeatureWeights, type LearntParameters, learnParameters } from './model.ts';
 import type { Buyer } from './population-model.ts';
@@ -18,40 +18,52 @@ export interface LearningTask {
   /** Key that seals the rows it writes. */
   sealKey: Uint8Array;
   what: 'learn' | 'backtest';
+  /** The sales of the thread that asks for it. */
+  shared: SharedSales;
 }
 
+/** All stores with orders, which are read from the sales when they are asked for. */
 export function buyersOf(cube: SalesCube): Buyer[] {
-  return cube.memoBySales('buyers', () => toBuyers(cube, pastOrders(cube)));
+  return cube.memoBySales('buyers', () => {
+    const past = pastOrders(cube);
+    return past.stores.map((store) => ({
+      store,
+      city: cube.stores.get(store).city,
+      get orders() {
+        return past.get(store)!;
+      },
+    }));
+  });
 }
-
-const toBuyers = (cube: SalesCube, orders: Map<number, PastOrder[]>): Buyer[] =>
-  [...orders].map(([store, its]) => ({ store, city: cube.stores.get(store).city, orders: its }));
 
 /** Lines that are learnt from: of more, every so manieth store counts, which takes as much less time and memory. */
 const MAX_LINES = 2_000_000;
 
+const linesOf = ({ months }: SalesCube) => months.reduce((sum, { lines }) => sum + lines.product.length, 0);
+
 /** The stores to learn from, evenly among all where there are too many lines. */
 function buyersToLearnFrom(cube: SalesCube): Buyer[] {
-  const lines = cube.months.reduce((sum, month) => sum + month.lines.product.length, 0);
-  const every = Math.ceil(lines / MAX_LINES);
-  if (every <= 1) return buyersOf(cube);
+  const every = Math.ceil(linesOf(cube) / MAX_LINES);
   const wanted = new Set([...cube.stores.rows.keys()].filter((_, nth) => nth % every === 0));
-  return toBuyers(
-    cube,
-    readPastOrders(cube, (store) => wanted.has(store)),
+  return (
+    buyersOf(cube)
+      .filter(({ store }) => wanted.has(store))
+      // each is asked for several times
+      .map(({ store, city, orders }) => ({ store, city, orders }))
   );
 }
 
 /** Learns from the current sales, or runs the backtest, and stores the result. Opens its own database connection. */
-export function runLearning({ database, sealKey, what }: LearningTask): void {
+export function runLearning({ database, sealKey, what, shared }: LearningTask): void {
   const db = connectSealed(database, sealKey);
   try {
     const database = databaseId(db);
-    const currentCube = openSalesCube(db)();
+    const currentCube = openSalesCube(db)(shared);
     const fingerprint = salesFingerprint(currentCube);
     if (what === 'learn' ? readLearntParameters(db, fingerprint) : readBacktest(db, fingerprint)) return;
     const buyers = buyersToLearnFrom(currentCube);
     if (buyers.length === 0) throw new Problem('no_sales/to_learn');
+    if (linesOf(currentCube) > MAX_LINES) collectGarbage();
     const size = currentCube.products.canonicalId.length;
     const categoryOf = (product: number) => currentCube.products.rows.get(product)?.category ?? '';
     if (what === 'learn') {

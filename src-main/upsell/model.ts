@@ -1,5 +1,8 @@
-import type { SuggestionType } from '../../src-shared/contract/upsell.ts';
+import { SUGGESTION_TYPES, type SuggestionType } from '../../src-shared/contract/upsell.ts';
+import { Cases } from '../forecast/cases.ts';
 import { fitLogistic, predictProbability } from '../forecast/logistic.ts';
+import type { PastOrder } from '../forecast/next-order.ts';
+import { collectGarbage } from '../jobs/collect-garbage.ts';
 import {
   type Candidate,
   candidatesFor,
@@ -56,30 +59,48 @@ export function learnParameters(
   size: number,
   categoryOf: (product: number) => string,
 ): LearntParameters {
-  const earlier = buyers.map((buyer) => ({ ...buyer, orders: buyer.orders.slice(0, -heldOutCount(buyer)) }));
+  const earlier = buyers.map(({ store, city, orders }) => ({
+    store,
+    city,
+    orders: orders.slice(0, -heldOutCount(orders.length)),
+  }));
   const pastPopulation = buildPopulationModel(earlier, size);
-  const caseSets = { ahead: emptyCaseSets(), within: emptyCaseSets() };
   const stride = Math.max(1, Math.ceil(buyers.length / MAX_TRAINING_STORES));
-  buyers.forEach(({ orders, city }, buyerIndex) => {
-    if (buyerIndex % stride !== 0) return;
-    for (let nth = Math.max(1, orders.length - heldOutCount({ orders })); nth < orders.length; nth++) {
-      const { day, pieces } = orders[nth]!;
-      const context = { buyer: buyerIndex, city, orders: orders.slice(0, nth), day };
-      collectCases(caseSets.ahead, pastPopulation, categoryOf, { ...context, within: null }, pieces);
-      // every other line simulates an order that is being entered
-      const lines = [...pieces.keys()].filter((_, i) => (i + nth) % 2 === 0);
-      if (lines.length > 0 && lines.length < pieces.size)
-        collectCases(caseSets.within, pastPopulation, categoryOf, { ...context, within: lines }, pieces);
-    }
-  });
-  const ahead = fitWeights(caseSets.ahead);
-  return {
-    rules: significantRules(buyers),
-    ahead,
-    within: fitWeights(caseSets.within),
-    kindFactor: suggestionTypeFactors(pastPopulation, ahead, caseSets.ahead),
+  /** @param linesOf the products in the order so far; undefined where it is no case */
+  const collect = (linesOf: (order: PastOrder, nth: number) => number[] | null | undefined): CaseSets => {
+    const sets = emptyCaseSets();
+    buyers.forEach(({ orders, city }, buyer) => {
+      if (buyer % stride !== 0) return;
+      for (let nth = Math.max(1, orders.length - heldOutCount(orders.length)); nth < orders.length; nth++) {
+        const { day, pieces } = orders[nth]!;
+        const within = linesOf(orders[nth]!, nth);
+        if (within === undefined) continue;
+        const context = { buyer, city, orders: orders.slice(0, nth), day, within };
+        collectCases(sets, pastPopulation, categoryOf, context, pieces);
+      }
+    });
+    if (sets.known.cases.length + sets.fresh.cases.length > MAX_UNCOLLECTED_CASES) collectGarbage();
+    return sets;
   };
+  const fitAhead = () => {
+    const cases = collect(() => null);
+    const ahead = fitWeights(cases);
+    return { ahead, kindFactor: suggestionTypeFactors(pastPopulation, ahead, cases) };
+  };
+  const fitWithin = () =>
+    fitWeights(
+      collect(({ pieces }, nth) => {
+        // every other line simulates an order that is being entered
+        const lines = [...pieces.keys()].filter((_, i) => (i + nth) % 2 === 0);
+        return lines.length > 0 && lines.length < pieces.size ? lines : undefined;
+      }),
+    );
+  // one after the other: the cases of each take a hundred megabytes
+  return { ...fitAhead(), within: fitWithin(), rules: significantRules(buyers) };
 }
+
+/** Cases after which the garbage that they left is collected. */
+const MAX_UNCOLLECTED_CASES = 100_000;
 
 /** Prior weight, in expected purchases, that shrinks a suggestion type's factor towards 1. */
 const PRIOR_PURCHASES = 20;
@@ -90,15 +111,17 @@ function suggestionTypeFactors(
   sets: CaseSets,
 ): LearntParameters['kindFactor'] {
   const outcomesByType = new Map<SuggestionType, { expected: number; observed: number }>();
-  for (const { candidates, outcomes } of [sets.known, sets.fresh])
-    candidates.forEach((candidate, i) => {
-      const [kind] = suggestionTypesOf(population, candidate);
-      if (!kind) return;
+  for (const isKnown of [true, false]) {
+    const { cases, products, kinds } = isKnown ? sets.known : sets.fresh;
+    cases.forEach((features, at, outcome, nth) => {
+      const kind = SUGGESTION_TYPES[kinds[nth]!];
+      if (kind === undefined) return;
       const its = outcomesByType.get(kind) ?? { expected: 0, observed: 0 };
       outcomesByType.set(kind, its);
-      its.expected += candidateProbability(weights, candidate, population);
-      its.observed += outcomes[i] ? 1 : 0;
+      its.expected += probability(weights, isKnown, features, at, () => population.popular[products[nth]!]!);
+      its.observed += outcome ? 1 : 0;
     });
+  }
   return Object.fromEntries(
     [...outcomesByType].map(([kind, { expected, observed }]) => [
       kind,
@@ -126,13 +149,16 @@ export function buildModel(learnt: LearntParameters, buyers: Buyer[], size: numb
   return { ...learnt, world, placeOf: new Map(buyers.map(({ store }, place) => [store, place])), gone };
 }
 
-const heldOutCount = ({ orders }: Pick<Buyer, 'orders'>) =>
-  Math.max(0, Math.min(TRAINING_ORDERS, Math.floor(orders.length / 2))) || Number.NEGATIVE_INFINITY;
+/** The number of latest orders that are held out; such that none remains where there are too few. */
+const heldOutCount = (orders: number) =>
+  Math.max(0, Math.min(TRAINING_ORDERS, Math.floor(orders / 2))) || Number.NEGATIVE_INFINITY;
 
+/** Candidates as cases to learn from. */
 interface TrainingCases {
-  candidates: Candidate[];
-  rows: Float64Array[];
-  outcomes: boolean[];
+  cases: Cases;
+  /** By case: its product, and the place of its strongest suggestion type; -1 without one. */
+  products: number[];
+  kinds: number[];
 }
 
 interface CaseSets {
@@ -141,8 +167,8 @@ interface CaseSets {
 }
 
 const emptyCaseSets = (): CaseSets => ({
-  known: { candidates: [], rows: [], outcomes: [] },
-  fresh: { candidates: [], rows: [], outcomes: [] },
+  known: { cases: new Cases(), products: [], kinds: [] },
+  fresh: { cases: new Cases(), products: [], kinds: [] },
 });
 
 function collectCases(
@@ -153,16 +179,17 @@ function collectCases(
   taken: ReadonlyMap<number, number>,
 ): void {
   for (const candidate of candidatesFor(population, categoryOf, context)) {
-    const set = candidate.known ? sets.known : sets.fresh;
-    set.candidates.push(candidate);
-    set.rows.push(candidate.row);
-    set.outcomes.push(taken.has(candidate.product));
+    const { cases, products, kinds } = candidate.known ? sets.known : sets.fresh;
+    cases.add(candidate.row, taken.has(candidate.product));
+    products.push(candidate.product);
+    const [kind] = suggestionTypesOf(population, candidate);
+    kinds.push(kind === undefined ? -1 : SUGGESTION_TYPES.indexOf(kind));
   }
 }
 
 const fitWeights = ({ known, fresh }: CaseSets): FeatureWeights => ({
-  known: fitWithSelectedRidge(known, FREQUENCY_FEATURE),
-  fresh: fitWithSelectedRidge(fresh, POPULARITY_FEATURE),
+  known: fitWithSelectedRidge(known.cases, FREQUENCY_FEATURE),
+  fresh: fitWithSelectedRidge(fresh.cases, POPULARITY_FEATURE),
 });
 
 /** Candidate ridge penalties; selected by cross-validation. */
@@ -181,41 +208,56 @@ const MAX_VALIDATION_CASES = 40_000;
  *
  * @returns null where there is nothing to learn from
  */
-function fitWithSelectedRidge(
-  { rows, outcomes }: Pick<TrainingCases, 'rows' | 'outcomes'>,
-  leadFeature: number,
-): Float64Array | null {
-  if (rows.length === 0) return null;
-  const toward = new Float64Array(rows[0]!.length);
+function fitWithSelectedRidge(cases: Cases, leadFeature: number): Float64Array | null {
+  if (cases.length === 0) return null;
+  const toward = new Float64Array(cases.width);
   toward[leadFeature] = 1;
-  const hits = outcomes.filter(Boolean).length;
-  if (hits < MIN_CLASS_CASES || outcomes.length - hits < MIN_CLASS_CASES) {
-    // one positive and one negative pseudo-case keep the probability off 0 and 1
-    const padded = [...rows, ...rows.slice(0, 1), ...rows.slice(0, 1)];
-    return fitLogistic(padded, [...outcomes, true, false], INTERCEPT_ONLY_RIDGE, toward);
-  }
+  if (cases.hits < MIN_CLASS_CASES || cases.length - cases.hits < MIN_CLASS_CASES)
+    return fitLogistic(withPseudoCases(cases), INTERCEPT_ONLY_RIDGE, toward);
   let [best, least] = [RIDGE_PENALTIES[0]!, Number.POSITIVE_INFINITY];
-  const stride = Math.ceil(rows.length / MAX_VALIDATION_CASES);
-  const isSampled = (_: unknown, i: number) => Math.floor(i / CASES_PER_BLOCK) % stride === 0;
-  const [sampledRows, sampledOutcomes] = [rows.filter(isSampled), outcomes.filter(isSampled)];
+  const sampled = sampleOf(cases);
   for (const ridge of RIDGE_PENALTIES) {
-    const loss = crossValidatedLoss(sampledRows, sampledOutcomes, ridge, toward);
+    const loss = crossValidatedLoss(sampled, ridge, toward);
     if (loss < least) [best, least] = [ridge, loss];
   }
-  return fitLogistic(rows, outcomes, best, toward);
+  return fitLogistic(cases, best, toward);
+}
+
+/** The few cases with one more that came and one that did not, which keep the probability off 0 and 1. */
+function withPseudoCases(cases: Cases): Cases {
+  const padded = new Cases();
+  const { width } = cases;
+  let first: Float64Array | undefined;
+  cases.forEach((features, at, outcome) => {
+    const row = features.subarray(at, at + width);
+    first ??= row;
+    padded.add(row, outcome);
+  });
+  padded.add(first!, true);
+  padded.add(first!, false);
+  return padded;
+}
+
+/** Evenly chosen blocks of cases. */
+function sampleOf(cases: Cases): Cases {
+  const stride = Math.ceil(cases.length / MAX_VALIDATION_CASES);
+  const sampled = new Cases();
+  cases.forEach((features, at, outcome, nth) => {
+    if (Math.floor(nth / CASES_PER_BLOCK) % stride === 0) sampled.add(features.subarray(at, at + cases.width), outcome);
+  });
+  return sampled;
 }
 
 /** Two-fold cross-validated log loss. */
-function crossValidatedLoss(rows: Float64Array[], outcomes: boolean[], ridge: number, toward: Float64Array): number {
+function crossValidatedLoss(cases: Cases, ridge: number, toward: Float64Array): number {
   const foldOf = (i: number) => Math.floor(i / CASES_PER_BLOCK) % 2;
   let loss = 0;
   for (const fold of [0, 1]) {
-    const inTraining = (_: unknown, i: number) => foldOf(i) !== fold;
-    const weights = fitLogistic(rows.filter(inTraining), outcomes.filter(inTraining), ridge, toward);
-    rows.forEach((row, i) => {
-      if (foldOf(i) !== fold) return;
-      const chance = predictProbability(weights, row);
-      loss -= Math.log(outcomes[i] ? chance : 1 - chance);
+    const weights = fitLogistic(cases, ridge, toward, (nth) => foldOf(nth) !== fold);
+    cases.forEach((features, at, outcome, nth) => {
+      if (foldOf(nth) !== fold) return;
+      const chance = predictProbability(weights, features, at);
+      loss -= Math.log(outcome ? chance : 1 - chance);
     });
   }
   return loss;
@@ -234,20 +276,25 @@ export function scoreCandidates(
       ...candidate,
       chance: isNewStore
         ? newStoreProbability(model.world, candidate)
-        : candidateProbability(weights, candidate, model.world),
+        : probability(weights, candidate.known, candidate.row, 0, () => model.world.popular[candidate.product]!),
     }))
     .sort((a, b) => b.chance - a.chance || a.product - b.product);
 }
 
-/** Falls back, without weights, to the product's frequency in the store's orders, or to its popularity if it is new. */
-function candidateProbability(
+/**
+ * Falls back, without weights, to the product's frequency in the store's orders, or to its popularity if it is new.
+ * @param at where the candidate's features begin
+ */
+function probability(
   { known, fresh }: FeatureWeights,
-  candidate: Candidate,
-  population: PopulationModel,
+  isKnown: boolean,
+  features: ArrayLike<number>,
+  at: number,
+  popularity: () => number,
 ): number {
-  if (candidate.known)
-    return known ? predictProbability(known, candidate.row) : 1 / (1 + Math.exp(-candidate.row[FREQUENCY_FEATURE]!));
-  return fresh ? predictProbability(fresh, candidate.row) : population.popular[candidate.product]!;
+  if (isKnown)
+    return known ? predictProbability(known, features, at) : 1 / (1 + Math.exp(-features[at + FREQUENCY_FEATURE]!));
+  return fresh ? predictProbability(fresh, features, at) : popularity();
 }
 
 /** Prior weight, in stores, that shrinks a city's share towards that of all stores. */

@@ -1,19 +1,14 @@
 import type { PastOrder } from '../forecast/next-order.ts';
-import { median } from '../sales/figures.ts';
+import { type Neighbour, neighbourFinder, rarityOf, timesByProduct } from './neighbours.ts';
+import { distinctDays, ListsById, OrderSizes } from './packed-lists.ts';
 import { type AssociationRule, mineRules } from './rules.ts';
 import { fisherExactTail } from './significance.ts';
 
-/** A store as a buyer: its city, and its orders, oldest first. */
+/** A store as a buyer: its city, and its orders, oldest first, which may be read only when they are asked for. */
 export interface Buyer {
   store: number;
   city: string;
-  orders: PastOrder[];
-}
-
-/** A store with a similar product mix. */
-interface Neighbour {
-  buyer: number;
-  likeness: number;
+  readonly orders: PastOrder[];
 }
 
 /** Buying statistics over all stores as of a day, from which suggestions for one store are derived. */
@@ -46,6 +41,8 @@ export interface PopulationModel {
   /** By city: number of buyers, and by product how many of them ordered it within the last ACTIVE_DAYS. */
   cities: Map<string, { buyers: number; takers: Map<number, number> }>;
   neighbours(buyer: number): Neighbour[];
+  /** The products that a buyer ordered within the last ACTIVE_DAYS. */
+  recentProducts(buyer: number): Int32Array;
   /** The share of a product's orders with at least a whole case of it, shrunk. */
   wholeCases(product: number, caseSize: number): number;
 }
@@ -55,11 +52,6 @@ const HALF_LIFE_DAYS = 120;
 const ADOPTION_WINDOW_DAYS = 90;
 /** Days since the last order within which a store counts as a current buyer of a product. */
 export const ACTIVE_DAYS = 270;
-const MAX_NEIGHBOURS = 25;
-const MIN_SIMILARITY = 0.03;
-/** Maximum number of buyers of one product in the similarity computation; more are sampled evenly. */
-const MAX_TAKERS = 1500;
-
 /** Family-wise significance level of the rules (Bonferroni). */
 const SIGNIFICANCE_LEVEL = 0.01;
 const MIN_COUNT = 5;
@@ -71,92 +63,108 @@ const MIN_CONFIDENCE = 0.1;
  * @param rules significant rules where they are known already
  */
 export function buildPopulationModel(buyers: Buyer[], size: number, rules = significantRules(buyers)): PopulationModel {
-  let [openDay, day] = [Number.POSITIVE_INFINITY, 0];
-  for (const { orders } of buyers) {
-    openDay = Math.min(openDay, orders[0]?.day ?? openDay);
-    day = Math.max(day, orders.at(-1)?.day ?? 0);
-  }
+  const counts = countOrders(buyers, size);
+  const { openDay, day } = counts;
   const popular = new Float64Array(size);
   const firstDay = new Int32Array(size);
   const lastDay = new Int32Array(size);
   const newly = new Int32Array(size);
   const before = new Int32Array(size);
-  const pieceLists: number[][] = Array.from({ length: size }, () => []);
   const starters = new Float64Array(size);
-  const takerLists: number[][] = Array.from({ length: size }, () => []);
-  const daysOf: Set<number>[] = Array.from({ length: size }, () => new Set());
-  const times: Map<number, number>[] = [];
+  const dayLists = new ListsById(counts.orders, Int32Array);
+  const pieceLists = new ListsById(counts.orders, Float64Array);
+  const takers = new ListsById(counts.takers, Int32Array);
+  const times = new ListsById(counts.takers, Int32Array);
+  const norms = new Float64Array(buyers.length);
+  const recentProducts: Int32Array[] = [];
   const cities: PopulationModel['cities'] = new Map();
   const inMonth = new Float64Array(size * 12);
   const ordersInMonth = new Float64Array(12);
   let total = 0;
   buyers.forEach(({ city, orders }, buyerIndex) => {
-    const timesByProduct = new Map<number, number>();
-    times.push(timesByProduct);
-    const recentProducts = new Set<number>();
+    const seen = new Set<number>();
+    const recent = new Set<number>();
     for (const order of orders) {
       const weight = 0.5 ** ((day - order.day) / HALF_LIFE_DAYS);
       total += weight;
       const month = monthOfDay(order.day);
       ordersInMonth[month]!++;
       for (const [product, pieces] of order.pieces) {
-        pieceLists[product]!.push(pieces);
+        pieceLists.add(product, pieces);
+        dayLists.add(product, order.day);
         if (order === orders[0]) starters[product]!++;
         popular[product]! += weight;
         inMonth[product * 12 + month]!++;
         if (firstDay[product] === 0 || order.day < firstDay[product]!) firstDay[product] = order.day;
         if (order.day > lastDay[product]!) lastDay[product] = order.day;
-        daysOf[product]!.add(order.day);
-        const count = timesByProduct.get(product) ?? 0;
-        if (count === 0) {
-          takerLists[product]!.push(buyerIndex);
+        if (!seen.has(product)) {
+          seen.add(product);
           if (day - order.day < ADOPTION_WINDOW_DAYS) newly[product]!++;
           else if (day - order.day < 2 * ADOPTION_WINDOW_DAYS) before[product]!++;
         }
-        timesByProduct.set(product, count + 1);
-        if (day - order.day < ACTIVE_DAYS) recentProducts.add(product);
+        if (day - order.day < ACTIVE_DAYS) recent.add(product);
       }
     }
+    let squares = 0;
+    for (const [product, count] of timesByProduct(orders)) {
+      takers.add(product, buyerIndex);
+      times.add(product, count);
+      squares += (Math.log(1 + count) * rarityOf(counts.takers[product]!, buyers.length)) ** 2;
+    }
+    norms[buyerIndex] = Math.sqrt(squares);
+    recentProducts.push(Int32Array.from(recent));
     if (orders.length === 0) return;
     const cityStats = cities.get(city) ?? { buyers: 0, takers: new Map<number, number>() };
     cities.set(city, cityStats);
     cityStats.buyers++;
-    for (const product of recentProducts) cityStats.takers.set(product, (cityStats.takers.get(product) ?? 0) + 1);
+    for (const product of recent) cityStats.takers.set(product, (cityStats.takers.get(product) ?? 0) + 1);
   });
   if (total > 0) for (let product = 0; product < size; product++) popular[product]! /= total;
-  const storesWithOrders = buyers.filter(({ orders }) => orders.length > 0).length;
-  if (storesWithOrders > 0) for (let product = 0; product < size; product++) starters[product]! /= storesWithOrders;
-  const takers = takerLists.map((list) => Int32Array.from(list));
+  if (counts.stores > 0) for (let product = 0; product < size; product++) starters[product]! /= counts.stores;
+  const sizes = pieceLists.all.map((list) => new OrderSizes(list));
+  const orderDays = dayLists.all.map(distinctDays);
   return {
     buyers,
     openDay,
     day,
     popular,
-    takers,
+    takers: takers.all,
     newly,
     before,
     firstDay,
     lastDay,
-    pieces: Float64Array.from(pieceLists, (list) => median(list) ?? 0),
-    wholeCases: (product, caseSize) => {
-      const list = pieceLists[product]!;
-      return (list.filter((pieces) => pieces >= caseSize).length + 1) / (list.length + 10);
-    },
+    pieces: Float64Array.from(sizes, (its) => its.median),
+    wholeCases: (product, caseSize) => (sizes[product]!.atLeast(caseSize) + 1) / (sizes[product]!.count + 10),
     starters,
-    days: Int32Array.from(daysOf, (days) => days.size),
-    longestGap: Int32Array.from(daysOf, longestGap),
+    days: Int32Array.from(orderDays, ({ days }) => days),
+    longestGap: Int32Array.from(orderDays, ({ longestGap }) => longestGap),
     season: seasonalLogRatios(inMonth, ordersInMonth),
     rules: indexByLowestItem(rules),
     cities,
-    neighbours: neighbourFinder(times, takers),
+    neighbours: neighbourFinder(buyers, { takers: takers.all, times: times.all }, norms),
+    recentProducts: (buyer) => recentProducts[buyer]!,
   };
 }
 
-function longestGap(days: Set<number>): number {
-  const sorted = Int32Array.from(days).sort();
-  let longest = 0;
-  for (let i = 1; i < sorted.length; i++) longest = Math.max(longest, sorted[i]! - sorted[i - 1]!);
-  return longest;
+/** Counts by product the orders and the buyers, so that lists of them are made in their size. */
+function countOrders(buyers: Buyer[], size: number) {
+  const counted = {
+    openDay: Number.POSITIVE_INFINITY,
+    day: 0,
+    stores: 0,
+    orders: new Int32Array(size),
+    takers: new Int32Array(size),
+  };
+  for (const { orders } of buyers) {
+    counted.openDay = Math.min(counted.openDay, orders[0]?.day ?? counted.openDay);
+    counted.day = Math.max(counted.day, orders.at(-1)?.day ?? 0);
+    if (orders.length > 0) counted.stores++;
+    for (const [product, times] of timesByProduct(orders)) {
+      counted.orders[product]! += times;
+      counted.takers[product]!++;
+    }
+  }
+  return counted;
 }
 
 /** The month of a day, 0 for January. */
@@ -178,50 +186,6 @@ function seasonalLogRatios(inMonth: Float64Array, ordersInMonth: Float64Array): 
     });
   }
   return seasons;
-}
-
-/** Nearest stores by cosine similarity of tf-idf weighted product counts; computed lazily and cached. */
-function neighbourFinder(times: Map<number, number>[], takers: Int32Array[]): PopulationModel['neighbours'] {
-  const cache = new Map<number, Neighbour[]>();
-  const weightOf = (product: number, count: number) =>
-    Math.log(1 + count) * Math.log((times.length + 1) / (takers[product]!.length + 0.5));
-  const norms = Float64Array.from(times, (its) => {
-    let sum = 0;
-    for (const [product, count] of its) sum += weightOf(product, count) ** 2;
-    return Math.sqrt(sum);
-  });
-  const weights = takers.map((list, product) =>
-    Float64Array.from(list, (buyer) => weightOf(product, times[buyer]!.get(product)!)),
-  );
-  const dots = new Float64Array(times.length);
-  return (buyer) => {
-    if (buyer < 0) return [];
-    const found = cache.get(buyer);
-    if (found) return found;
-    dots.fill(0);
-    for (const [product, count] of times[buyer]!) {
-      const weight = weightOf(product, count);
-      const list = takers[product]!;
-      const theirs = weights[product]!;
-      const step = Math.max(1, Math.ceil(list.length / MAX_TAKERS));
-      for (let i = 0; i < list.length; i += step) dots[list[i]!]! += weight * theirs[i]!;
-    }
-    // most like first; of equals the one that comes first
-    const nearest: Neighbour[] = [];
-    for (let other = 0; other < dots.length; other++) {
-      if (other === buyer || dots[other] === 0) continue;
-      const likeness = dots[other]! / (norms[buyer]! * norms[other]!);
-      if (likeness < MIN_SIMILARITY) continue;
-      if (nearest.length === MAX_NEIGHBOURS) {
-        if (likeness <= nearest.at(-1)!.likeness) continue;
-        nearest.pop();
-      }
-      const place = nearest.findIndex((one) => one.likeness < likeness);
-      nearest.splice(place < 0 ? nearest.length : place, 0, { buyer: other, likeness });
-    }
-    cache.set(buyer, nearest);
-    return nearest;
-  };
 }
 
 /** Statistically significant rules of up to three products. */

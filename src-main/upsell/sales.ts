@@ -1,5 +1,6 @@
-import { linesByProduct } from '../cube/by-product.ts';
 import type { SalesCube } from '../cube/cube.ts';
+import type { SalesMonth } from '../cube/pack.ts';
+import { idsMergedInto, placesOf } from '../cube/postings.ts';
 import { scanInvoices } from '../cube/scan.ts';
 import type { Db } from '../db/open.ts';
 import { mergedStoreIds } from '../orders/history.ts';
@@ -20,9 +21,39 @@ export function pricesOf(cube: SalesCube): Float64Array {
   });
 }
 
-/** Invoice lines indexed by product, to find the invoices behind a suggestion. */
-export function linesOfProducts(cube: SalesCube) {
-  return cube.memoBySales('linesByProduct', () => linesByProduct(cube, {}));
+/** An invoice among those of a month. */
+export interface InvoiceOfMonth {
+  month: SalesMonth;
+  at: number;
+}
+
+/** Ids of the newest invoices with a product that are wanted, without credit notes; the newest first. */
+export function newestInvoices(
+  cube: SalesCube,
+  product: number,
+  most: number,
+  isWanted: (invoice: InvoiceOfMonth) => boolean,
+): number[] {
+  const ids = { store: null, product: idsMergedInto(cube.products.canonicalId, product) };
+  const found: number[] = [];
+  for (const month of cube.months.toReversed()) {
+    const { id, isCredit, currency } = month.invoices;
+    const main = month.currencies.indexOf(cube.currency);
+    for (const at of placesOf(month, ids)!.toReversed()) {
+      if (isCredit[at] === 1 || currency[at] !== main || !isWanted({ month, at })) continue;
+      found.push(id[at]!);
+      if (found.length === most) return found;
+    }
+  }
+  return found;
+}
+
+/** Whether an invoice has a line of a product. */
+export function hasProduct({ products }: SalesCube, { month, at }: InvoiceOfMonth, product: number): boolean {
+  const { firstLine } = month.invoices;
+  return month.lines.product
+    .subarray(firstLine[at], firstLine[at + 1])
+    .some((id) => products.canonicalId[id] === product);
 }
 
 /** Products in the store's draft orders and in its confirmed orders without an invoice. */

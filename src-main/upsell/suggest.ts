@@ -8,7 +8,7 @@ import { suggestionReasons } from '../../src-shared/suggestion-reasons.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { predictOrderDate } from '../forecast/order-date.ts';
-import { orderModelOf, pastOrders } from '../forecast/past-orders.ts';
+import { pastOrders, waitModelOf } from '../forecast/past-orders.ts';
 import { habitsOf } from '../orders/history.ts';
 import { usualPrice } from '../orders/lines.ts';
 import { orderDays } from '../sales/rhythm.ts';
@@ -151,7 +151,7 @@ function toStocked(
 /** Expected day of the store's next order; the day after the last order of any store where unknown or already past. */
 function expectedOrderDay(cube: SalesCube, { world }: UpsellModel, storeId: number): number {
   const days = orderDays(cube).get(storeId) ?? [];
-  const expectation = predictOrderDate(days, orderModelOf(cube).waits);
+  const expectation = predictOrderDate(days, waitModelOf(cube));
   return Math.max(world.day + 1, expectation?.day ?? 0);
 }
 

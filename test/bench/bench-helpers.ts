@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ImportSummary } from '../../src-shared/contract/index.ts';
+import { makeInvoices as makeInvoicesOfStores } from '../invoices.ts';
 
 /** Shared by the benchmarks: input files, the reference importer (peer), statistics, tables. */
 
@@ -58,12 +59,14 @@ export class DataFolders {
     this.dir = dir;
   }
 
-  of(lines: number): Imported {
+  /** @param stores more than the 5,000 that the peer's generator makes at most */
+  of(lines: number, stores?: number): Imported {
     const known = this.#imported.get(lines);
     if (known) return known;
     const file = path.join(this.dir, `invoices-${lines}.csv`);
     const folder = path.join(this.dir, `data-${lines}`);
-    makeInvoices(file, lines);
+    if (stores === undefined) makeInvoices(file, lines);
+    else makeInvoicesOfStores(file, { records: lines, stores });
     let summary!: ImportSummary;
     const seconds = measureSeconds(() => {
       summary = importFile(file, folder);

@@ -130,7 +130,7 @@ if (files.length === 0) {
     await app.importFile(file);
     await app.close();
     const db = openDatabase(prepareDataFolder(data));
-    const recall = backtestOrders([...pastOrders(openSalesCube(db)()).values()]);
+    const recall = backtestOrders([...pastOrders(openSalesCube(db)())]);
     db.close();
     const percent = (value: number) => `${(100 * value).toFixed(2)}%`;
     console.log(

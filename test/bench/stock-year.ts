@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fromForecast } from '../../src-main/forecast/product-demand.ts';
 import type { SalesSeries } from '../../src-main/forecast/series.ts';
 import { train } from '../../src-main/forecast/train.ts';
+import { unpackIntervals } from '../../src-main/forecast/trained-series.ts';
 import { buyingOf } from '../../src-main/stock/buying.ts';
 import type { Demand } from '../../src-main/stock/outlook.ts';
 import { bucketStart, dateOfDayNumber, dayNumber } from '../../src-shared/calendar.ts';
@@ -82,9 +83,9 @@ export function makeStockWorld(
       const series = kept.flatMap((product) => weeksUntil(product, firstDay, origin));
       const result = train(series, null, { isCancelled: () => false, onProgress: () => {} });
       demands = new Map(
-        result.trained.map(({ series: { productId, grain, next: first }, points, intervals }) => [
+        result.trained.map(({ series: { productId, grain, next: first }, points, bounds }) => [
           productId,
-          fromForecast({ first, grain, points, intervals }),
+          fromForecast({ first, grain, points, intervals: unpackIntervals(bounds) }),
         ]),
       );
       trained.set(origin, demands);

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSalesCube } from '../../src-main/cube/cube.ts';
+import { openSalesCube, type SalesCube, type SharedSales, shareSales } from '../../src-main/cube/cube.ts';
 import { prepareDataFolder } from '../../src-main/db/folder.ts';
 import { openDatabase } from '../../src-main/db/open.ts';
 import { backtestOrders } from '../../src-main/forecast/next-order.ts';
@@ -162,9 +162,27 @@ describe('on the sample', { timeout: 120_000 }, () => {
     expect(next.expectedFrom! <= next.expectedOrderDate! && next.expectedOrderDate! <= next.expectedTo!).toBe(true);
   });
 
+  it('threads use the months of each other, of the same database and revision only', () => {
+    const dbs = Array.from({ length: 4 }, () => openDatabase(prepareDataFolder(data)));
+    const cubeOf = (nth: number, loaded?: SharedSales) => openSalesCube(dbs[nth]!)(loaded);
+    const buffers = ({ months }: SalesCube) => months.map(({ lines }) => lines.total.buffer);
+    const own = cubeOf(0);
+    const loaded = shareSales(own);
+    expect(loaded.months.length).toBe(own.months.length);
+    const sharing = cubeOf(1, loaded);
+    expect(sharing.months).toEqual(own.months);
+    expect(buffers(sharing).every((buffer, nth) => buffer === buffers(own)[nth])).toBe(true);
+    const months = loaded.months.map((month) => ({ ...month, revision: month.revision + 1000 }));
+    for (const other of [cubeOf(2, { ...loaded, database: loaded.database + 1 }), cubeOf(3, { ...loaded, months })]) {
+      expect(other.months).toEqual(own.months);
+      expect(buffers(other).some((buffer, nth) => buffer === buffers(own)[nth])).toBe(false);
+    }
+    for (const db of dbs) db.close();
+  });
+
   it('predicts last orders better than purchase frequency and than the previous order', () => {
     const db = openDatabase(prepareDataFolder(data));
-    const { ours, frequency, lastOrder, stores } = backtestOrders([...pastOrders(openSalesCube(db)()).values()]);
+    const { ours, frequency, lastOrder, stores } = backtestOrders([...pastOrders(openSalesCube(db)())]);
     db.close();
     expect(stores).toBeGreaterThan(50);
     expect(ours).toBeGreaterThan(frequency);

@@ -1,7 +1,7 @@
 import { YEAR } from './regressors.ts';
 import { entriesBefore, type SalesCells } from './sales-cells.ts';
 import { type CategoryShape, fitShapes, shapeAt, type WeeklyRatios } from './shape.ts';
-import { type StoreSpan, storeSpans } from './store-spans.ts';
+import { type StoreSpans, storeSpans } from './store-spans.ts';
 
 /** Weeks of history below which no season is looked for. */
 const MIN_WEEKS = 8;
@@ -13,7 +13,6 @@ const LEVEL_HALF_LIFE = 26;
 export interface CalendarFit {
   end: number;
   shapes: CategoryShape[];
-  spans: (StoreSpan | null)[];
   /** Expected sales a day at shape 1, store × category; 0 for stores that stopped. */
   rates: Float64Array;
   /** Days of the shape from `from` on, summed: `cumulative[c][d − from]` is the sum before day d. */
@@ -79,27 +78,21 @@ export function fitCalendar(cells: SalesCells, end: number, until: number): Cale
     });
     rates = ratesOf(sales, spans, cumulative, from, categories);
   }
-  for (let s = 0; s < stores; s++) if (!spans[s]?.active) rates.fill(0, s * categories, (s + 1) * categories);
-  return { end, shapes, spans, rates, from, cumulative };
+  for (let s = 0; s < stores; s++) if (spans.active[s] === 0) rates.fill(0, s * categories, (s + 1) * categories);
+  return { end, shapes, rates, from, cumulative };
 }
 
 const sumOf = (parts: Float64Array[], weeks: number) =>
   Float64Array.from({ length: weeks }, (_, t) => parts.reduce((sum, part) => sum + part[t]!, 0));
 
 /** Sales of each store and category a day of its span, at shape 1; never below zero. */
-function ratesOf(
-  sales: Float64Array,
-  spans: (StoreSpan | null)[],
-  cumulative: Float64Array[],
-  from: number,
-  categories: number,
-) {
+function ratesOf(sales: Float64Array, spans: StoreSpans, cumulative: Float64Array[], from: number, categories: number) {
   const rates = new Float64Array(sales.length);
-  spans.forEach((span, s) => {
-    if (!span) return;
+  spans.from.forEach((start, s) => {
+    if (Number.isNaN(start)) return;
     for (let c = 0; c < categories; c++) {
       const sold = sales[s * categories + c]!;
-      if (sold > 0) rates[s * categories + c] = sold / Math.max(shapeSum(cumulative[c]!, from, span.from, span.to), 7);
+      if (sold > 0) rates[s * categories + c] = sold / Math.max(shapeSum(cumulative[c]!, from, start, spans.to[s]!), 7);
     }
   });
   return rates;
@@ -108,19 +101,19 @@ function ratesOf(
 /** What the stores that bought in each week usually buy of a category in a week. */
 function expectedWeekly(
   rates: Float64Array,
-  spans: (StoreSpan | null)[],
+  spans: StoreSpans,
   from: number,
   weeks: number,
   categories: number,
   c: number,
 ) {
   const steps = new Float64Array(weeks * 7 + 1);
-  spans.forEach((span, s) => {
+  spans.from.forEach((start, s) => {
     const rate = rates[s * categories + c]!;
-    if (!span || rate === 0) return;
+    if (Number.isNaN(start) || rate === 0) return;
     const clamp = (day: number) => Math.min(Math.max(Math.round(day - from), 0), weeks * 7);
-    steps[clamp(span.from)]! += rate;
-    steps[clamp(span.to)]! -= rate;
+    steps[clamp(start)]! += rate;
+    steps[clamp(spans.to[s]!)]! -= rate;
   });
   const expected = new Float64Array(weeks);
   let rate = 0;

@@ -18,69 +18,73 @@ export function readSalesCells(cube: SalesCube, range: SalesDateRange): SalesCel
     map.set(key, map.size);
     return map.size - 1;
   };
-  const cells = new Columns();
   const sums = new Map<number, number>();
-  scanInvoices(cube, { to: dateOfDayNumber(range.last) }, ({ month, at, store, first, end }) => {
-    const { total, product } = month.lines;
-    const ofStore = indexOf(stores, store);
-    sums.clear();
-    for (let line = first; line < end; line++) {
-      const id = canonicalId[product[line]!]!;
-      if (categoryOfProduct[id] === -1) categoryOfProduct[id] = indexOf(categories, rows.get(id)?.category ?? '');
-      const category = categoryOfProduct[id]!;
-      sums.set(category, (sums.get(category) ?? 0) + total[line]! * factor);
-    }
-    for (const [category, amount] of sums) cells.push(month.invoices.day[at]!, ofStore, category, amount);
+  /** Visits the sums of each invoice by category; the oldest invoice first. */
+  const visitCells = (visit: (day: number, store: number, category: number, amount: number) => void) =>
+    scanInvoices(cube, { to: dateOfDayNumber(range.last) }, ({ month, at, store, first, end }) => {
+      const { total, product } = month.lines;
+      const ofStore = indexOf(stores, store);
+      sums.clear();
+      for (let line = first; line < end; line++) {
+        const id = canonicalId[product[line]!]!;
+        if (categoryOfProduct[id] === -1) categoryOfProduct[id] = indexOf(categories, rows.get(id)?.category ?? '');
+        const category = categoryOfProduct[id]!;
+        sums.set(category, (sums.get(category) ?? 0) + total[line]! * factor);
+      }
+      for (const [category, amount] of sums) visit(month.invoices.day[at]!, ofStore, category, amount);
+    });
+  let count = 0;
+  visitCells(() => count++);
+  const cells = {
+    day: new Int32Array(count),
+    store: new Int32Array(count),
+    category: new Int32Array(count),
+    amount: new Float64Array(count),
+  };
+  let next = 0;
+  visitCells((day, store, category, amount) => {
+    cells.day[next] = day;
+    cells.store[next] = store;
+    cells.category[next] = category;
+    cells.amount[next++] = amount;
   });
+  sortWithinDays(cells);
   return {
     first: range.first,
     end: range.last + 1,
     stores: [...stores.keys()],
     categories: [...categories.keys()],
-    ...cells.sorted(),
+    ...cells,
   };
 }
 
-/** Cells as columns: at ten million lines there are millions of them. */
-class Columns {
-  #length = 0;
-  #day = new Int32Array(1024);
-  #store = new Int32Array(1024);
-  #category = new Int32Array(1024);
-  #amount = new Float64Array(1024);
-
-  push(day: number, store: number, category: number, amount: number): void {
-    if (this.#length === this.#day.length) {
-      this.#day = doubled(this.#day, Int32Array);
-      this.#store = doubled(this.#store, Int32Array);
-      this.#category = doubled(this.#category, Int32Array);
-      this.#amount = doubled(this.#amount, Float64Array);
+/** Sorts cells that are ordered by day by store, category and amount too: there are millions, but of a day only thousands. */
+function sortWithinDays({
+  day,
+  store,
+  category,
+  amount,
+}: Pick<SalesCells, 'day' | 'store' | 'category' | 'amount'>): void {
+  const most = largestDay(day);
+  const [orders, moved] = [new Int32Array(most), new Float64Array(most)];
+  for (let from = 0, to = 0; from < day.length; from = to) {
+    while (to < day.length && day[to] === day[from]) to++;
+    const order = orders.subarray(0, to - from);
+    for (let nth = 0; nth < order.length; nth++) order[nth] = from + nth;
+    order.sort((a, b) => store[a]! - store[b]! || category[a]! - category[b]! || amount[a]! - amount[b]!);
+    for (const column of [store, category, amount]) {
+      for (let nth = 0; nth < order.length; nth++) moved[nth] = column[order[nth]!]!;
+      column.set(moved.subarray(0, order.length), from);
     }
-    this.#day[this.#length] = day;
-    this.#store[this.#length] = store;
-    this.#category[this.#length] = category;
-    this.#amount[this.#length++] = amount;
-  }
-
-  /** By day, store, category and amount. */
-  sorted(): Pick<SalesCells, 'day' | 'store' | 'category' | 'amount'> {
-    const [day, store, category, amount] = [this.#day, this.#store, this.#category, this.#amount];
-    const order = new Int32Array(this.#length);
-    for (let at = 0; at < order.length; at++) order[at] = at;
-    order.sort(
-      (a, b) => day[a]! - day[b]! || store[a]! - store[b]! || category[a]! - category[b]! || amount[a]! - amount[b]!,
-    );
-    return {
-      day: order.map((at) => day[at]!),
-      store: order.map((at) => store[at]!),
-      category: order.map((at) => category[at]!),
-      amount: Float64Array.from(order, (at) => amount[at]!),
-    };
   }
 }
 
-function doubled<T extends Int32Array | Float64Array>(column: T, make: new (length: number) => T): T {
-  const larger = new make(2 * column.length);
-  larger.set(column);
-  return larger;
+/** The number of cells of the day with most of them. */
+function largestDay(day: Int32Array): number {
+  let [most, count] = [0, 0];
+  for (let i = 0; i < day.length; i++) {
+    count = i > 0 && day[i] === day[i - 1] ? count + 1 : 1;
+    most = Math.max(most, count);
+  }
+  return most;
 }

@@ -1,10 +1,11 @@
 import { entriesBefore, type SalesCells } from './sales-cells.ts';
 
-/** The days in which a store buys: from its first order until it stopped, or until the data ends. */
-export interface StoreSpan {
-  from: number;
-  to: number;
-  active: boolean;
+/** The days in which each store buys: from its first order until it stopped, or until the data ends. */
+export interface StoreSpans {
+  /** NaN for stores without an order. */
+  from: Float64Array;
+  to: Float64Array;
+  active: Uint8Array;
 }
 
 /** A store has stopped when it is silent for longer than … times its usual and its long waits, and four weeks. */
@@ -12,8 +13,8 @@ const STOPPED_AFTER_USUAL = 3;
 const STOPPED_AFTER_LONG = 1.3;
 const MIN_SILENCE = 28;
 
-/** When each store bought, by what is known before a day; null for stores without an order until then. */
-export function storeSpans(cells: SalesCells, end: number): (StoreSpan | null)[] {
+/** When each store bought, by what is known before a day. */
+export function storeSpans(cells: SalesCells, end: number): StoreSpans {
   const count = cells.stores.length;
   const first = new Int32Array(count).fill(-1);
   const last = new Int32Array(count).fill(-1);
@@ -33,13 +34,20 @@ export function storeSpans(cells: SalesCells, end: number): (StoreSpan | null)[]
     .map(usualOf)
     .sort((a, b) => a - b);
   const typical = known[known.length >> 1] ?? 30;
-  return sorted.map((list, s) => {
-    if (first[s]! < 0) return null;
+  const spans: StoreSpans = {
+    from: new Float64Array(count).fill(Number.NaN),
+    to: new Float64Array(count),
+    active: new Uint8Array(count),
+  };
+  sorted.forEach((list, s) => {
+    if (first[s]! < 0) return;
     const usual = list.length >= 2 ? usualOf(list) : Math.max(typical, list[0] ?? 0);
     const long = list[Math.floor(list.length * 0.95)] ?? usual;
     const silent = end - 1 - last[s]!;
     const active = silent <= Math.max(STOPPED_AFTER_USUAL * usual, STOPPED_AFTER_LONG * long, MIN_SILENCE);
-    const from = first[s]! - cells.first <= Math.max(1.5 * usual, 14) ? cells.first : first[s]! - usual / 2;
-    return { from, to: active ? end : last[s]! + usual / 2, active };
+    spans.from[s] = first[s]! - cells.first <= Math.max(1.5 * usual, 14) ? cells.first : first[s]! - usual / 2;
+    spans.to[s] = active ? end : last[s]! + usual / 2;
+    spans.active[s] = active ? 1 : 0;
   });
+  return spans;
 }

@@ -57,4 +57,19 @@ describe('cells that no field holds', () => {
     expect(numbers).toEqual([1, 2, 1, 1, 2]);
     expect(staged.length).toBe(2);
   });
+
+  it('are staged once, also after more others than are compared cell by cell', () => {
+    const collector = new ExtraCollector(layout);
+    const records = new TextRecordFactory();
+    const staged: StagedExtra[] = [];
+    const internAll = () =>
+      Array.from({ length: 25_000 }, (_, nth) => {
+        const cells = ['', '', '', '', '', '', String(nth)];
+        return collector.intern('line', records.next(cells, nth + 1, 'x', null), staged);
+      });
+    const numbers = internAll();
+    expect(new Set(numbers).size).toBe(25_000);
+    expect(internAll()).toEqual(numbers);
+    expect(staged.length).toBe(25_000);
+  });
 });

@@ -4,10 +4,14 @@ import { MAX_CACHED_CHARACTERS } from '../../table/source/limits.ts';
 import { FIELDS, type Field, type FieldScope, scopeOf } from '../fields/columns.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { StagedExtra } from './batch.ts';
+import { HashColumn, HashTable } from './hash-table.ts';
 import { InternTable } from './intern-table.ts';
+import { HASH_WIDTH, KeyedHash } from './keyed-hash.ts';
 
-/** Most extras of one scope that are remembered before the table is cleared; later repeats are staged twice. */
+/** Most extras of one scope whose cells are remembered before the table is cleared. */
 const MAX_REMEMBERED = 20_000;
+/** Staged extras whose hash is remembered, in 18 bytes each, before the table is cleared; later repeats are staged twice. */
+const MAX_STAGED = 250_000;
 
 /** The columns of one scope whose cells are stored as JSON. */
 interface ScopeColumns {
@@ -33,6 +37,7 @@ export class ExtraCollector {
   readonly #names: string[];
   readonly #scopes: Record<FieldScope, ScopeColumns>;
   #count: number;
+  readonly #staged = new StagedTexts();
 
   /** @param count how many were staged before */
   constructor(layout: Layout, count = 0) {
@@ -98,9 +103,40 @@ export class ExtraCollector {
     }
     if (json === '') return Number.NaN;
     json += '}';
+    const known = this.#staged.find(json);
+    if (known > 0) return known;
     const idx = ++this.#count;
     staged.push({ idx, hash: hash53(json), json });
+    this.#staged.add(idx);
     return idx;
+  }
+}
+
+/** The numbers of texts by a keyed hash of 96 bits: with many stores, the same cells come again after thousands of others. */
+class StagedTexts {
+  readonly #hash = new KeyedHash();
+  #texts = new HashColumn(HASH_WIDTH);
+  #byHash = new HashTable(this.#texts);
+  /** The number before the first text that is remembered. */
+  #before = 0;
+  #count = 0;
+
+  /** 0 where it is not known. */
+  find(text: string): number {
+    const entry = this.#byHash.find(this.#hash.of(text));
+    return entry === 0 ? 0 : this.#before + entry;
+  }
+
+  /** Adds the text that was not found last, under the next number. */
+  add(idx: number): void {
+    if (this.#count === MAX_STAGED || this.#count === 0) {
+      this.#texts = new HashColumn(HASH_WIDTH);
+      this.#byHash = new HashTable(this.#texts);
+      this.#before = idx - 1;
+      this.#count = 0;
+    }
+    this.#texts.set(++this.#count, this.#hash.last);
+    this.#byHash.set(this.#hash.last, this.#count);
   }
 }
 

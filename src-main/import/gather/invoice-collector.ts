@@ -107,8 +107,10 @@ export class InvoiceCollector {
       last.mark = record.mark;
       return last;
     }
+    const known = this.#index.count;
     const seen = this.#findOrAdd(record, storeIdx);
-    this.#last = { seen, mark: record.mark, differing: this.#differingColumns(record, seen) };
+    const differing = seen > known ? null : this.#differingColumns(record, seen);
+    this.#last = { seen, mark: record.mark, differing };
     return this.#last;
   }
 
@@ -195,8 +197,11 @@ export class InvoiceCollector {
   /** Columns whose cells differ from those of the invoice's first line; null where none does. */
   #differingColumns(record: TableRecord, invoice: number): number[] | null {
     const columns = this.#columns.invoice;
-    const differing = columns.filter((column, i) => !this.#headerHashes.matches(invoice, i, record.cell(column)));
-    return differing.length > 0 ? differing : null;
+    const places = this.#headerHashes.differing(
+      invoice,
+      columns.map((column) => record.cell(column)),
+    );
+    return places === null ? null : places.map((place) => columns[place]!);
   }
 
   #noteNumberReuse(record: TableRecord, seen: number, day: number, storeIdx: number): void {

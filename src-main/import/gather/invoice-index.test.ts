@@ -55,3 +55,16 @@ it('tells thousands of invoices apart, one block from the next', () => {
     expect(seen.matches(i, i, i % 9)).toBe(true);
   }
 });
+
+it('keeps days and line numbers that are too many for 16 bits', () => {
+  const seen = new InvoiceIndex();
+  const entry = { numberKey: '', storeIdx: 1, places: 0, series: 0 };
+  for (let i = 1; i <= 66_000; i++) seen.add({ ...entry, key: `id:${i}`, day: i });
+  for (const i of [1, 65_535, 65_536, 65_537, 66_000]) expect(seen.headerOf(i).day).toBe(i);
+  expect(seen.matches(66_000, 66_000, 1)).toBe(true);
+  for (let place = 1; place < 66_000; place++) seen.nextPlace(2);
+  expect(seen.nextPlace(2)).toBe(66_000);
+  const last = seen.add({ ...entry, key: 'id:last', day: 1, places: 100_000, series: -5 });
+  expect(seen.nextPlace(last)).toBe(100_001);
+  expect(seen.headerOf(last)).toEqual({ day: 1, storeIdx: 1, series: -5 });
+});

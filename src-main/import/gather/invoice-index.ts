@@ -1,4 +1,5 @@
-import { hash53 } from './extras.ts';
+import { HashColumn, HashTable } from './hash-table.ts';
+import { HASH_WIDTH, KeyedHash } from './keyed-hash.ts';
 
 /** What is known of an invoice at its first line. */
 export interface InvoiceEntry {
@@ -17,19 +18,40 @@ export interface InvoiceEntry {
 
 /** Invoices per block. Blocks are added, since growing one array would hold it twice while it is copied. */
 const BLOCK_SIZE = 1 << 10;
-const [DAY, STORE, PLACES, SERIES, WIDTH] = [0, 1, 2, 3, 4] as const;
+/** Marks what does not fit into 16 bits. */
+const ELSEWHERE = 0xffff;
+/** Numbers of 32 bits that are kept of the hash of a number beside an ID, by which few records look for an invoice. */
+const NUMBER_HASH_WIDTH = 2;
+
+/** What is known of the invoices of a block. */
+interface Block {
+  /** Place in the list of days. */
+  day: Uint16Array;
+  places: Uint16Array;
+  store: Int32Array;
+  /** Only where there are any. */
+  series: Int32Array | null;
+}
 
 /**
  * Index of a file's invoices by key while its lines are read, numbered from 1 within the import. A file may hold a
- * million of them: each takes its key and a few bytes.
+ * million of them: each takes 33 bytes, and none of its texts is kept. Keys are told apart by 96 bits of a keyed hash; that two
+ * of a million keys have the same has a chance of 10⁻¹⁷.
  */
 export class InvoiceIndex {
-  readonly #byKey = new Map<string, number>();
-  readonly #rows: Int32Array[] = [];
-  /** For invoices with an ID: a 106-bit hash of their number. */
-  readonly #numbers: Float64Array[] = [];
+  readonly #hash = new KeyedHash();
+  readonly #keys = new HashColumn(HASH_WIDTH);
+  readonly #byKey = new HashTable(this.#keys);
+  readonly #blocks: Block[] = [];
+  readonly #days: number[] = [];
+  readonly #placeOfDay = new Map<number, number>();
+  /** What is not in a block because it is too large, by invoice. */
+  readonly #furtherDays = new Map<number, number>();
+  readonly #furtherPlaces = new Map<number, number>();
+  /** Of invoices with an ID. */
+  readonly #numbers = new HashColumn(NUMBER_HASH_WIDTH);
   /** Built when a record without an ID first looks for one; few files have any. */
-  #byNumber: Map<number, number> | null = null;
+  #byNumber: HashTable | null = null;
   #count = 0;
 
   get count(): number {
@@ -38,12 +60,13 @@ export class InvoiceIndex {
 
   /** The invoice with that key, one with an ID by its number too; 0 where there is none. */
   find(key: string): number {
-    return this.#byKey.get(key) ?? (key.startsWith('no:') ? this.#findByNumber(key) : 0);
+    const hash = this.#hash.of(key);
+    return this.#byKey.find(hash) || (key.startsWith('no:') ? this.#findByNumber(hash) : 0);
   }
 
   /** An invoice without an ID, by its number; 0 where there is none. */
   findWithoutId(numberKey: string): number {
-    return this.#byKey.get(numberKey) ?? 0;
+    return this.#byKey.find(this.#hash.of(numberKey));
   }
 
   /** Adds the next invoice and returns its number. */
@@ -55,53 +78,88 @@ export class InvoiceIndex {
   /** Adds an invoice that has its number already; those of an earlier run come in order. */
   set(idx: number, { key, numberKey, day, storeIdx, places, series }: InvoiceEntry): void {
     this.#count = Math.max(this.#count, idx);
-    const block = Math.floor(idx / BLOCK_SIZE);
-    this.#rows[block] ??= new Int32Array(BLOCK_SIZE * WIDTH);
-    this.#rows[block].set([day, storeIdx, places, series], (idx % BLOCK_SIZE) * WIDTH);
-    this.#byKey.set(key, idx);
+    this.#blocks[Math.floor(idx / BLOCK_SIZE)] ??= {
+      day: new Uint16Array(BLOCK_SIZE),
+      places: new Uint16Array(BLOCK_SIZE),
+      store: new Int32Array(BLOCK_SIZE),
+      series: null,
+    };
+    const block = this.#blockOf(idx);
+    const at = idx % BLOCK_SIZE;
+    block.store[at] = storeIdx;
+    block.day[at] = this.#dayPlace(idx, day);
+    this.#setPlaces(idx, places);
+    if (series !== 0) {
+      block.series ??= new Int32Array(BLOCK_SIZE);
+      block.series[at] = series;
+    }
+    const hash = this.#hash.of(key);
+    this.#keys.set(idx, hash);
+    this.#byKey.set(hash, idx);
     if (numberKey === '' || key === numberKey) return;
-    const at = (idx % BLOCK_SIZE) * 2;
-    this.#numbers[block] ??= new Float64Array(BLOCK_SIZE * 2);
-    const hash = hash53(numberKey);
-    this.#numbers[block].set([hash, hash53(`${numberKey} `)], at);
-    if (this.#byNumber && !this.#byNumber.has(hash)) this.#byNumber.set(hash, idx);
+    const numberHash = this.#hash.of(numberKey);
+    this.#numbers.set(idx, numberHash);
+    if (this.#byNumber?.find(numberHash) === 0) this.#byNumber.set(numberHash, idx);
   }
 
   nextPlace(idx: number): number {
-    return ++this.#rows[Math.floor(idx / BLOCK_SIZE)]![(idx % BLOCK_SIZE) * WIDTH + PLACES]!;
+    const { places } = this.#blockOf(idx);
+    const last = places[idx % BLOCK_SIZE]!;
+    const next = (last === ELSEWHERE ? this.#furtherPlaces.get(idx)! : last) + 1;
+    this.#setPlaces(idx, next);
+    return next;
   }
 
   /** Day, store and series of the invoice's first line. */
   headerOf(idx: number): { day: number; storeIdx: number; series: number } {
-    const facts = this.#rows[Math.floor(idx / BLOCK_SIZE)]!;
-    const at = (idx % BLOCK_SIZE) * WIDTH;
-    return { day: facts[at + DAY]!, storeIdx: facts[at + STORE]!, series: facts[at + SERIES]! };
+    const { store, series } = this.#blockOf(idx);
+    const at = idx % BLOCK_SIZE;
+    return { day: this.#dayOf(idx), storeIdx: store[at]!, series: series ? series[at]! : 0 };
   }
 
   matches(idx: number, day: number, storeIdx: number): boolean {
-    const facts = this.#rows[Math.floor(idx / BLOCK_SIZE)]!;
-    const at = (idx % BLOCK_SIZE) * WIDTH;
-    return facts[at + DAY] === day && facts[at + STORE] === storeIdx;
+    return this.#blockOf(idx).store[idx % BLOCK_SIZE] === storeIdx && this.#dayOf(idx) === day;
   }
 
-  #findByNumber(numberKey: string): number {
+  #blockOf(idx: number): Block {
+    return this.#blocks[Math.floor(idx / BLOCK_SIZE)]!;
+  }
+
+  #setPlaces(idx: number, places: number): void {
+    this.#blockOf(idx).places[idx % BLOCK_SIZE] = Math.min(places, ELSEWHERE);
+    if (places >= ELSEWHERE) this.#furtherPlaces.set(idx, places);
+  }
+
+  #dayPlace(idx: number, day: number): number {
+    let place = this.#placeOfDay.get(day);
+    if (place === undefined) {
+      if (this.#days.length === ELSEWHERE) {
+        this.#furtherDays.set(idx, day);
+        return ELSEWHERE;
+      }
+      place = this.#days.push(day) - 1;
+      this.#placeOfDay.set(day, place);
+    }
+    return place;
+  }
+
+  #dayOf(idx: number): number {
+    const place = this.#blockOf(idx).day[idx % BLOCK_SIZE]!;
+    return place === ELSEWHERE ? this.#furtherDays.get(idx)! : this.#days[place]!;
+  }
+
+  #findByNumber(hash: Int32Array): number {
     this.#byNumber ??= this.#indexNumbers();
-    const idx = this.#byNumber.get(hash53(numberKey)) ?? 0;
-    if (idx === 0) return 0;
-    return this.#numbers[Math.floor(idx / BLOCK_SIZE)]![(idx % BLOCK_SIZE) * 2 + 1] === hash53(`${numberKey} `)
-      ? idx
-      : 0;
+    return this.#byNumber.find(hash);
   }
 
   /** Index by number; of several invoices with one number the first. */
-  #indexNumbers(): Map<number, number> {
-    const found = new Map<number, number>();
-    this.#numbers.forEach((block, nth) => {
-      for (let at = 0; at < BLOCK_SIZE; at++) {
-        const hash = block[at * 2]!;
-        if (hash !== 0 && !found.has(hash)) found.set(hash, nth * BLOCK_SIZE + at);
-      }
-    });
+  #indexNumbers(): HashTable {
+    const found = new HashTable(this.#numbers);
+    for (let idx = 1; idx <= this.#count; idx++) {
+      const hash = this.#numbers.get(idx);
+      if (hash && found.find(hash) === 0) found.set(hash, idx);
+    }
     return found;
   }
 }
