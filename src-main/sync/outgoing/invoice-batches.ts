@@ -87,6 +87,8 @@ interface Reference {
   gid: string;
   batch: number;
   position: number;
+  /** Of an extra: whether the server is known to have its text. */
+  isAcknowledged: boolean;
 }
 
 /** Caches references by local id. */
@@ -96,7 +98,7 @@ function referenceCache(gidOf: (id: number) => string): (id: number) => Referenc
     const cached = cache.get(id);
     if (cached !== undefined) return cached;
     if (cache.size >= MAX_CACHED_REFERENCES) cache.clear();
-    const reference = { gid: gidOf(id), batch: 0, position: 0 };
+    const reference = { gid: gidOf(id), batch: 0, position: 0, isAcknowledged: false };
     cache.set(id, reference);
     return reference;
   };
@@ -138,8 +140,10 @@ export function invoiceBatchReader(db: Db) {
    * don't depend on one another.
    */
   const positionOfExtra = (id: number, extra: Reference, batch: InvoiceBatch): number => {
-    if (extra.batch !== batchNumber && baseVersions.of('extra', extra.gid, '') === null)
-      batch.extras.push({ id: extra.gid, json: extraText.get(id)! });
+    if (extra.batch !== batchNumber && !extra.isAcknowledged) {
+      extra.isAcknowledged = baseVersions.of('extra', extra.gid, '') !== null;
+      if (!extra.isAcknowledged) batch.extras.push({ id: extra.gid, json: extraText.get(id)! });
+    }
     return positionOf(extra, batch);
   };
 
