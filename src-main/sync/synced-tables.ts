@@ -214,6 +214,12 @@ const OTHER_TABLES: SyncedTable[] = [
 export const SYNCED_TABLES: readonly SyncedTable[] = [STORE, PRODUCT, IMPORT, ...OTHER_TABLES];
 export const syncedTable = (name: string): SyncedTable | undefined => SYNCED_TABLES.find((kind) => kind.name === name);
 
+/** The field groups of a new row; an entity also has one for each lookup key and manual edit. */
+export function allFieldGroups({ fieldGroups, name }: SyncedTable): string[] {
+  const childGroups = [...(name === 'sales_order' ? ['lines'] : []), ...(name === 'import' ? ['rejects'] : [])];
+  return [...Object.keys(fieldGroups), ...childGroups, 'gone'];
+}
+
 const suffixAfter = (prefix: string) => (unit: string) => (unit.startsWith(prefix) ? unit.slice(prefix.length) : null);
 /** The key of a manual edit, for its field group: `own.phone` → `phone`; else null. */
 export const overrideKey = suffixAfter('own.');
