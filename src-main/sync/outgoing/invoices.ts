@@ -54,12 +54,13 @@ async function pushWholeInvoices(
     let taken = false;
     await pipelineBatches(
       links,
-      (before: InvoiceBatch | null) => db.transaction(() => readBatch(before?.last ?? -1, ownIdentity)).immediate(),
+      (before: InvoiceBatch | null) => readBatch(before?.last ?? -1, ownIdentity),
       sendInvoices,
       (batch, verdicts) => {
         taken = acknowledgeInvoices(db, batch, verdicts, ownIdentity, result) || taken;
         onProgress(batch.heads.length);
       },
+      (work) => db.transaction(work).immediate(),
     );
     if (!taken) break;
   }
