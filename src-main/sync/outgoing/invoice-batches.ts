@@ -85,6 +85,8 @@ export interface InvoiceBatch {
 /** A row that lines refer to, and its position among the words of the batch that named it last. */
 interface Reference {
   gid: string;
+  /** The global id as ASCII: it goes into the digest of each line. */
+  gidBytes: Uint8Array;
   batch: number;
   position: number;
   /** Of an extra: whether the server is known to have its text. */
@@ -98,7 +100,8 @@ function referenceCache(gidOf: (id: number) => string): (id: number) => Referenc
     const cached = cache.get(id);
     if (cached !== undefined) return cached;
     if (cache.size >= MAX_CACHED_REFERENCES) cache.clear();
-    const reference = { gid: gidOf(id), batch: 0, position: 0, isAcknowledged: false };
+    const gid = gidOf(id);
+    const reference = { gid, gidBytes: Buffer.from(gid), batch: 0, position: 0, isAcknowledged: false };
     cache.set(id, reference);
     return reference;
   };
@@ -161,7 +164,7 @@ export function invoiceBatchReader(db: Db) {
     if (price === null) lines.ascii('\\N\t');
     else lines.int(price).ascii('e-4\t');
     lines.int(line[LINE.total]).ascii('e-4');
-    content.int(line[LINE.lineNo]).tab().ascii(product.gid).tab().tailOf(lines, amounts);
+    content.int(line[LINE.lineNo]).tab().append(product.gidBytes).tab().tailOf(lines, amounts);
     for (let column = LINE.firstExtra; column <= LINE.lastExtra; column++) {
       const id = line[column] as number | null;
       if (id === null) {
@@ -170,7 +173,7 @@ export function invoiceBatchReader(db: Db) {
       } else {
         const extra = references.extra(id);
         lines.tab().int(positionOfExtra(id, extra, batch));
-        content.tab().ascii(extra.gid);
+        content.tab().append(extra.gidBytes);
       }
     }
     lines

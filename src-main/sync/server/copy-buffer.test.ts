@@ -23,6 +23,7 @@ it('writes what a string of the same would be, however it grows', () => {
         else if (one === '\n') text.newline();
         else if (one === 'tail') text.tailOf(other, 'earlier'.length);
         else if (one.startsWith('utf8 ')) text.utf8(one);
+        else if (one.length % 2 === 0) text.append(Buffer.from(one));
         else text.ascii(one);
       }
       expect(text.bytes.toString('utf8')).toBe(expected.join(''));

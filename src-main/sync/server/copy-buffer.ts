@@ -73,15 +73,23 @@ export class CopyBuffer {
     return this;
   }
 
+  /** Bytes that need no escaping. */
+  append(source: Uint8Array): this {
+    return this.#copy(source, 0, source.length);
+  }
+
   /** Repeats what another buffer holds from a position to its end. */
   tailOf(other: CopyBuffer, from: number): this {
-    const count = other.#length - from;
-    this.#ensureCapacity(count);
-    const [source, bytes] = [other.#bytes, this.#bytes];
-    const start = this.#length;
+    return this.#copy(other.#bytes, from, other.#length);
+  }
+
+  #copy(source: Uint8Array, from: number, to: number): this {
+    this.#ensureCapacity(to - from);
+    const bytes = this.#bytes;
+    let at = this.#length;
     // a few dozen bytes: a loop is faster than the call of a native copy
-    for (let i = 0; i < count; i++) bytes[start + i] = source[from + i]!;
-    this.#length = start + count;
+    for (let i = from; i < to; i++) bytes[at++] = source[i]!;
+    this.#length = at;
     return this;
   }
 
