@@ -32,10 +32,10 @@ export async function sendAudit(db: Db, link: ServerConnection): Promise<void> {
         entry.hash,
       ].join('\t'),
     );
-    await link.transaction(async () => {
-      await link.copy('stage_audit', 'device, id, at, actor, face, procedure, input, refused, changes, hash', lines);
-      await link.query('SELECT mangalm.merge_audit()');
-    });
+    await link.merge(
+      () => link.copy('stage_audit', 'device, id, at, actor, face, procedure, input, refused, changes, hash', lines),
+      'SELECT mangalm.merge_audit()',
+    );
     updateSyncState(db, { auditSent: last.id });
   }
 }

@@ -1,6 +1,6 @@
 import type { Db } from '../db/open.ts';
 import { inBulk } from '../db/seals/index.ts';
-import { SYNCED_TABLES, type SyncedTable } from './synced-tables.ts';
+import { allFieldGroups, SYNCED_TABLES, type SyncedTable } from './synced-tables.ts';
 
 /*
  * Change capture: triggers write the outbox in the transaction of the change, so the code that writes rows does not
@@ -26,12 +26,6 @@ const tombstoneSql = (kind: string) => `
     ON CONFLICT (kind, gid) DO UPDATE SET clock = excluded.clock;
   DELETE FROM outbox WHERE kind = '${kind}' AND id = OLD.id;
   DELETE FROM sync_row WHERE kind = '${kind}' AND id = OLD.id;`;
-
-/** The field groups of a new row. */
-function allFieldGroups({ fieldGroups, name }: SyncedTable): string[] {
-  const childGroups = [...(name === 'sales_order' ? ['lines'] : []), ...(name === 'import' ? ['rejects'] : [])];
-  return [...Object.keys(fieldGroups), ...childGroups, 'gone'];
-}
 
 function triggersOf(kind: SyncedTable): string[] {
   const { name, table, fieldGroups, isEntity } = kind;

@@ -38,7 +38,8 @@ const MAX_ROUNDS = 5;
  * @throws Problem if the server can't be reached or refuses
  */
 export async function runSyncSession(db: Db, target: ServerTarget, options: SyncSessionOptions): Promise<SyncResult> {
-  const link = await span('connect', () => connectTo(target, options.signal));
+  const connect = () => connectTo(target, options.signal);
+  const link = await span('connect', connect);
   try {
     await span('prepare', () => prepareServer(link));
     startCapture(db);
@@ -54,7 +55,7 @@ export async function runSyncSession(db: Db, target: ServerTarget, options: Sync
       result.pulled += pulled;
       breakMergeCycles(db);
       if (pendingChanges(db).changes === 0) break;
-      const sent = await span('push', () => push(db, link, options.accounts, progressOf('out')));
+      const sent = await span('push', () => push(db, link, connect, options.accounts, progressOf('out')));
       result.pushed += sent.pushed;
       result.refused = sent.refused;
       if (sent.pushed === 0) break;

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
 import type { Db } from '../db/open.ts';
 import { inBulk } from '../db/seals/index.ts';
@@ -214,6 +214,12 @@ const OTHER_TABLES: SyncedTable[] = [
 export const SYNCED_TABLES: readonly SyncedTable[] = [STORE, PRODUCT, IMPORT, ...OTHER_TABLES];
 export const syncedTable = (name: string): SyncedTable | undefined => SYNCED_TABLES.find((kind) => kind.name === name);
 
+/** The field groups of a new row; an entity also has one for each lookup key and manual edit. */
+export function allFieldGroups({ fieldGroups, name }: SyncedTable): string[] {
+  const childGroups = [...(name === 'sales_order' ? ['lines'] : []), ...(name === 'import' ? ['rejects'] : [])];
+  return [...Object.keys(fieldGroups), ...childGroups, 'gone'];
+}
+
 const suffixAfter = (prefix: string) => (unit: string) => (unit.startsWith(prefix) ? unit.slice(prefix.length) : null);
 /** The key of a manual edit, for its field group: `own.phone` → `phone`; else null. */
 export const overrideKey = suffixAfter('own.');
@@ -233,7 +239,7 @@ export function applyOverrides(own: string, units: { unit: string; value: Record
 
 /** A deterministic UUID derived from strings (RFC 9562, version 8), equal on every laptop. */
 export function deterministicUuid(words: readonly string[]): string {
-  const bytes = createHash('sha256').update(words.join('\n')).digest().subarray(0, 16);
+  const bytes = hash('sha256', words.join('\n'), 'buffer').subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = bytes.toString('hex');

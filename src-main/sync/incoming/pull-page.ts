@@ -1,6 +1,6 @@
 import type { Db } from '../../db/open.ts';
 import type { ServerConnection } from '../server/connection.ts';
-import { type GlobalIds, globalIdsOf, syncedTable } from '../synced-tables.ts';
+import { allFieldGroups, type GlobalIds, globalIdsOf, syncedTable } from '../synced-tables.ts';
 
 /** Limits of a page, which is applied in one transaction. */
 const MAX_CELLS = 5_000;
@@ -152,6 +152,24 @@ function linesOf(link: ServerConnection, company: string, invoices: RemoteInvoic
   );
 }
 
+/** The new rows of a kind of which a page holds every field group, by global id: most of what others made. */
+function wholeRows(cells: readonly RemoteCell[]): Map<string, RemoteCell[]> {
+  const rows = new Map<string, RemoteCell[]>();
+  for (const cell of cells) {
+    const key = `${cell.kind} ${cell.id}`;
+    const row = rows.get(key);
+    if (row) row.push(cell);
+    else rows.set(key, [cell]);
+  }
+  for (const [key, row] of rows) {
+    const kind = syncedTable(row[0]!.kind);
+    // those of an entity can't be counted: it has one for each lookup key and manual edit
+    const groups = kind && !kind.isEntity ? allFieldGroups(kind) : null;
+    if (!groups?.every((group) => row.some(({ unit }) => unit === group))) rows.delete(key);
+  }
+  return rows;
+}
+
 /** Adds rows that the page references and that are missing here, complete and transitively. */
 async function addMissingReferences(
   ids: GlobalIds,
@@ -159,18 +177,23 @@ async function addMissingReferences(
   company: string,
   page: PullPage,
 ): Promise<void> {
-  const requested = new Set<string>();
+  const seen = new Set<string>();
+  const whole = wholeRows(page.cells);
   let cells = page.cells;
   let invoices = page.invoices;
   let lines = page.lines;
   for (;;) {
     const missing = new Map<string, Set<string>>();
     const requestRow = (kind: string, gid: unknown) => {
-      if (typeof gid !== 'string' || requested.has(`${kind} ${gid}`)) return;
+      if (typeof gid !== 'string') return;
+      const key = `${kind} ${gid}`;
+      if (seen.has(key)) return;
+      seen.add(key);
       if (ids.id(kind, gid) !== null) return;
       if (kind === 'invoice' && page.invoices.some(({ id }) => id === gid)) return;
-      requested.add(`${kind} ${gid}`);
-      missing.set(kind, (missing.get(kind) ?? new Set()).add(gid));
+      const row = whole.get(key);
+      if (row) page.missingRows.push(...row);
+      else missing.set(kind, (missing.get(kind) ?? new Set()).add(gid));
     };
     for (const { kind, id, value } of cells) {
       requestRow(kind, id);

@@ -11,51 +11,82 @@ import type { OnProgress, PushResult, Verdict } from './push-result.ts';
 const MAX_TOMBSTONES = 5_000;
 const MONTHS_QUERY = `SELECT DISTINCT substr(i.date, 1, 7) FROM outbox o JOIN invoice i ON i.id = o.id WHERE o.kind = 'invoice'`;
 
-/** Sends invoices, each as a whole with its lines, and tombstones of invoices. */
+/** Number of waiting invoices above which a second connection is worth its set-up. */
+const MANY_INVOICES = 2_000;
+
+/**
+ * Sends invoices, each as a whole with its lines, and tombstones of invoices.
+ * @param connectAgain opens a second connection; null where there is none
+ */
 export async function pushInvoices(
   db: Db,
   link: ServerConnection,
+  connectAgain: () => Promise<ServerConnection | null>,
+  result: PushResult,
+  onProgress: OnProgress,
+): Promise<void> {
+  const months = db.prepare(MONTHS_QUERY).pluck().all();
+  if (months.length > 0) await link.query('SELECT mangalm.make_months($1)', [months]);
+  const second = hasManyInvoices(db) ? await connectAgain() : null;
+  try {
+    await pushWholeInvoices(db, second ? [link, second] : [link], result, onProgress);
+  } finally {
+    await second?.close();
+  }
+  await pushInvoiceTombstones(db, link, result, onProgress);
+}
+
+const hasManyInvoices = (db: Db): boolean =>
+  db
+    .prepare<unknown[], number>(`SELECT count(*) FROM (SELECT 1 FROM outbox WHERE kind = 'invoice' LIMIT ?)`)
+    .pluck()
+    .get(MANY_INVOICES) === MANY_INVOICES;
+
+async function pushWholeInvoices(
+  db: Db,
+  links: ServerConnection[],
   result: PushResult,
   onProgress: OnProgress,
 ): Promise<void> {
   const readBatch = invoiceBatchReader(db);
   const ownIdentity = new Set<number>();
-  const nextBatch = (after: number) => db.transaction(() => readBatch(after, ownIdentity)).immediate();
-  const send = ({ heads, lines, words, extras }: InvoiceBatch, staged: () => void): Promise<Verdict[]> =>
-    link.transaction(async () => {
-      await link.copy('stage_invoice', INVOICE_COLUMNS, heads);
-      await link.copy(
-        'stage_word',
-        'place, id',
-        words.map((id, i) => `${i + 1}\t${id}`),
-      );
-      await link.copy('stage_line', LINE_COLUMNS, lines.bytes);
-      if (extras.length > 0)
-        await link.copy(
-          'stage_extra',
-          'id, json',
-          extras.map(({ id, json }) => `${id}\t${copyField(json)}`),
-        );
-      const merged = link.query<Verdict>('SELECT * FROM mangalm.merge_invoices()');
-      staged();
-      return merged;
-    });
-  const months = db.prepare(MONTHS_QUERY).pluck().all();
-  if (months.length > 0) await link.query('SELECT mangalm.make_months($1)', [months]);
   for (let pass = 0; pass < 4; pass++) {
     let taken = false;
     await pipelineBatches(
-      nextBatch(-1),
-      send,
-      (batch) => nextBatch(batch.last),
+      links,
+      (before: InvoiceBatch | null) => readBatch(before?.last ?? -1, ownIdentity),
+      sendInvoices,
       (batch, verdicts) => {
         taken = acknowledgeInvoices(db, batch, verdicts, ownIdentity, result) || taken;
         onProgress(batch.heads.length);
       },
+      (work) => db.transaction(work).immediate(),
     );
     if (!taken) break;
   }
-  await pushInvoiceTombstones(db, link, result, onProgress);
+}
+
+function sendInvoices(
+  link: ServerConnection,
+  { heads, lines, words, extras }: InvoiceBatch,
+  staged: () => void,
+): Promise<Verdict[]> {
+  const stage = async () => {
+    await link.copy('stage_invoice', INVOICE_COLUMNS, heads);
+    await link.copy(
+      'stage_word',
+      'place, id',
+      words.map((id, i) => `${i + 1}\t${id}`),
+    );
+    await link.copy('stage_line', LINE_COLUMNS, lines.bytes);
+    if (extras.length > 0)
+      await link.copy(
+        'stage_extra',
+        'id, json',
+        extras.map(({ id, json }) => `${id}\t${copyField(json)}`),
+      );
+  };
+  return link.merge<Verdict>(stage, 'SELECT * FROM mangalm.merge_invoices()', staged);
 }
 
 function acknowledgeInvoices(
@@ -114,10 +145,10 @@ async function pushInvoiceTombstones(
       const base = baseVersions.of('invoice', gid, WHOLE_INVOICE);
       return [gid, 't', '', clock, device, base?.clock ?? '\\N', base?.device ?? '\\N', 't'].join('\t');
     });
-    const verdicts = await link.transaction(async () => {
-      await link.copy('stage_invoice', 'id, gone, digest, clock, device, base, base_device, own_identity', lines);
-      return link.query<Verdict>('SELECT * FROM mangalm.merge_invoices()');
-    });
+    const verdicts = await link.merge<Verdict>(
+      () => link.copy('stage_invoice', 'id, gone, digest, clock, device, base, base_device, own_identity', lines),
+      'SELECT * FROM mangalm.merge_invoices()',
+    );
     const verdictsById = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
     db.transaction(() => {
       for (const { gid, clock } of rows) {

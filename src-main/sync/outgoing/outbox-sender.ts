@@ -16,6 +16,7 @@ import { REJECT_COLUMNS, rejectLines } from './rejects.ts';
 /** Limits of cells and rejects in one transaction on the server. */
 const MAX_CELLS = 5_000;
 const MAX_REJECTS = 20_000;
+const CELL_COLUMNS = 'kind, id, unit, value, clock, device, base, base_device, store';
 
 interface OutboxEntry {
   kind: string;
@@ -95,7 +96,7 @@ export function outboxSender(
     return out;
   };
 
-  const send = async (out: OutgoingCell[], staged: () => void): Promise<Verdict[]> => {
+  const send = (_: ServerConnection, out: OutgoingCell[], staged: () => void): Promise<Verdict[]> => {
     const lines = out.map(({ kind, gid, unit, value, clock, device, base, store }) =>
       [
         kind,
@@ -109,14 +110,12 @@ export function outboxSender(
         store ?? '\\N',
       ].join('\t'),
     );
-    return link.transaction(async () => {
-      await link.copy('stage_cell', 'kind, id, unit, value, clock, device, base, base_device, store', lines);
+    const stage = async () => {
+      await link.copy('stage_cell', CELL_COLUMNS, lines);
       const imports = out.filter(({ unit }) => unit === 'rejects').map(({ id }) => id);
       if (imports.length > 0) await link.copy('stage_reject', REJECT_COLUMNS, rejectLines(db, ids, imports));
-      const merged = link.query<Verdict>('SELECT * FROM mangalm.merge_cells()');
-      staged();
-      return merged;
-    });
+    };
+    return link.merge<Verdict>(stage, 'SELECT * FROM mangalm.merge_cells()', staged);
   };
 
   const acknowledge = (out: OutgoingCell[], verdicts: Verdict[]): void => {
@@ -170,9 +169,9 @@ export function outboxSender(
       for (let pass = 0; pass < 4; pass++) {
         let taken = false;
         await pipelineBatches(
-          nextBatch(name, { id: -1, unit: '' }),
+          [link],
+          (before) => nextBatch(name, before?.at(-1) ?? { id: -1, unit: '' }),
           send,
-          (before) => nextBatch(name, before.at(-1)!),
           (out, verdicts) => {
             taken ||= verdicts.some(({ verdict }) => verdict === 'taken');
             acknowledge(out, verdicts);
@@ -208,10 +207,7 @@ export function outboxSender(
             '\\N',
           ].join('\t');
         });
-        await link.transaction(async () => {
-          await link.copy('stage_cell', 'kind, id, unit, value, clock, device, base, base_device, store', lines);
-          await link.query('SELECT * FROM mangalm.merge_cells()');
-        });
+        await link.merge(() => link.copy('stage_cell', CELL_COLUMNS, lines), 'SELECT * FROM mangalm.merge_cells()');
         db.transaction(() => {
           for (const { kind, gid, clock } of rows) {
             done.run(kind, gid, clock);

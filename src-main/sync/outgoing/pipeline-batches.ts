@@ -1,26 +1,44 @@
 /**
- * Pipelines batches: while the server merges one batch, this thread acknowledges the previous one and gathers the next.
- * @param send calls `staged` once the batch is on the server and the merge has been requested
+ * Sends batches over one or more connections in turn: while the server merges a batch, this thread acknowledges an earlier
+ * one and gathers the next, and another connection can already carry that.
+ * @param send calls `staged` once the batch is on the server and its merge has been requested
+ * @param nextBatch the batch after another, or the first; null at the end
+ * @param together runs the acknowledgement of a batch and the gathering of another, for instance in one transaction
  */
-export async function pipelineBatches<Batch, Answer>(
-  first: Batch | null,
-  send: (batch: Batch, staged: () => void) => Promise<Answer>,
-  nextBatch: (before: Batch) => Batch | null,
+export async function pipelineBatches<Link, Batch, Answer>(
+  links: readonly Link[],
+  nextBatch: (before: Batch | null) => Batch | null,
+  send: (link: Link, batch: Batch, staged: () => void) => Promise<Answer>,
   acknowledge: (batch: Batch, answer: Answer) => void,
+  together: <T>(work: () => T) => T = (work) => work(),
 ): Promise<void> {
-  let before: { batch: Batch; answer: Answer } | null = null;
-  for (let batch = first; batch; ) {
+  /** The oldest first; at most one per connection. */
+  const inFlight: { batch: Batch; merging: Promise<Answer> }[] = [];
+  const answered: { batch: Batch; answer: Answer }[] = [];
+  const awaitOldest = async () => {
+    const { batch, merging } = inFlight.shift()!;
+    answered.push({ batch, answer: await merging });
+  };
+  const acknowledgeAnswered = () => {
+    for (const { batch, answer } of answered.splice(0)) acknowledge(batch, answer);
+  };
+  let batch = together(() => nextBatch(null));
+  for (let turn = 0; batch; turn++) {
+    if (inFlight.length === links.length) await awaitOldest();
     const staged = Promise.withResolvers<void>();
-    const merging = send(batch, staged.resolve);
-    // avoids an unhandled rejection; the error is thrown at the `await` below
+    const sent = batch;
+    const merging = send(links[turn % links.length]!, sent, staged.resolve);
+    // avoids an unhandled rejection; the error is thrown where it is awaited
     merging.catch(() => {});
+    inFlight.push({ batch: sent, merging });
     await Promise.race([staged.promise, merging]);
     // flush the query to the socket before this thread is blocked
     await new Promise(setImmediate);
-    if (before) acknowledge(before.batch, before.answer);
-    const next = nextBatch(batch);
-    before = { batch, answer: await merging };
-    batch = next;
+    batch = together(() => {
+      acknowledgeAnswered();
+      return nextBatch(sent);
+    });
   }
-  if (before) acknowledge(before.batch, before.answer);
+  while (inFlight.length > 0) await awaitOldest();
+  acknowledgeAnswered();
 }

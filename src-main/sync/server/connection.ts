@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { QueryResult } from 'pg';
 import { message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import { trustSystemCertificates } from '../../platform/system-certificates.ts';
@@ -89,6 +90,12 @@ export interface ServerConnection {
   /** COPY into a staging table from rows in text format: lines without line ends, or bytes with them. */
   copy(table: string, columns: string, rows: Iterable<string> | Buffer): Promise<void>;
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Fills staging tables and merges them in one transaction. The COMMIT is sent with the merge, so the server never waits
+   * for a thread that is busy with another batch.
+   * @param sent called once both are sent
+   */
+  merge<Row extends object>(stage: () => Promise<void>, sql: string, sent?: () => void): Promise<Row[]>;
   close(): Promise<void>;
 }
 
@@ -145,6 +152,15 @@ export async function connectTo(target: ServerTarget, signal?: AbortSignal): Pro
   signal?.addEventListener('abort', onAbort);
   const query = <Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> =>
     translateErrors(client.query(sql, values).then((result) => result.rows as Row[]));
+  const inTransaction = async <T>(work: () => Promise<T>): Promise<T> => {
+    await query('BEGIN');
+    try {
+      return await work();
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {});
+      throw error;
+    }
+  };
   return {
     query,
     copy: (table, columns, rows) => {
@@ -156,17 +172,21 @@ export async function connectTo(target: ServerTarget, signal?: AbortSignal): Pro
         ),
       );
     },
-    transaction: async (work) => {
-      await query('BEGIN');
-      try {
+    transaction: (work) =>
+      inTransaction(async () => {
         const answer = await work();
         await query('COMMIT');
         return answer;
-      } catch (error) {
-        await client.query('ROLLBACK').catch(() => {});
-        throw error;
-      }
-    },
+      }),
+    merge: <Row extends object>(stage: () => Promise<void>, sql: string, sent = () => {}) =>
+      inTransaction(async () => {
+        await stage();
+        const merged = client.query<Row>(`${sql}; COMMIT`);
+        sent();
+        // of two statements the driver returns two results, which its types do not say
+        const [answer] = (await translateErrors(merged)) as unknown as QueryResult<Row>[];
+        return answer!.rows;
+      }),
     close: async () => {
       signal?.removeEventListener('abort', onAbort);
       await client.end().catch(() => {});

@@ -117,6 +117,9 @@ DECLARE
   scoped boolean := NOT mangalm.sees_all();
   ground bigint;
   many bigint;
+  first bigint;
+  changing boolean;
+  replacing boolean;
   row record;
 BEGIN
   PERFORM mangalm.check_clock(co, (SELECT max(clock) FROM stage_cell));
@@ -149,19 +152,21 @@ BEGIN
     LEFT JOIN LATERAL (SELECT x.kind FROM work_taken x WHERE x.kind = s.kind AND x.id = s.id AND x.unit = s.unit LIMIT 1) u ON true
     LEFT JOIN LATERAL (SELECT * FROM mangalm.cell x WHERE x.company = co AND x.kind = s.kind AND x.id = s.id AND x.unit = s.unit OFFSET 0) c ON true
     ORDER BY s.kind, s.id, s.unit;
-  SELECT count(*) INTO many FROM work_cell WHERE verdict IN ('new', 'next', 'won', 'lost', 'behind');
-  IF many > 0 THEN
-    ground := mangalm.numbers(co, many);
-    INSERT INTO mangalm.cell AS c (company, kind, id, unit, value, clock, device, store, seq)
-      SELECT co, w.kind, w.id, w.unit, w.value, w.clock, w.device, w.store, ground + row_number() OVER (ORDER BY w.nth)
-      FROM work_cell w WHERE w.verdict IN ('new', 'next', 'won', 'lost', 'behind')
-    ON CONFLICT (company, kind, id, unit) DO UPDATE SET seq = excluded.seq,
-      (value, clock, device, store) = (SELECT
-        CASE WHEN w.verdict IN ('lost', 'behind') THEN c.value ELSE excluded.value END,
-        CASE WHEN w.verdict IN ('lost', 'behind') THEN c.clock ELSE excluded.clock END,
-        CASE WHEN w.verdict IN ('lost', 'behind') THEN c.device ELSE excluded.device END,
-        coalesce(excluded.store, c.store)
-        FROM work_cell w WHERE w.kind = excluded.kind AND w.id = excluded.id AND w.unit = excluded.unit);
+  SELECT count(*), min(nth) - 1, bool_or(verdict IN ('new', 'next', 'won', 'lost', 'behind')), bool_or(verdict IN ('next', 'won', 'lost', 'behind'))
+    INTO many, first, changing, replacing FROM work_cell;
+  IF changing THEN
+    -- sequence numbers follow the order of work_cell; gaps are allowed
+    ground := mangalm.numbers(co, many) - first;
+    INSERT INTO mangalm.cell (company, kind, id, unit, value, clock, device, store, seq)
+      SELECT co, w.kind, w.id, w.unit, w.value, w.clock, w.device, w.store, ground + w.nth FROM work_cell w WHERE w.verdict = 'new';
+    IF replacing THEN
+      UPDATE mangalm.cell c SET seq = ground + w.nth, store = coalesce(w.store, c.store),
+          value = CASE WHEN w.verdict IN ('lost', 'behind') THEN c.value ELSE w.value END,
+          clock = CASE WHEN w.verdict IN ('lost', 'behind') THEN c.clock ELSE w.clock END,
+          device = CASE WHEN w.verdict IN ('lost', 'behind') THEN c.device ELSE w.device END
+        FROM work_cell w
+        WHERE c.company = co AND c.kind = w.kind AND c.id = w.id AND c.unit = w.unit AND w.verdict IN ('next', 'won', 'lost', 'behind');
+    END IF;
     INSERT INTO mangalm.entity_key (company, kind, key, id)
       SELECT co, w.kind, w.value ->> 'key', w.id FROM work_cell w WHERE w.unit LIKE 'key %' AND w.verdict IN ('new', 'next', 'won') AND w.value ? 'key'
     ON CONFLICT DO NOTHING;
@@ -277,6 +282,9 @@ BEGIN
     INSERT INTO mangalm.extra (company, id, json) SELECT co, id, json FROM stage_extra ON CONFLICT DO NOTHING;
     IF replacing THEN
       DELETE FROM mangalm.invoice_line l USING work_invoice w WHERE l.company = co AND l.date = w.was_date AND l.invoice_id = w.id AND w.verdict IN ('next', 'won');
+      -- replaced below as a whole
+      DELETE FROM mangalm.invoice i USING stage_invoice s JOIN work_invoice w USING (id)
+        WHERE i.company = co AND i.id = s.id AND NOT s.gone AND w.verdict IN ('next', 'won');
     END IF;
     -- tombstones keep the last known header, without lines
     UPDATE mangalm.invoice i SET gone = true, clock = s.clock, device = s.device, seq = ground + w.nth
@@ -288,12 +296,7 @@ BEGIN
       SELECT co, s.id, s.external_id, s.number, s.keys, s.number_key, s.date, s.due_date, s.status, s.store_id, s.salesperson, s.currency, s.stated_subtotal, s.stated_total,
         s.is_credit, s.total, s.line_count, s.rejected_lines, s.version, s.import_id, false, s.digest, s.clock, s.device, ground + w.nth
       FROM stage_invoice s JOIN work_invoice w USING (id)
-      WHERE w.verdict IN ('new', 'next', 'won') AND NOT s.gone
-    ON CONFLICT (company, id) DO UPDATE SET (external_id, number, keys, number_key, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total,
-        is_credit, total, line_count, rejected_lines, version, import_id, gone, digest, clock, device, seq) =
-      ROW (excluded.external_id, excluded.number, excluded.keys, excluded.number_key, excluded.date, excluded.due_date, excluded.status, excluded.store_id, excluded.salesperson,
-        excluded.currency, excluded.stated_subtotal, excluded.stated_total, excluded.is_credit, excluded.total, excluded.line_count, excluded.rejected_lines, excluded.version,
-        excluded.import_id, false, excluded.digest, excluded.clock, excluded.device, excluded.seq);
+      WHERE w.verdict IN ('new', 'next', 'won') AND NOT s.gone;
     words := (SELECT array_agg(w.id ORDER BY w.place) FROM stage_word w);
     SELECT array_agg(s.id ORDER BY s.place), array_agg(s.date ORDER BY s.place), array_agg(s.store_id ORDER BY s.place) INTO invoices, days, stores FROM stage_invoice s;
     IF NOT all_go THEN
@@ -303,7 +306,7 @@ BEGIN
         import_id, record, physical_line)
       SELECT co, invoices[l.invoice], l.line_no, days[l.invoice], stores[l.invoice], words[l.product], l.quantity, l.price, l.total,
         words[l.store_extra], words[l.product_extra], words[l.invoice_extra], words[l.line_extra], words[l.import], l.record, l.physical_line
-      FROM stage_line l ORDER BY days[l.invoice], l.invoice, l.line_no;
+      FROM stage_line l;
   END IF;
   RETURN QUERY SELECT w.id, w.verdict, w.other, w.was_clock, w.was_device::text FROM work_invoice w WHERE w.verdict NOT IN ('new', 'next', 'won', 'same');
 END $$;
