@@ -39,6 +39,7 @@ function startChecks() {
   const output = path.join(modules, '.mangalm-checks.txt');
   const file = fs.openSync(output, 'w');
   const child = spawn(node24(), [path.join(root, 'scripts', 'checks.mjs')], { stdio: ['ignore', file, file] });
+  process.once('exit', () => child.kill());
   return new Promise((resolve) => {
     child.once('close', (code) => {
       fs.closeSync(file);

@@ -8,7 +8,7 @@ import {
   readStores,
   type StoreAttributes,
 } from './dimensions.ts';
-import { decodeMonth, type SalesMonth, type SharedMonth, sharedMonth, shareMonth } from './pack.ts';
+import { decodeMonth, monthFromShared, monthToShare, type SalesMonth, type SharedMonth } from './pack.ts';
 import { refreshMonths } from './refresh.ts';
 
 /** A consistent snapshot of all data that figures are computed from. */
@@ -45,7 +45,7 @@ export interface SharedSales {
 /** What another thread needs in order not to load the sales a second time. */
 export function shareSales(cube: SalesCube): SharedSales {
   const { database, months } = unscoped(cube);
-  return { database, months: months.flatMap((month) => shareMonth(month) ?? []) };
+  return { database, months: months.flatMap((month) => monthToShare(month) ?? []) };
 }
 
 /** Maximum number of memoised values: a page asks for about ten, and every filter has its own. */
@@ -65,8 +65,8 @@ export function createMemo(most = MAX_MEMOISED): SalesCube['memo'] {
 
 /**
  * Returns a reader of the sales cube. The cube is loaded at first use and reloaded after any connection changed the
- * database, so each request sees what any process committed. Unchanged months are not read again, and those of another thread
- * are used where they are of the same revision.
+ * database, so each request sees what any process committed. Unchanged months are not read again, and those of another
+ * thread are used where they are of the same revision.
  */
 export function openSalesCube(db: Db): (shared?: SharedSales) => SalesCube {
   const version = changeToken(db);
@@ -92,14 +92,6 @@ export function openSalesCube(db: Db): (shared?: SharedSales) => SalesCube {
   let salesMemo = { of: '', kept: new Map<string, unknown>() };
   let cube: SalesCube | undefined;
 
-  const monthOf = (month: string, revision: number, shared: Map<number, SharedMonth>): SalesMonth => {
-    const cached = monthCache.get(month);
-    if (cached?.revision === revision) return cached;
-    const known = shared.get(revision);
-    const fresh = known ? sharedMonth(known) : readMonthOf(month);
-    monthCache.set(month, fresh);
-    return fresh;
-  };
   const readMonthOf = (month: string): SalesMonth => {
     const row = readMonth.get(month)!;
     const fresh = decodeMonth(row.columns, row);
@@ -108,13 +100,21 @@ export function openSalesCube(db: Db): (shared?: SharedSales) => SalesCube {
     return fresh;
   };
 
-  const readAll = db.transaction((shared?: SharedSales): SalesCube => {
+  const readAll = db.transaction((isCommitted: boolean, shared?: SharedSales): SalesCube => {
+    const cache = isCommitted ? monthCache : new Map(monthCache);
     const ofOthers = shared?.database === loadedDatabase ? shared.months : [];
-    const sharedByRevision = new Map(ofOthers.map((month) => [month.revision, month]));
+    const sharedByRevision = new Map<number, SharedMonth>(ofOthers.map((month) => [month.revision, month]));
     const list = revisions.all();
     const currentMonths = new Set(list.map(([month]) => month));
-    for (const month of monthCache.keys()) if (!currentMonths.has(month)) monthCache.delete(month);
-    const months = list.map(([month, revision]) => monthOf(month, revision, sharedByRevision));
+    for (const month of cache.keys()) if (!currentMonths.has(month)) cache.delete(month);
+    const months = list.map(([month, revision]): SalesMonth => {
+      const cached = cache.get(month);
+      if (cached?.revision === revision) return cached;
+      const known = sharedByRevision.get(revision);
+      const fresh = known ? monthFromShared(known) : readMonthOf(month);
+      cache.set(month, fresh);
+      return fresh;
+    });
     const stores = readStores(db);
     const products = readProducts(db);
     const salesFingerprint = JSON.stringify([
@@ -124,8 +124,8 @@ export function openSalesCube(db: Db): (shared?: SharedSales) => SalesCube {
       [...stores.rows.values()].map(({ city }) => city),
       [...products.rows.values()].map(({ category }) => category),
     ]);
-    if (salesMemo.of !== salesFingerprint) salesMemo = { of: salesFingerprint, kept: new Map() };
-    const memoisedBySales = salesMemo.kept;
+    if (isCommitted && salesMemo.of !== salesFingerprint) salesMemo = { of: salesFingerprint, kept: new Map() };
+    const memoisedBySales = isCommitted ? salesMemo.kept : new Map<string, unknown>();
     return {
       database: loadedDatabase,
       months,
@@ -152,7 +152,13 @@ export function openSalesCube(db: Db): (shared?: SharedSales) => SalesCube {
       loadedDatabase = currentDatabase;
     }
     const fingerprint = String(sources.get());
-    if (!cube || fingerprint !== loadedFingerprint) cube = readAll.deferred(shared);
+    if (cube && fingerprint === loadedFingerprint) return cube;
+    if (db.inTransaction) {
+      // not kept: after a rollback its revisions are given to other months
+      loadedVersion = '';
+      return readAll.deferred(false, shared);
+    }
+    cube = readAll.deferred(true, shared);
     loadedFingerprint = fingerprint;
     return cube;
   };

@@ -59,7 +59,7 @@ export interface SharedMonth extends MonthHeader, Pick<SalesMonth, 'salespeople'
 }
 
 /** Null where its columns are not in memory that threads can share. */
-export function shareMonth({
+export function monthToShare({
   month,
   revision,
   invoices,
@@ -73,7 +73,7 @@ export function shareMonth({
   return { month, revision, ...counts, salespeople, currencies, buffer };
 }
 
-export function sharedMonth({ buffer, salespeople, currencies, ...header }: SharedMonth): SalesMonth {
+export function monthFromShared({ buffer, salespeople, currencies, ...header }: SharedMonth): SalesMonth {
   return { ...columnViews(buffer, header), salespeople, currencies };
 }
 

@@ -18,7 +18,7 @@ const migrationsFolder = fileURLToPath(new URL('db/migrations/', programRoot));
 const SCHEMA_FILE = 'schema.sql';
 
 /** The numbered migration files in order: `001_start.sql` migrates version 0 to 1. */
-function migrationFiles(): string[] {
+export function migrationFiles(): string[] {
   return fs
     .readdirSync(migrationsFolder)
     .filter((name) => /^\d{3}_.*\.sql$/.test(name))
@@ -59,33 +59,6 @@ export function createEmptyDatabase(file: string): Db {
 function bringUpToDate(db: Db, version: number, files: string[]): void {
   for (const file of version === 0 ? [SCHEMA_FILE] : files.slice(version)) db.exec(readSql(file));
   db.pragma(`user_version = ${files.length}`);
-}
-
-/** What {@link SCHEMA_FILE} must contain: the schema and the rows that the migrations lead to. */
-export function schemaAfterMigrations(): string {
-  const db = new Database(':memory:');
-  try {
-    registerAuditHash(db);
-    for (const file of migrationFiles()) db.exec(readSql(file));
-    const entries = db
-      .prepare<unknown[], { type: string; name: string; sql: string }>(
-        "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
-      )
-      .all();
-    const rows = entries.filter(({ type }) => type === 'table').flatMap(({ name }) => insertsOf(db, name));
-    return `${[...entries.map(({ sql }) => sql), ...rows].join(';\n')};\n`;
-  } finally {
-    db.close();
-  }
-}
-
-function insertsOf(db: Db, table: string): string[] {
-  const columns = db.prepare<unknown[], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table);
-  const values = columns.map((column) => `quote("${column}")`).join(" || ', ' || ");
-  return db
-    .prepare<unknown[], string>(`SELECT 'INSERT INTO ${table} VALUES (' || ${values} || ')' FROM ${table}`)
-    .pluck()
-    .all();
 }
 
 /**

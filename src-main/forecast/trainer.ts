@@ -62,6 +62,8 @@ export class Trainer {
     levels: SeriesLevel[] = [...SERIES_LEVELS],
   ): Promise<{ id: number; promoted: boolean }> {
     if (this.#running) throw new Problem('training_runs');
+    // may fail where the database is busy, so before the training counts as running
+    const shared = this.#shared();
     const control = new JobControl();
     const running: RunningTraining = {
       control,
@@ -83,7 +85,7 @@ export class Trainer {
           author,
           reason,
           today: localToday(),
-          shared: this.#shared(),
+          shared,
         },
         control,
         report,

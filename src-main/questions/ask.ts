@@ -31,13 +31,19 @@ const FEW_LINES: Record<HeavyProcedure, number> = {
   'upsell.suggestAll': 50_000,
 };
 
-/** What is asked about one store is answered before what takes longer and was asked earlier. */
-const OF_ONE_STORE: ReadonlySet<HeavyProcedure> = new Set<HeavyProcedure>(['calls.prepare', 'upsell.suggest']);
+/** What is asked about one store, then a report, is answered before what takes longer and was asked earlier; 0 is the first. */
+const PRIORITIES: Partial<Record<HeavyProcedure, number>> = {
+  'calls.prepare': 0,
+  'upsell.suggest': 0,
+  'reports.run': 1,
+  'reports.csv': 1,
+};
+const priorityOf = (procedure: HeavyProcedure): number => PRIORITIES[procedure] ?? 2;
 
 const linesOf = (cube: SalesCube): number => cube.months.reduce((sum, { lines }) => sum + lines.product.length, 0);
 
 /**
- * Has questions that take seconds at many lines answered in a thread with sales of its own, one after the other, so that
+ * Has questions that take seconds at many lines answered in a thread that shares the sales, one after the other, so that
  * there is one such thread at most.
  */
 export function openQuestions(
@@ -71,9 +77,8 @@ export function openQuestions(
         shared: shareSales(cube),
       };
       const answered = Promise.withResolvers<unknown>();
-      const firstLong = waiting.findIndex((one) => !OF_ONE_STORE.has(one.question.procedure));
-      const place = OF_ONE_STORE.has(procedure) && firstLong >= 0 ? firstLong : waiting.length;
-      waiting.splice(place, 0, { question, answered });
+      const later = waiting.findIndex((one) => priorityOf(one.question.procedure) > priorityOf(procedure));
+      waiting.splice(later >= 0 ? later : waiting.length, 0, { question, answered });
       answering ??= answerAll();
       return answered.promise as Promise<Output<P>>;
     },

@@ -36,7 +36,7 @@ export function buyersOf(cube: SalesCube): Buyer[] {
   });
 }
 
-/** Lines that are learnt from: of more, every so manieth store counts, which takes as much less time and memory. */
+/** Lines that are learnt from: of more, every nth store counts, which takes as much less time and memory. */
 const MAX_LINES = 2_000_000;
 
 const linesOf = ({ months }: SalesCube) => months.reduce((sum, { lines }) => sum + lines.product.length, 0);

@@ -111,6 +111,24 @@ describe('a server that can’t be reached', () => {
 });
 
 describe('clocks, copies and backups', () => {
+  it('a laptop that never learnt that its change arrived does not conflict with itself', async () => {
+    const address = await server.database();
+    const a = await laptop(address, 'a');
+    await a.importLines('may', LINES);
+    await setPhone(a, '1');
+    await a.sync();
+    // as after a kill between the server's commit and the acknowledgement
+    expect(a.sql("DELETE FROM sync_version WHERE kind IN ('store', 'invoice') RETURNING gid").length).toBeGreaterThan(1);
+    await setPhone(a, '2');
+    await a.importLines('corrected', [{ ...LINES[0]!, quantity: 77 }]);
+    await a.sync();
+    expect(await a.testApp.call('sync.conflicts', {})).toMatchObject({ total: 0 });
+    const b = await laptop(address, 'b');
+    await b.sync();
+    expect(phoneOf(b)).toBe('2');
+    expect(dumpOfLaptop(b)).toEqual(dumpOfLaptop(a));
+  });
+
   it('a clock that is a year ahead does not win conflicts', async () => {
     const address = await server.database();
     const [a, b] = [await laptop(address, 'a'), await laptop(address, 'b')];
@@ -247,7 +265,7 @@ describe('clocks, copies and backups', () => {
     await b.importLines('june', [{ ...LINES[0]!, invoice: 'B-1' }]);
     await b.sync();
     expect(b.sql('SELECT * FROM invoice')).toHaveLength(3);
-    expect(await server.query(address, 'SELECT version FROM mangalm.server')).toEqual([{ version: 5 }]);
+    expect(await server.query(address, 'SELECT version FROM mangalm.server')).toEqual([{ version: 6 }]);
   });
 
   it('many laptops that connect to an empty server at the same time set it up once', async () => {
@@ -315,6 +333,20 @@ describe('permissions on the server', () => {
       { number: 'A-2', total: '50.0000' },
       { number: 'A-7', total: '10.0000' },
     ]);
+  });
+
+  it('cells without a field of invoices that were refused arrive with them once they are taken', async () => {
+    const { address, owner, login } = await setUpCompany();
+    const rep = await laptop(await login('rep', { stores: [], cities: ['Milpitas'], salespeople: [] }), 'rep');
+    await rep.sync();
+    await rep.importLines('june', [{ invoice: 'A-9', store: 'Kirana', product: 'Tea', quantity: 1, remark: 'urgent' }]);
+    expect((await rep.sync()).refused).toBeGreaterThan(0);
+    await server.query(address, "UPDATE mangalm.member SET scope = NULL WHERE login LIKE '%_rep'");
+    expect((await rep.sync()).refused).toBe(0);
+    await owner.sync();
+    const remarks = "SELECT json ->> '$.Remark' AS remark FROM extra WHERE json ->> '$.Remark' <> ''";
+    expect(rep.sql(remarks)).toEqual([{ remark: 'urgent' }]);
+    expect(owner.sql(remarks)).toEqual([{ remark: 'urgent' }]);
   });
 
   it('a rep’s login cannot take over an invoice by its number under its own store', async () => {

@@ -63,7 +63,12 @@ describe('a push of many invoices', () => {
       const a = await laptop(address, 'a');
       await a.importLines('many', MANY);
       const before = await sessionsOf(address);
+      const sent: number[] = [];
+      a.testApp.backend.on('sync.progress', ({ out }) => sent.push(out));
       await a.sync();
+      // a person who waits sees each batch
+      expect(sent.filter((out) => out < MANY.length)).not.toEqual([]);
+      expect(sent.filter((out) => out >= MANY.length).length).toBeGreaterThan(1);
       expect((await sessionsOf(address)) - before).toBe(expected);
       const truth = await dumpOfServer(server, address.replace(/\/\/[^@]*@/, '//postgres:secret@'));
       expect(Object.keys(truth.invoice!)).toHaveLength(MANY.length);

@@ -99,11 +99,14 @@ export class RowSeals {
     db.function('seal_stored', options, (code: number, id: Id) =>
       this.#current?.code === code && this.#current.id === id ? storedHalf(this.#current.mac) : null,
     );
-    db.exec(
-      `CREATE TEMP TABLE seal_bulk (is_on INTEGER NOT NULL);
-       INSERT INTO temp.seal_bulk VALUES (0);
-       ${this.#kinds.flatMap(({ setUp }) => setUp).join(';\n')};`,
-    );
+    // all or none, so that it can be tried again
+    db.transaction(() =>
+      db.exec(
+        `CREATE TEMP TABLE seal_bulk (is_on INTEGER NOT NULL);
+         INSERT INTO temp.seal_bulk VALUES (0);
+         ${this.#kinds.flatMap(({ setUp }) => setUp).join(';\n')};`,
+      ),
+    )();
     this.#isBulk = db.prepare('SELECT is_on FROM temp.seal_bulk').pluck();
   }
 

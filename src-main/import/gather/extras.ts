@@ -178,7 +178,7 @@ function scopeColumns(layout: Layout): Record<FieldScope, ScopeColumns> {
   };
 }
 
-/** A 53-bit hash for finding equal JSON; equality itself is decided by comparing the text. (cyrb53, public domain) */
+/** A 53-bit hash for finding equal texts. (cyrb53, public domain) */
 export function hash53(text: string): number {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;

@@ -29,7 +29,7 @@ export class HashColumn {
     for (let nth = 0; nth < this.width; nth++) block[at + nth] = hash[nth]!;
   }
 
-  /** Null where none is set: that all of a hash is zero has no chance. */
+  /** Null where none is set: the chance of a hash of zeros is negligible. */
   get(entry: number): Int32Array | null {
     const at = (entry % BLOCK_SIZE) * this.width;
     const hash = this.#blocks[Math.floor(entry / BLOCK_SIZE)]?.subarray(at, at + this.width);

@@ -8,8 +8,9 @@ const MIN_ROWS = 20_000;
  * takes half the time of inserting each at its place, and memory that does not grow with them. Within the caller's
  * transaction, whose rollback restores them.
  * @param rows the most rows that the work will add to one of the tables
+ * @param work returns null where it was stopped, so that the caller rolls back
  */
-export function withLateIndexes<T>(db: Db, tables: string[], rows: number, work: () => T): T {
+export function withLateIndexes<T>(db: Db, tables: string[], rows: number, work: () => T | null): T | null {
   if (rows < MIN_ROWS || !tables.every((table) => isEmpty(db, table))) return work();
   const indexes = db
     .prepare<unknown[], { name: string; sql: string }>(
@@ -19,7 +20,7 @@ export function withLateIndexes<T>(db: Db, tables: string[], rows: number, work:
     .all(JSON.stringify(tables));
   db.exec(indexes.map(({ name }) => `DROP INDEX main.${name};`).join(''));
   const done = work();
-  db.exec(indexes.map(({ sql }) => `${sql};`).join(''));
+  if (done !== null) db.exec(indexes.map(({ sql }) => `${sql};`).join(''));
   return done;
 }
 

@@ -1,4 +1,6 @@
-import { connectSealed, type Db } from '../../db/open.ts';
+import { configureOrClose } from '../../db/close.ts';
+import { connect, type Db } from '../../db/open.ts';
+import { sealRows } from '../../db/seals/index.ts';
 
 /** The database that an import will write to. */
 export interface ImportDatabase {
@@ -12,7 +14,8 @@ let prepared: { database: string; db: Db } | null = null;
 /** Opens the connection of this thread's first import ahead of it, while the main thread is still starting. */
 export function prepareImportConnection({ database, sealKey }: ImportDatabase): void {
   try {
-    prepared = { database, db: connect(database, sealKey) };
+    prepared?.db.close();
+    prepared = { database, db: connectForImport(database, sealKey) };
   } catch {
     // the import tries again, and reports it
   }
@@ -24,15 +27,16 @@ export function importConnection({ database, sealKey }: ImportDatabase): Db {
   prepared = null;
   if (ready?.database === database) return ready.db;
   ready?.db.close();
-  return connect(database, sealKey);
+  return connectForImport(database, sealKey);
 }
 
-function connect(database: string, sealKey: Uint8Array): Db {
-  const db = connectSealed(database, sealKey);
-  // what a merge sorts and maps grows with the file
-  db.pragma('temp_store = FILE');
-  // a merge scans the tables from end to end: a larger cache would not help. A script counts as a write, so the
-  // triggers that seal are created now
-  db.exec('PRAGMA cache_size = -16000');
-  return db;
+function connectForImport(database: string, sealKey: Uint8Array): Db {
+  return configureOrClose(connect(database), (db) => {
+    // what a merge sorts and maps grows with the file; before the triggers that seal, since this drops all that is temporary
+    db.pragma('temp_store = FILE');
+    sealRows(db, sealKey);
+    // a merge scans the tables from end to end: a larger cache would not help. A script counts as a write, so the
+    // triggers are created now
+    db.exec('PRAGMA cache_size = -16000');
+  });
 }

@@ -163,8 +163,8 @@ function wholeRows(cells: readonly RemoteCell[]): Map<string, RemoteCell[]> {
   }
   for (const [key, row] of rows) {
     const kind = syncedTable(row[0]!.kind);
-    // those of an entity can't be counted: it has one for each lookup key and manual edit
-    const groups = kind && !kind.isEntity ? allFieldGroups(kind) : null;
+    // those of an entity can't be counted: it has one for each lookup key and manual edit; a conflict may lack its first
+    const groups = kind && !kind.isEntity && kind.name !== 'conflict' ? allFieldGroups(kind) : null;
     if (!groups?.every((group) => row.some(({ unit }) => unit === group))) rows.delete(key);
   }
   return rows;

@@ -11,9 +11,6 @@ import type { OnProgress, PushResult, Verdict } from './push-result.ts';
 const MAX_TOMBSTONES = 5_000;
 const MONTHS_QUERY = `SELECT DISTINCT substr(i.date, 1, 7) FROM outbox o JOIN invoice i ON i.id = o.id WHERE o.kind = 'invoice'`;
 
-/** Number of waiting invoices above which a second connection is worth its set-up. */
-const MANY_INVOICES = 2_000;
-
 /**
  * Sends invoices, each as a whole with its lines, and tombstones of invoices.
  * @param connectAgain opens a second connection; null where there is none
@@ -27,41 +24,58 @@ export async function pushInvoices(
 ): Promise<void> {
   const months = db.prepare(MONTHS_QUERY).pluck().all();
   if (months.length > 0) await link.query('SELECT mangalm.make_months($1)', [months]);
-  const second = hasManyInvoices(db) ? await connectAgain() : null;
+  let second: ServerConnection | null = null;
   try {
-    await pushWholeInvoices(db, second ? [link, second] : [link], result, onProgress);
+    await pushWholeInvoices(
+      db,
+      link,
+      async () => {
+        second ??= await connectAgain();
+        return second;
+      },
+      result,
+      onProgress,
+    );
   } finally {
-    await second?.close();
+    // assigned by the callback, which the compiler does not see
+    await (second as ServerConnection | null)?.close();
   }
   await pushInvoiceTombstones(db, link, result, onProgress);
 }
 
-const hasManyInvoices = (db: Db): boolean =>
-  db
-    .prepare<unknown[], number>(`SELECT count(*) FROM (SELECT 1 FROM outbox WHERE kind = 'invoice' LIMIT ?)`)
-    .pluck()
-    .get(MANY_INVOICES) === MANY_INVOICES;
-
 async function pushWholeInvoices(
   db: Db,
-  links: ServerConnection[],
+  link: ServerConnection,
+  connectAgain: () => Promise<ServerConnection | null>,
   result: PushResult,
   onProgress: OnProgress,
 ): Promise<void> {
   const readBatch = invoiceBatchReader(db);
   const ownIdentity = new Set<number>();
+  let acknowledged = 0;
+  // after the commit: it may throw where the session was cancelled, and events of a transaction are held back
+  const reportProgress = () => {
+    if (acknowledged > 0) onProgress(acknowledged);
+    acknowledged = 0;
+  };
   for (let pass = 0; pass < 4; pass++) {
     let taken = false;
     await pipelineBatches(
-      links,
+      link,
       (before: InvoiceBatch | null) => readBatch(before?.last ?? -1, ownIdentity),
       sendInvoices,
       (batch, verdicts) => {
         taken = acknowledgeInvoices(db, batch, verdicts, ownIdentity, result) || taken;
-        onProgress(batch.heads.length);
+        acknowledged += batch.heads.length;
       },
-      (work) => db.transaction(work).immediate(),
+      (work) => {
+        const done = db.transaction(work).immediate();
+        reportProgress();
+        return done;
+      },
+      connectAgain,
     );
+    reportProgress();
     if (!taken) break;
   }
 }
@@ -100,9 +114,11 @@ function acknowledgeInvoices(
   const ids = globalIdsOf(db);
   const baseVersions = baseVersionsOf(db);
   const removeEntry = db.prepare("DELETE FROM outbox WHERE kind = 'invoice' AND id = ? AND clock = ?");
+  // a server that takes no invoice of a batch does not store its extras either
+  const areExtrasStored = !verdicts.some(({ verdict }) => verdict === 'rights' || verdict === 'taken');
   let taken = false;
   db.transaction(() => {
-    for (const { id } of batch.extras) baseVersions.set('extra', id, '', 0, '');
+    if (areExtrasStored) for (const { id } of batch.extras) baseVersions.set('extra', id, '', 0, '');
     for (const [gid, { id, clock, device }] of batch.entries) {
       const verdict = verdictsById.get(gid);
       if (verdict?.verdict === 'rights') {

@@ -169,7 +169,7 @@ export function outboxSender(
       for (let pass = 0; pass < 4; pass++) {
         let taken = false;
         await pipelineBatches(
-          [link],
+          link,
           (before) => nextBatch(name, before?.at(-1) ?? { id: -1, unit: '' }),
           send,
           (out, verdicts) => {

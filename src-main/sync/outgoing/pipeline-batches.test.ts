@@ -11,7 +11,7 @@ function run(links: string[], last: number) {
     return answer;
   };
   const done = pipelineBatches<string, number, string>(
-    links,
+    links[0]!,
     (before) => {
       const batch = (before ?? 0) + 1;
       if (batch > last) return null;
@@ -24,6 +24,8 @@ function run(links: string[], last: number) {
       return answerTo(batch).promise;
     },
     (batch, answer) => events.push(`${batch} ${answer}`),
+    undefined,
+    async () => links[1] ?? null,
   );
   const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
   return { events, done, turn, answer: (batch: number) => answerTo(batch).resolve('merged'), answerTo };
@@ -59,13 +61,13 @@ it('sends a batch over a second connection while the first one merges', async ()
   expect(events.slice(10)).toEqual(['3 merged', '4 merged']);
 });
 
-it('throws what a batch fails with, and acknowledges none after it', async () => {
+it('throws what a batch fails with, sends none after it, and acknowledges what was merged', async () => {
   const { events, done, turn, answer, answerTo } = run(['a', 'b'], 3);
   await turn();
   answer(2);
   answerTo(1).reject(new Error('the server is gone'));
   await expect(done).rejects.toThrow('the server is gone');
-  expect(events).toEqual(['read 1', 'a sends 1', 'read 2', 'b sends 2', 'read 3']);
+  expect(events).toEqual(['read 1', 'a sends 1', 'read 2', 'b sends 2', 'read 3', '2 merged']);
 });
 
 it('sends nothing where there is nothing', async () => {

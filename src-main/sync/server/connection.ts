@@ -153,7 +153,8 @@ export async function connectTo(target: ServerTarget, signal?: AbortSignal): Pro
   const query = <Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> =>
     translateErrors(client.query(sql, values).then((result) => result.rows as Row[]));
   const inTransaction = async <T>(work: () => Promise<T>): Promise<T> => {
-    await query('BEGIN');
+    // the functions read what others committed while they waited for the company's lock
+    await query('BEGIN ISOLATION LEVEL READ COMMITTED');
     try {
       return await work();
     } catch (error) {

@@ -141,6 +141,8 @@ BEGIN
         WHEN c.clock = s.clock AND c.device = s.device THEN CASE WHEN s.kind = 'account' AND s.value ? 'signed' AND NOT c.value ? 'signed' THEN 'next' ELSE 'same' END
         WHEN c.value - 'signed' = s.value - 'signed' THEN 'equal'
         WHEN (c.clock, c.device) <= (s.base, s.base_device) THEN 'next'
+        -- a laptop that was stopped before it knew that its own change had arrived
+        WHEN c.device = s.device AND s.clock > c.clock THEN 'next'
         WHEN c.value - 'as_of' = s.value - 'as_of' THEN CASE WHEN s.value ->> 'as_of' > c.value ->> 'as_of' THEN 'next' ELSE 'behind' END
         -- not edited by users, so no conflict is recorded
         WHEN s.unit IN ('gone', 'invoice') OR s.unit LIKE 'key %' OR s.kind = 'import' THEN CASE WHEN (s.clock, s.device) > (c.clock, c.device) THEN 'next' ELSE 'behind' END
@@ -160,12 +162,17 @@ BEGIN
     INSERT INTO mangalm.cell (company, kind, id, unit, value, clock, device, store, seq)
       SELECT co, w.kind, w.id, w.unit, w.value, w.clock, w.device, w.store, ground + w.nth FROM work_cell w WHERE w.verdict = 'new';
     IF replacing THEN
-      UPDATE mangalm.cell c SET seq = ground + w.nth, store = coalesce(w.store, c.store),
-          value = CASE WHEN w.verdict IN ('lost', 'behind') THEN c.value ELSE w.value END,
-          clock = CASE WHEN w.verdict IN ('lost', 'behind') THEN c.clock ELSE w.clock END,
-          device = CASE WHEN w.verdict IN ('lost', 'behind') THEN c.device ELSE w.device END
-        FROM work_cell w
-        WHERE c.company = co AND c.kind = w.kind AND c.id = w.id AND c.unit = w.unit AND w.verdict IN ('next', 'won', 'lost', 'behind');
+      -- found by ON CONFLICT, whose cost does not depend on a plan
+      INSERT INTO mangalm.cell AS c (company, kind, id, unit, value, clock, device, store, seq)
+        SELECT co, w.kind, w.id, w.unit, w.value, w.clock, w.device, w.store, ground + w.nth
+        FROM work_cell w WHERE w.verdict IN ('next', 'won', 'lost', 'behind')
+      ON CONFLICT (company, kind, id, unit) DO UPDATE SET seq = excluded.seq,
+        (value, clock, device, store) = (SELECT
+          CASE WHEN w.verdict IN ('lost', 'behind') THEN c.value ELSE excluded.value END,
+          CASE WHEN w.verdict IN ('lost', 'behind') THEN c.clock ELSE excluded.clock END,
+          CASE WHEN w.verdict IN ('lost', 'behind') THEN c.device ELSE excluded.device END,
+          coalesce(excluded.store, c.store)
+          FROM work_cell w WHERE w.kind = excluded.kind AND w.id = excluded.id AND w.unit = excluded.unit);
     END IF;
     INSERT INTO mangalm.entity_key (company, kind, key, id)
       SELECT co, w.kind, w.value ->> 'key', w.id FROM work_cell w WHERE w.unit LIKE 'key %' AND w.verdict IN ('new', 'next', 'won') AND w.value ? 'key'
@@ -257,6 +264,8 @@ BEGIN
         WHEN c.clock = s.clock AND c.device = s.device THEN 'same'
         WHEN c.gone = s.gone AND (s.gone OR c.digest = s.digest) THEN 'equal'
         WHEN (c.clock, c.device) <= (s.base, s.base_device) THEN 'next'
+        -- a laptop that was stopped before it knew that its own change had arrived
+        WHEN c.device = s.device AND s.clock > c.clock THEN 'next'
         WHEN (s.clock, s.device) > (c.clock, c.device) THEN 'won'
         ELSE 'lost'
       END, t.id, c.date, c.clock, c.device

@@ -1,0 +1,1 @@
+-- Updates merging.sql on older servers to the version in which a laptop never conflicts with itself.
