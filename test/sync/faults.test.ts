@@ -118,7 +118,9 @@ describe('clocks, copies and backups', () => {
     await setPhone(a, '1');
     await a.sync();
     // as after a kill between the server's commit and the acknowledgement
-    expect(a.sql("DELETE FROM sync_version WHERE kind IN ('store', 'invoice') RETURNING gid").length).toBeGreaterThan(1);
+    expect(a.sql("DELETE FROM sync_version WHERE kind IN ('store', 'invoice') RETURNING gid").length).toBeGreaterThan(
+      1,
+    );
     await setPhone(a, '2');
     await a.importLines('corrected', [{ ...LINES[0]!, quantity: 77 }]);
     await a.sync();
