@@ -9,7 +9,7 @@ type Variant = ReturnType<Db['transaction']>['immediate'];
  * @param prepareToWrite creates what a rollback would undo, so it never runs within a transaction
  */
 export function beforeFirstWrite(db: Db, prepareToWrite: () => void): void {
-  const { prepare, exec, transaction } = db;
+  const methods = Object.getPrototypeOf(db) as Db;
   let isPending = true;
   const ensurePrepared = () => {
     if (!isPending) return;
@@ -30,16 +30,16 @@ export function beforeFirstWrite(db: Db, prepareToWrite: () => void): void {
     };
   Object.assign(db, {
     prepare: (sql: string) => {
-      const statement = prepare.call(db, sql);
+      const statement = methods.prepare.call(db, sql);
       if (!statement.readonly) ensurePrepared();
       return statement;
     },
     exec: (sql: string) => {
       ensurePrepared();
-      return exec.call(db, sql);
+      return methods.exec.call(db, sql);
     },
     transaction: (work: Work) => {
-      const run = transaction.call(db, work);
+      const run = methods.transaction.call(db, work);
       const { deferred, immediate, exclusive } = run;
       return Object.assign(writing(run), {
         default: writing(run),
