@@ -20,8 +20,25 @@ export function withLateIndexes<T>(db: Db, tables: string[], rows: number, work:
     .all(JSON.stringify(tables));
   db.exec(indexes.map(({ name }) => `DROP INDEX main.${name};`).join(''));
   const done = work();
-  if (done !== null) db.exec(indexes.map(({ sql }) => `${sql};`).join(''));
+  if (done !== null)
+    createIndexes(
+      db,
+      indexes.map(({ sql }) => sql),
+    );
   return done;
+}
+
+/** Sorting takes as much memory as the page cache may. */
+const SORT_KIB = 4000;
+
+function createIndexes(db: Db, statements: string[]): void {
+  const cacheSize = db.pragma('cache_size', { simple: true }) as number;
+  db.pragma(`cache_size = -${SORT_KIB}`);
+  try {
+    for (const sql of statements) db.exec(sql);
+  } finally {
+    db.pragma(`cache_size = ${cacheSize}`);
+  }
 }
 
 const isEmpty = (db: Db, table: string) =>
