@@ -11,7 +11,7 @@ import { type Calibration, calibrate, type ErrorRows, predictionIntervals } from
 import type { ModelName } from './models/index.ts';
 import { reconcileLevels } from './reconcile-levels.ts';
 import { HORIZONS, isRevenue, LENGTHS, periodsFrom, type SalesSeries, SEASONS, type SeriesLevel } from './series.ts';
-import { errorRowsOf, keptOf, packIntervals, type TrainedSeries } from './trained-series.ts';
+import { errorRowsOf, packIntervals, summariseForecast, type TrainedSeries } from './trained-series.ts';
 
 export interface TrainingResult {
   trained: TrainedSeries[];
@@ -105,7 +105,7 @@ function finishLevel(
     const answer = answers[i]!;
     const { kind } = answer.prepared;
     return {
-      ...keptOf(one, answer),
+      ...summariseForecast(one, answer),
       bounds: packIntervals(
         predictionIntervals(answer.points, errorRowsOf(answer), calibrations.get(kind)!, answer.prepared),
       ),

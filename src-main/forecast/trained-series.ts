@@ -30,8 +30,8 @@ export interface TrainedSeries {
   festivals: ExpectedFestival[];
 }
 
-/** What is kept of a series' forecast and its backtest. */
-export function keptOf(
+/** What is stored of a series' forecast, and its backtest summed up: the errors of all series would fill the memory. */
+export function summariseForecast(
   series: SalesSeries,
   answer: SeriesForecast,
 ): Pick<
