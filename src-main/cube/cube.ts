@@ -36,6 +36,10 @@ export interface SalesCube {
 /** The unscoped cube, for learning and matching. Never use it for values that are shown to the user. */
 export const unscoped = (cube: SalesCube): SalesCube => cube.unscopedCube ?? cube;
 
+/** The number of invoice lines within the cube. */
+export const lineCountOf = ({ months }: SalesCube): number =>
+  months.reduce((sum, { lines }) => sum + lines.product.length, 0);
+
 /** The months of a thread that has loaded the sales, for another thread of the same database. */
 export interface SharedSales {
   database: number;

@@ -1,5 +1,5 @@
 import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
-import { type SalesCube, shareSales, unscoped } from '../cube/cube.ts';
+import { lineCountOf, type SalesCube, shareSales, unscoped } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import type { AskInThread, HeavyProcedure } from '../dispatch/area-context.ts';
 import { currentScope } from '../dispatch/request-context.ts';
@@ -40,8 +40,6 @@ const PRIORITIES: Partial<Record<HeavyProcedure, number>> = {
 };
 const priorityOf = (procedure: HeavyProcedure): number => PRIORITIES[procedure] ?? 2;
 
-const linesOf = (cube: SalesCube): number => cube.months.reduce((sum, { lines }) => sum + lines.product.length, 0);
-
 /**
  * Has questions that take seconds at many lines answered in a thread that shares the sales, one after the other, so that
  * there is one such thread at most.
@@ -64,7 +62,7 @@ export function openQuestions(
   return {
     ask: async <P extends HeavyProcedure>(procedure: P, input: ParsedInput<P>, author = '') => {
       const cube = currentCube();
-      if (linesOf(unscoped(cube)) < FEW_LINES[procedure]) {
+      if (lineCountOf(unscoped(cube)) < FEW_LINES[procedure]) {
         const { answer } = await import('./answers.ts');
         return (await answer(db, cube, procedure, input, author)) as Output<P>;
       }

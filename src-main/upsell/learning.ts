@@ -1,6 +1,6 @@
 import type { UpsellBacktest } from '../../src-shared/contract/upsell.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { openSalesCube, type SalesCube, type SharedSales } from '../cube/cube.ts';
+import { lineCountOf, openSalesCube, type SalesCube, type SharedSales } from '../cube/cube.ts';
 import { databaseId } from '../db/database-id.ts';
 import { connectSealed, type Db } from '../db/open.ts';
 import { pastOrders } from '../forecast/past-orders.ts';
@@ -39,11 +39,9 @@ export function buyersOf(cube: SalesCube): Buyer[] {
 /** Lines that are learnt from: of more, every nth store counts, which takes as much less time and memory. */
 const MAX_LINES = 2_000_000;
 
-const linesOf = ({ months }: SalesCube) => months.reduce((sum, { lines }) => sum + lines.product.length, 0);
-
 /** The stores to learn from, evenly among all where there are too many lines. */
 function buyersToLearnFrom(cube: SalesCube): Buyer[] {
-  const every = Math.ceil(linesOf(cube) / MAX_LINES);
+  const every = Math.ceil(lineCountOf(cube) / MAX_LINES);
   const wanted = new Set([...cube.stores.rows.keys()].filter((_, nth) => nth % every === 0));
   return (
     buyersOf(cube)
@@ -63,7 +61,7 @@ export function runLearning({ database, sealKey, what, shared }: LearningTask): 
     if (what === 'learn' ? readLearntParameters(db, fingerprint) : readBacktest(db, fingerprint)) return;
     const buyers = buyersToLearnFrom(currentCube);
     if (buyers.length === 0) throw new Problem('no_sales/to_learn');
-    if (linesOf(currentCube) > MAX_LINES) collectGarbage();
+    if (lineCountOf(currentCube) > MAX_LINES) collectGarbage();
     const size = currentCube.products.canonicalId.length;
     const categoryOf = (product: number) => currentCube.products.rows.get(product)?.category ?? '';
     if (what === 'learn') {
