@@ -16,6 +16,7 @@ export function formatter(locale: string, catalogue: Record<string, MessageText>
   const compiled = new Map<string, IntlMessageFormat>();
 
   const text = (pattern: string, values: MessageDescriptor['values']): string => {
+    if (isPlain(pattern)) return fillIn(pattern, values && mapValues(values, shown));
     let format = compiled.get(pattern);
     if (!format) {
       format = new IntlMessageFormat(pattern, locale);
@@ -34,6 +35,16 @@ export function formatter(locale: string, catalogue: Record<string, MessageText>
     }
   };
   return format;
+}
+
+/** Whether a pattern has arguments by name at most, as most have: loading the locale's rules would take longer than an answer. */
+const isPlain = (pattern: string): boolean => !/['<]/.test(pattern) && !/\{(?!\w+\})/.test(pattern);
+
+function fillIn(pattern: string, values: Record<string, string | number> = {}): string {
+  return pattern.replace(/\{(\w+)\}/g, (_, name: string) => {
+    if (!Object.hasOwn(values, name)) throw new Error(`${name} is missing`);
+    return String(values[name]);
+  });
 }
 
 const mapValues = <From, To>(values: Record<string, From>, change: (value: From) => To): Record<string, To> =>

@@ -7,6 +7,7 @@ import {
   type MessageFormatElement,
   parse,
 } from '@formatjs/icu-messageformat-parser';
+import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
 import { readStoredMessage } from '../../src-main/db/stored-message.ts';
 import type { MessageText } from '../../src-shared/messages/catalogue.ts';
@@ -82,6 +83,27 @@ describe('the catalogues', () => {
         expect(message, name).not.toMatch(/[{}]/);
         if (locale !== 'en' && /\p{L}{4}/u.test(pattern.replace(/\{[^{}]*\}/g, '')))
           expect(`${message} ${hint}`, name).toMatch(/\p{Script=Devanagari}/u);
+      }
+    }
+  });
+
+  it('format as ICU has it, with plain arguments filled in or not', () => {
+    const values = [1200, '', "it's <b> {words} $& #"];
+    for (const [locale, catalogue] of [
+      ['en', english],
+      ['hi-IN', hindi],
+    ] as const) {
+      for (const [name, pattern] of texts(catalogue)) {
+        const [plain, typed] = ['plain', 'typed'].map((kind) =>
+          [...argumentsOf(pattern)].filter(([, its]) => its === kind).map(([argument]) => argument),
+        );
+        const format = formatter(locale, { one: { message: pattern } });
+        const icu = new IntlMessageFormat(pattern, locale);
+        for (const [nth, value] of values.entries()) {
+          const given = Object.fromEntries([...plain!.map((key) => [key, value]), ...typed!.map((key) => [key, nth])]);
+          const { message } = format({ id: 'one', values: given } as unknown as MessageDescriptor);
+          expect(message, name).toBe(icu.format(given) || 'one');
+        }
       }
     }
   });
