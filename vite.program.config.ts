@@ -33,7 +33,7 @@ export default defineConfig({
             { name: 'schemas', test: /[\\/](zod|contract[\\/](lists|message|procedure|resources))[\\/.]/ },
             {
               name: 'base',
-              test: /src-main[\\/]((cube|db|jobs|platform|tracing)[\\/]|table[\\/]source[\\/](file-problems|file-chunks|format)\.ts|import[\\/](run[\\/](prewarm|short-text)|fields[\\/]columns|ledger[\\/]history|lists[\\/]master-data)\.ts)|src-shared[\\/](?!contract|messages[\\/]hi|festivals|policy)/,
+              test: /src-main[\\/]((cube|db|jobs|platform|tracing)[\\/]|table[\\/]source[\\/](file-problems|file-chunks|format)\.ts|import[\\/](run[\\/](prewarm|short-text)|fields[\\/]columns|ledger[\\/](history|undo)|lists[\\/](master-data|company-currency|single-table))\.ts|audit[\\/]chain\.ts|backup[\\/]contents\.ts)|src-shared[\\/](?!contract|messages[\\/]hi|festivals|policy)/,
             },
             {
               name: 'app',
