@@ -138,12 +138,11 @@ function isCurrencyUnchanged({ warnings, totals }: ImportSummary, assumed: strin
 
 function isUnchanged(db: Db, { importId, recordsRead, invoicesNew, totals }: ImportSummary): boolean {
   const lines = db
-    .prepare<unknown[], { lines: number } & Record<'first' | 'last' | 'records' | 'total', number | null>>(
-      'SELECT count(*) AS lines, min(record) AS first, max(record) AS last, sum(record) AS records, sum(total) AS total FROM main.invoice_line WHERE import_id = ?',
+    .prepare<unknown[], { lines: number } & Record<'records' | 'total', number | null>>(
+      'SELECT count(*) AS lines, sum(record) AS records, sum(total) AS total FROM main.invoice_line WHERE import_id = ?',
     )
     .get(importId)!;
-  if (lines.lines !== recordsRead || lines.first !== 1 || lines.last !== recordsRead) return false;
-  if (lines.records !== (recordsRead * (recordsRead + 1)) / 2) return false;
+  if (lines.lines !== recordsRead || lines.records !== (recordsRead * (recordsRead + 1)) / 2) return false;
   const sums = db
     .prepare<
       unknown[],

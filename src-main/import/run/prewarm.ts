@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { threadUrl } from '../../jobs/thread-url.ts';
 import { prepareWorkers, prewarmWorker } from '../../jobs/worker-pool.ts';
 import type { ImportDatabase } from './import-connection.ts';
@@ -6,12 +7,16 @@ import { isShortText } from './short-text.ts';
 
 const importThread = threadUrl('import/run/import.thread');
 
+/** A file that an import will probably be of, too long to be read without a thread. */
+export interface ExpectedFile {
+  file: string;
+}
+
 /** Starts the threads that the import of what some words name will need. */
 export function prewarmImport(words: string[]): void {
-  const isLong = (word: string) =>
-    fs.statSync(word, { throwIfNoEntry: false })?.isFile() === true && !isShortText(word);
   prewarmWorker(importThread);
-  if (words.some(isLong)) prepareWorkers(importThread, 'reader');
+  const long = words.find((word) => fs.statSync(word, { throwIfNoEntry: false })?.isFile() && !isShortText(word));
+  if (long) prepareWorkers(importThread, { file: path.resolve(long) } satisfies ExpectedFile);
 }
 
 /** Has a prewarmed import thread connect to the database, which must have its schema. */

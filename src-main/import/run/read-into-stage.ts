@@ -4,13 +4,13 @@ import { collectGarbage } from '../../jobs/collect-garbage.ts';
 import type { JobControl } from '../../jobs/job-control.ts';
 import { threadUrl } from '../../jobs/thread-url.ts';
 import { runInWorker } from '../../jobs/worker-pool.ts';
-import { hashFile } from '../../table/source/source-file.ts';
 import { addSpan, monotonicTime, span } from '../../tracing/span.ts';
 import { GC_EVERY_HEAVY_BATCHES } from '../gather/batch.ts';
 import type { Checkpoint } from '../ledger/checkpoint.ts';
 import type { StagingDatabase } from '../ledger/staging.ts';
 import type { RereadOptions } from '../meaning/meaning.ts';
 import { findDuplicateImport } from './duplicate-file.ts';
+import { fileHash } from './file-hash.ts';
 import { addCounts, type ImportState, type ImportTask } from './import-state.ts';
 import type { ProgressReporter } from './progress.ts';
 import { readFileInBatches } from './reader.ts';
@@ -43,7 +43,7 @@ export async function readIntoStage(
   let failure: unknown = null;
   let heavyBatches = 0;
   // this thread is idle while the other begins to read
-  const hashing = state.sha256 || hashFile(path, () => !control.stopRequested && failure === null);
+  const hashing = state.sha256 || fileHash(path, () => !control.stopRequested && failure === null);
   if (checkpoint && checkpoint.sha256 !== (await hashing) && !control.stopRequested) throw fileChanged(path);
   const lookForDuplicate = () => {
     // entities of a scoped import are separate from those of others, and it must not disclose that a file is known

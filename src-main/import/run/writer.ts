@@ -5,7 +5,6 @@ import { databaseProblem } from '../../db/open.ts';
 import { collectGarbageAfter, isLargeFile } from '../../jobs/collect-garbage.ts';
 import type { JobControl } from '../../jobs/job-control.ts';
 import { endIdleWorkers } from '../../jobs/worker-pool.ts';
-import { hashFile } from '../../table/source/source-file.ts';
 import { span } from '../../tracing/span.ts';
 import type { Checkpoint } from '../ledger/checkpoint.ts';
 import { startImport } from '../ledger/history.ts';
@@ -18,6 +17,7 @@ import { type FileVerdict, judgeFile } from '../meaning/file-verdict.ts';
 import type { RereadOptions } from '../meaning/meaning.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';
 import { findRequestedBefore } from './duplicate-file.ts';
+import { fileHash } from './file-hash.ts';
 import { finishDuplicate, mergeAndFinish } from './finish-import.ts';
 import { importConnection } from './import-connection.ts';
 import { addCounts, answersOf, type ImportState, type ImportTask } from './import-state.ts';
@@ -57,7 +57,7 @@ export async function runImport(
     if (list) return await runListImport(db, task, list, control, state, progress);
     if (!task.resume) {
       const known = await findRequestedBefore(db, task, async () => {
-        state.sha256 = await hashFile(task.path, () => !control.stopRequested);
+        state.sha256 = await fileHash(task.path, () => !control.stopRequested);
         return state.sha256;
       });
       if (known && !control.stopRequested) return finishDuplicate(db, task, state, known, null);
