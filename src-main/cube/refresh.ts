@@ -67,29 +67,35 @@ export interface SalesMonthRow {
  */
 export function monthPacker(db: Db, condition = countedCondition('i')): (month: string) => SalesMonthRow | null {
   const dateRange = 'i.date >= @month AND i.date < @after';
+  const countOf = db
+    .prepare<unknown[], [invoices: number, lines: number]>(
+      `SELECT count(*), coalesce(sum(i.line_count), 0) FROM invoice i WHERE ${dateRange} AND ${condition}`,
+    )
+    .raw();
   const invoicesOf = db
     .prepare<unknown[], InvoiceTuple>(
       `SELECT i.id, i.store_id, i.date, i.salesperson, i.currency, i.is_credit, i.line_count FROM invoice i WHERE ${dateRange} AND ${condition} ORDER BY i.date, i.id`,
     )
     .raw();
-  // one query per day: one per invoice takes twice as long, and one per month may hold too many rows
+  // one query for each invoice takes twice as long
   const linesOf = db
     .prepare<unknown[], LineTuple>(
       `SELECT l.invoice_id, l.product_id, l.quantity, l.total FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
-       WHERE i.date = ? AND ${condition} ORDER BY i.id, l.line_no`,
+       WHERE i.date = @date AND i.id BETWEEN @first AND @last AND ${condition} ORDER BY i.id, l.line_no`,
     )
     .raw();
   return (month) => {
     // '~' sorts after every day of the month and before the next month
     const span = { month, after: `${month}~` };
-    const invoices = invoicesOf.all(span);
-    if (invoices.length === 0) return null;
-    const lineCount = invoices.reduce((sum, [, , , , , , lines]) => sum + lines, 0);
-    const packedMonth = emptyMonth(month, invoices.length, lineCount);
+    const [invoiceCount, lineCount] = countOf.get(span)!;
+    if (invoiceCount === 0) return null;
+    const packedMonth = emptyMonth(month, invoiceCount, lineCount);
     const salespeople = new StringTable();
     const currencies = new StringTable();
+    const portions: Portion[] = [];
     let firstLine = 0;
-    for (const [at, [id, store, date, salesperson, currency, isCredit, lines]] of invoices.entries()) {
+    let at = 0;
+    for (const [id, store, date, salesperson, currency, isCredit, lines] of invoicesOf.iterate(span)) {
       packedMonth.invoices.id[at] = id;
       packedMonth.invoices.store[at] = store;
       packedMonth.invoices.day[at] = dayNumber(date);
@@ -97,14 +103,16 @@ export function monthPacker(db: Db, condition = countedCondition('i')): (month: 
       packedMonth.invoices.currency[at] = currencies.indexOf(currency);
       packedMonth.invoices.isCredit[at] = isCredit;
       packedMonth.invoices.firstLine[at] = firstLine;
+      addToPortions(portions, id, date, lines);
       firstLine += lines;
+      at++;
     }
-    packedMonth.invoices.firstLine[invoices.length] = firstLine;
+    packedMonth.invoices.firstLine[at] = firstLine;
     const { id, firstLine: first } = packedMonth.invoices;
     let line = 0;
-    let at = 0;
-    for (const day of new Set(invoices.map(([, , date]) => date))) {
-      for (const [invoice, product, quantity, total] of linesOf.all(day)) {
+    at = 0;
+    for (const portion of portions) {
+      for (const [invoice, product, quantity, total] of linesOf.all(portion)) {
         while (line >= first[at + 1]!) at++;
         if (id[at] !== invoice) throw new Error(`${month}: invoice ${invoice} has other lines than it says`);
         packedMonth.lines.product[line] = product;
@@ -116,12 +124,30 @@ export function monthPacker(db: Db, condition = countedCondition('i')): (month: 
     if (line !== lineCount) throw new Error(`${month}: ${line} lines where its invoices say ${lineCount}`);
     return {
       month,
-      invoices: invoices.length,
+      invoices: invoiceCount,
       lines: lineCount,
       names: JSON.stringify({ salespeople: salespeople.list, currencies: currencies.list }),
       columns: encodeMonth(packedMonth),
     };
   };
+}
+
+/** Invoices of one day whose lines are read at once, so many that their rows are garbage before the heap has to grow. */
+interface Portion {
+  date: string;
+  first: number;
+  last: number;
+  lines: number;
+}
+
+const LINES_PER_PORTION = 1000;
+
+function addToPortions(portions: Portion[], invoice: number, date: string, lines: number): void {
+  const open = portions.at(-1);
+  if (open?.date === date && open.lines + lines <= LINES_PER_PORTION) {
+    open.last = invoice;
+    open.lines += lines;
+  } else portions.push({ date, first: invoice, last: invoice, lines });
 }
 
 /** A string table: each distinct string gets the index of its first occurrence. */
