@@ -117,6 +117,8 @@ export function connectScratch(file: string): Db {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = OFF');
     db.pragma('cache_size = -4000');
+    // what is sorted grows with the file that is staged
+    db.pragma('temp_store = FILE');
   });
 }
 
