@@ -51,7 +51,14 @@ describe('opening a file can be stopped between chunks:', () => {
     fs.writeFileSync(file, CSV);
     const control = new JobControl();
     control.cancel();
-    const task = { path: file, options: importOptions.parse({}), settings: {} as never, saved: [], again: {} };
+    const task = {
+      path: file,
+      scratch: `${file}-scratch`,
+      options: importOptions.parse({}),
+      settings: {} as never,
+      saved: [],
+      again: {},
+    };
     const noHandlers = { opened: () => {}, batch: () => {} };
     expect(await readFileInBatches(task, control, noHandlers).catch((error: Problem) => error.code)).toBe('cancelled');
     control.suspend();

@@ -25,11 +25,17 @@ export class Collector {
   readonly #products: ProductCollector;
   readonly #invoices: InvoiceCollector;
 
+  /**
+   * @param capacity lines of a batch
+   * @param file path without its ending for what is known of earlier invoices; null to keep all in memory
+   * @param memory what an interrupted run had collected
+   */
   constructor(
     layout: Layout,
     checker: LineChecker,
     capacity: number,
     defaultCurrency: string,
+    file: string | null = null,
     memory?: CollectorSnapshot,
   ) {
     const columns = mappedColumns(layout);
@@ -38,7 +44,7 @@ export class Collector {
     this.#extras = new ExtraCollector(layout, memory?.extras ?? 0);
     this.#stores = new StoreCollector(columns);
     this.#products = new ProductCollector(columns, layout.columns.length, this.#extras, this.#batch);
-    this.#invoices = new InvoiceCollector(layout, checker, columns, this.#batch, defaultCurrency);
+    this.#invoices = new InvoiceCollector(layout, checker, columns, this.#batch, defaultCurrency, file);
     if (memory) this.#restore(memory);
   }
 
@@ -46,6 +52,11 @@ export class Collector {
     this.#stores.restore(memory.stores);
     this.#products.restore(memory.products);
     this.#invoices.restore(memory);
+  }
+
+  /** Closes its files. */
+  close(): void {
+    this.#invoices.close();
   }
 
   get full(): boolean {

@@ -4,14 +4,15 @@ import { MAX_CACHED_CHARACTERS } from '../../table/source/limits.ts';
 import { FIELDS, type Field, type FieldScope, scopeOf } from '../fields/columns.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { StagedExtra } from './batch.ts';
-import { HashColumn, HashTable } from './hash-table.ts';
+import { HashTable } from './hash-table.ts';
 import { InternTable } from './intern-table.ts';
 import { HASH_WIDTH, KeyedHash } from './keyed-hash.ts';
+import { NumberRows } from './number-rows.ts';
 
 /** Most extras of one scope whose cells are remembered before the table is cleared. */
 const MAX_REMEMBERED = 20_000;
-/** Staged extras whose hash is remembered, in 18 bytes each, before the table is cleared; later repeats are staged twice. */
-const MAX_STAGED = 250_000;
+/** Staged extras whose hash is remembered, in 23 bytes each, before the table is cleared; later repeats are staged twice. */
+const MAX_STAGED = 200_000;
 
 /** The columns of one scope whose cells are stored as JSON. */
 interface ScopeColumns {
@@ -115,7 +116,7 @@ export class ExtraCollector {
 /** The numbers of texts by a keyed hash of 96 bits: with many stores, the same cells come again after thousands of others. */
 class StagedTexts {
   readonly #hash = new KeyedHash();
-  #texts = new HashColumn(HASH_WIDTH);
+  #texts = new NumberRows(HASH_WIDTH);
   #byHash = new HashTable(this.#texts);
   /** The number before the first text that is remembered. */
   #before = 0;
@@ -130,7 +131,7 @@ class StagedTexts {
   /** Adds the text that was not found last, under the next number. */
   add(idx: number): void {
     if (this.#count === MAX_STAGED || this.#count === 0) {
-      this.#texts = new HashColumn(HASH_WIDTH);
+      this.#texts = new NumberRows(HASH_WIDTH);
       this.#byHash = new HashTable(this.#texts);
       this.#before = idx - 1;
       this.#count = 0;

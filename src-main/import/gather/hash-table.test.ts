@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { HashColumn, HashTable } from './hash-table.ts';
+import { HashTable } from './hash-table.ts';
 import { HASH_WIDTH, KeyedHash } from './keyed-hash.ts';
+import { NumberRows } from './number-rows.ts';
 
 const RUNS = Number(process.env.MANGALM_RUNS ?? 20);
 
@@ -10,7 +11,7 @@ it('finds what a map would find', () => {
   fc.assert(
     fc.property(operations, fc.integer({ min: 2, max: HASH_WIDTH }), (all, width) => {
       const hash = new KeyedHash();
-      const column = new HashColumn(width);
+      const column = new NumberRows(width);
       const table = new HashTable(column);
       const map = new Map<string, number>();
       const [found, expected]: [number[], number[]] = [[], []];
@@ -31,7 +32,7 @@ it('finds what a map would find', () => {
 });
 
 it('holds many entries of one part, which collide in all but the last bits', () => {
-  const column = new HashColumn(HASH_WIDTH);
+  const column = new NumberRows(HASH_WIDTH);
   const table = new HashTable(column);
   const hashOf = (entry: number) => Int32Array.of(-1, entry & 1, entry);
   for (let entry = 1; entry <= 300; entry++) {

@@ -1,60 +1,26 @@
+import type { NumberRows } from './number-rows.ts';
+
 const FIRST_SLOTS = 8;
 /** Share of slots in use from which a part grows, and how much larger it becomes. */
 const MAX_LOAD = 0.8;
 const GROWTH = 1.3;
-/** Hashes per block. */
-const BLOCK_SIZE = 1 << 10;
 
 /** A part of the table, of 256 by the first bits of the hash: each grows by itself, so that only one is ever held twice. */
 interface Part {
   /** Numbers of entries, 0 for a free slot. */
   slots: Int32Array;
+  /** The first number of each entry's hash, so that few others need be looked at in their rows. */
+  firsts: Int32Array;
   used: number;
 }
 
-/** Hashes by entry, numbered from 1. Blocks are added, since growing one array would hold it twice while it is copied. */
-export class HashColumn {
-  readonly width: number;
-  readonly #blocks: Int32Array[] = [];
-
-  /** @param width numbers of 32 bits that a hash has, at most as many as it is set by */
-  constructor(width: number) {
-    this.width = width;
-  }
-
-  set(entry: number, hash: Int32Array): void {
-    this.#blocks[Math.floor(entry / BLOCK_SIZE)] ??= new Int32Array(BLOCK_SIZE * this.width);
-    const block = this.#blocks[Math.floor(entry / BLOCK_SIZE)]!;
-    const at = (entry % BLOCK_SIZE) * this.width;
-    for (let nth = 0; nth < this.width; nth++) block[at + nth] = hash[nth]!;
-  }
-
-  /** Null where none is set: the chance of a hash of zeros is negligible. */
-  get(entry: number): Int32Array | null {
-    const at = (entry % BLOCK_SIZE) * this.width;
-    const hash = this.#blocks[Math.floor(entry / BLOCK_SIZE)]?.subarray(at, at + this.width);
-    return hash?.some((part) => part !== 0) ? hash : null;
-  }
-
-  matches(entry: number, hash: Int32Array): boolean {
-    const block = this.#blocks[Math.floor(entry / BLOCK_SIZE)]!;
-    const at = (entry % BLOCK_SIZE) * this.width;
-    for (let nth = 0; nth < this.width; nth++) if (block[at + nth] !== hash[nth]) return false;
-    return true;
-  }
-
-  /** The first number of a hash. */
-  first(entry: number): number {
-    return this.#blocks[Math.floor(entry / BLOCK_SIZE)]![(entry % BLOCK_SIZE) * this.width]!;
-  }
-}
-
-/** Finds entries by their hash: open addressing with linear probing, five to six bytes an entry beside the hashes. */
+/** Finds entries by their hash: open addressing with linear probing, eleven bytes an entry beside the rows of hashes. */
 export class HashTable {
-  readonly #hashes: HashColumn;
+  readonly #hashes: NumberRows;
   readonly #parts: Part[] = [];
 
-  constructor(hashes: HashColumn) {
+  /** @param hashes by entry, numbered from 1 */
+  constructor(hashes: NumberRows) {
     this.#hashes = hashes;
   }
 
@@ -64,35 +30,45 @@ export class HashTable {
     return part ? part.slots[this.#slotOf(part, hash)]! : 0;
   }
 
-  /** Adds an entry, in place of one with the same hash; its hash is in the column. */
+  /** Adds an entry, in place of one with the same hash; its hash is in its row. */
   set(hash: Int32Array, entry: number): void {
     const nth = hash[0]! >>> 24;
-    this.#parts[nth] ??= { slots: new Int32Array(FIRST_SLOTS), used: 0 };
+    this.#parts[nth] ??= { slots: new Int32Array(FIRST_SLOTS), firsts: new Int32Array(FIRST_SLOTS), used: 0 };
     const part = this.#parts[nth];
     const slot = this.#slotOf(part, hash);
     const isNew = part.slots[slot] === 0;
     part.slots[slot] = entry;
-    if (isNew && ++part.used > MAX_LOAD * part.slots.length) this.#grow(part);
+    part.firsts[slot] = hash[0]!;
+    if (isNew && ++part.used > MAX_LOAD * part.slots.length) grow(part);
   }
 
   /** The slot of an entry with that hash, else the free one where it belongs. */
-  #slotOf({ slots }: Part, hash: Int32Array): number {
+  #slotOf({ slots, firsts }: Part, hash: Int32Array): number {
     let slot = homeOf(hash[0]!, slots.length);
-    while (slots[slot] !== 0 && !this.#hashes.matches(slots[slot]!, hash))
+    while (slots[slot] !== 0 && (firsts[slot] !== hash[0] || !this.#hasHash(slots[slot]!, hash)))
       slot = slot + 1 === slots.length ? 0 : slot + 1;
     return slot;
   }
 
-  #grow(part: Part): void {
-    const before = part.slots;
-    const slots = new Int32Array(Math.ceil(before.length * GROWTH));
-    for (const entry of before) {
-      if (entry === 0) continue;
-      let slot = homeOf(this.#hashes.first(entry), slots.length);
-      while (slots[slot] !== 0) slot = slot + 1 === slots.length ? 0 : slot + 1;
-      slots[slot] = entry;
-    }
-    part.slots = slots;
+  #hasHash(entry: number, hash: Int32Array): boolean {
+    const at = this.#hashes.find(entry);
+    const { numbers, width } = this.#hashes;
+    for (let nth = 0; nth < width; nth++) if (numbers[at + nth] !== hash[nth]) return false;
+    return true;
+  }
+}
+
+function grow(part: Part): void {
+  const { slots, firsts } = part;
+  const length = Math.ceil(slots.length * GROWTH);
+  part.slots = new Int32Array(length);
+  part.firsts = new Int32Array(length);
+  for (let from = 0; from < slots.length; from++) {
+    if (slots[from] === 0) continue;
+    let slot = homeOf(firsts[from]!, length);
+    while (part.slots[slot] !== 0) slot = slot + 1 === length ? 0 : slot + 1;
+    part.slots[slot] = slots[from]!;
+    part.firsts[slot] = firsts[from]!;
   }
 }
 

@@ -1,10 +1,17 @@
-import { expect, it } from 'vitest';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
 import { InvoiceHeaderHashes } from './header-hashes.ts';
 
 const cellsOf = (idx: number) => [`INV-${idx}`, '2025-01-01', 'Open'];
 
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-test-'));
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
 it('tells which cells differ from those of an invoice’s first line, however long ago that was', () => {
-  const hashes = new InvoiceHeaderHashes(3);
+  const file = path.join(folder, 'cells');
+  const hashes = new InvoiceHeaderHashes(3, file);
   const last = 50_000;
   for (let idx = 1; idx <= last; idx++) hashes.set(idx, cellsOf(idx));
   for (let idx = 1; idx <= last; idx += 97) {
@@ -12,6 +19,8 @@ it('tells which cells differ from those of an invoice’s first line, however lo
     expect(hashes.differing(idx, [`INV-${idx}`, '2025-01-02', 'Open'])).toEqual([1]);
     expect(hashes.differing(idx, ['', '2025-01-01', 'Paid'])).toEqual([0, 2]);
   }
+  expect(fs.statSync(file).size).toBeGreaterThan(0);
+  hashes.close();
 });
 
 it('takes equal cells in another order for differing', () => {

@@ -1,7 +1,8 @@
 import { hash53 } from './extras.ts';
+import { NumberRows } from './number-rows.ts';
 
-/** Invoices per block. Blocks are added, since growing one array would hold it twice while it is copied. */
-const BLOCK_SIZE = 1 << 10;
+/** Numbers of 32 bits before those of the cells. */
+const WHOLE_WIDTH = 2;
 
 /**
  * Hashes of the mapped cells of each invoice's first line: 53 bits of all and 32 bits of each. Cells of later lines that
@@ -9,41 +10,50 @@ const BLOCK_SIZE = 1 << 10;
  */
 export class InvoiceHeaderHashes {
   readonly #width: number;
-  readonly #wholes: Float64Array[] = [];
-  readonly #cells: Uint32Array[] = [];
+  readonly #rows: NumberRows;
+  readonly #row: Int32Array;
   readonly #hashes: Float64Array;
 
-  /** @param width number of invoice columns */
-  constructor(width: number) {
+  /**
+   * @param width number of invoice columns
+   * @param file for the hashes of earlier invoices, see {@link NumberRows}
+   */
+  constructor(width: number, file: string | null = null) {
     this.#width = width;
+    this.#rows = new NumberRows(WHOLE_WIDTH + width, file);
+    this.#row = new Int32Array(WHOLE_WIDTH + width);
     this.#hashes = new Float64Array(width);
   }
 
   /** @param idx the invoice, from 1 */
   set(idx: number, cells: readonly string[]): void {
-    const block = Math.floor(idx / BLOCK_SIZE);
-    this.#wholes[block] ??= new Float64Array(BLOCK_SIZE);
-    this.#cells[block] ??= new Uint32Array(BLOCK_SIZE * this.#width);
     this.#hash(cells);
-    this.#wholes[block][idx % BLOCK_SIZE] = hashOf(this.#hashes);
-    const at = (idx % BLOCK_SIZE) * this.#width;
-    for (let i = 0; i < this.#width; i++) this.#cells[block][at + i] = this.#hashes[i]! % 2 ** 32;
+    this.#rows.set(idx, this.#row);
   }
 
   /** The places of the cells that differ from those of the invoice's first line; null where none does. */
   differing(idx: number, cells: readonly string[]): number[] | null {
-    const block = Math.floor(idx / BLOCK_SIZE);
     this.#hash(cells);
-    if (this.#wholes[block]![idx % BLOCK_SIZE] === hashOf(this.#hashes)) return null;
-    const first = this.#cells[block]!;
-    const at = (idx % BLOCK_SIZE) * this.#width;
+    const at = this.#rows.find(idx);
+    const { numbers } = this.#rows;
+    if (numbers[at] === this.#row[0] && numbers[at + 1] === this.#row[1]) return null;
     const all = [...this.#hashes.keys()];
-    const places = all.filter((i) => this.#hashes[i]! % 2 ** 32 !== first[at + i]);
+    const places = all.filter((i) => numbers[at + WHOLE_WIDTH + i] !== this.#row[WHOLE_WIDTH + i]);
     return places.length > 0 ? places : all;
   }
 
+  close(): void {
+    this.#rows.close();
+  }
+
   #hash(cells: readonly string[]): void {
-    for (let i = 0; i < this.#width; i++) this.#hashes[i] = hash53(cells[i] ?? '');
+    for (let i = 0; i < this.#width; i++) {
+      this.#hashes[i] = hash53(cells[i] ?? '');
+      this.#row[WHOLE_WIDTH + i] = this.#hashes[i]! % 2 ** 32;
+    }
+    const whole = hashOf(this.#hashes);
+    this.#row[0] = whole % 2 ** 32;
+    this.#row[1] = Math.floor(whole / 2 ** 32);
   }
 }
 

@@ -26,7 +26,7 @@ export class InvoiceCollector {
   readonly #batch: PendingBatch;
   readonly #defaultCurrency: string;
   readonly #keys: InvoiceKeys;
-  readonly #index = new InvoiceIndex();
+  readonly #index: InvoiceIndex;
   readonly #headerHashes: InvoiceHeaderHashes;
   readonly #reuse: NumberReuseCounter;
   /** The invoice of the previous record, and that record's mark. */
@@ -40,6 +40,7 @@ export class InvoiceCollector {
     columns: MappedColumns,
     batch: PendingBatch,
     defaultCurrency: string,
+    file: string | null,
   ) {
     this.#layout = layout;
     this.#checker = checker;
@@ -47,7 +48,8 @@ export class InvoiceCollector {
     this.#batch = batch;
     this.#defaultCurrency = defaultCurrency;
     this.#keys = new InvoiceKeys(columns, checker, layout.meaning.numbering);
-    this.#headerHashes = new InvoiceHeaderHashes(columns.invoice.length);
+    this.#index = new InvoiceIndex(file);
+    this.#headerHashes = new InvoiceHeaderHashes(columns.invoice.length, file && `${file}-cells`);
     this.#reuse = new NumberReuseCounter(columns, this.#index);
   }
 
@@ -59,6 +61,11 @@ export class InvoiceCollector {
       this.#index.set(idx, { key, numberKey, day: compactDay(date), storeIdx, places, series: 0 });
     }
     for (const [key, places] of waitingPlaces) this.#pendingPlaces.set(key, places);
+  }
+
+  close(): void {
+    this.#index.close();
+    this.#headerHashes.close();
   }
 
   /** How many invoices were found so far. */

@@ -1,5 +1,8 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { InvoiceIndex } from './invoice-index.ts';
 
 /** Records with an ID, a number, or both. */
@@ -43,17 +46,24 @@ it('finds invoices by ID, else by number, as a plain table of both keys would', 
   );
 });
 
-it('tells thousands of invoices apart, one block from the next', () => {
-  const seen = new InvoiceIndex();
-  for (let i = 1; i <= 5000; i++)
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-test-'));
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+it.each([
+  ['in memory', null, 5000],
+  ['with most of their keys in files', path.join(folder, 'invoices'), 40_000],
+])('tells thousands of invoices apart %s', (_, file, last) => {
+  const seen = new InvoiceIndex(file);
+  for (let i = 1; i <= last; i++)
     seen.add({ key: `id:${i}`, numberKey: `no:${i}`, day: i, storeIdx: i % 9, places: i, series: 0 });
-  for (let i = 1; i <= 5000; i++) {
+  for (let i = 1; i <= last; i += last / 5000) {
     expect(seen.find(`id:${i}`)).toBe(i);
     expect(seen.find(`no:${i}`)).toBe(i);
     expect(seen.findWithoutId(`no:${i}`)).toBe(0);
     expect(seen.nextPlace(i)).toBe(i + 1);
     expect(seen.matches(i, i, i % 9)).toBe(true);
   }
+  seen.close();
 });
 
 it('keeps days and line numbers that are too many for 16 bits', () => {

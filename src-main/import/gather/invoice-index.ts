@@ -1,5 +1,6 @@
-import { HashColumn, HashTable } from './hash-table.ts';
+import { HashTable } from './hash-table.ts';
 import { HASH_WIDTH, KeyedHash } from './keyed-hash.ts';
+import { NumberRows } from './number-rows.ts';
 
 /** What is known of an invoice at its first line. */
 export interface InvoiceEntry {
@@ -35,13 +36,13 @@ interface Block {
 
 /**
  * Index of a file's invoices by key while its lines are read, numbered from 1 within the import. A file may hold a
- * million of them: each takes 33 bytes, and none of its texts is kept. Keys are told apart by 96 bits of a keyed hash; that two
- * of a million keys have the same has a chance of 10⁻¹⁷.
+ * million of them: each takes 19 bytes beside the hashes of its keys, which can go to files, and none of its texts is
+ * kept. Keys are told apart by 96 bits of a keyed hash; that two of a million keys have the same has a chance of 10⁻¹⁷.
  */
 export class InvoiceIndex {
   readonly #hash = new KeyedHash();
-  readonly #keys = new HashColumn(HASH_WIDTH);
-  readonly #byKey = new HashTable(this.#keys);
+  readonly #keys: NumberRows;
+  readonly #byKey: HashTable;
   readonly #blocks: Block[] = [];
   readonly #days: number[] = [];
   readonly #placeOfDay = new Map<number, number>();
@@ -49,10 +50,17 @@ export class InvoiceIndex {
   readonly #furtherDays = new Map<number, number>();
   readonly #furtherPlaces = new Map<number, number>();
   /** Of invoices with an ID. */
-  readonly #numbers = new HashColumn(NUMBER_HASH_WIDTH);
+  readonly #numbers: NumberRows;
   /** Built when a record without an ID first looks for one; few files have any. */
   #byNumber: HashTable | null = null;
   #count = 0;
+
+  /** @param file path without its ending for the hashes of earlier invoices, see {@link NumberRows} */
+  constructor(file: string | null = null) {
+    this.#keys = new NumberRows(HASH_WIDTH, file && `${file}-keys`);
+    this.#numbers = new NumberRows(NUMBER_HASH_WIDTH, file && `${file}-numbers`);
+    this.#byKey = new HashTable(this.#keys);
+  }
 
   get count(): number {
     return this.#count;
@@ -121,6 +129,11 @@ export class InvoiceIndex {
     return this.#blockOf(idx).store[idx % BLOCK_SIZE] === storeIdx && this.#dayOf(idx) === day;
   }
 
+  close(): void {
+    this.#keys.close();
+    this.#numbers.close();
+  }
+
   #blockOf(idx: number): Block {
     return this.#blocks[Math.floor(idx / BLOCK_SIZE)]!;
   }
@@ -156,9 +169,12 @@ export class InvoiceIndex {
   /** Index by number; of several invoices with one number the first. */
   #indexNumbers(): HashTable {
     const found = new HashTable(this.#numbers);
+    const hash = new Int32Array(NUMBER_HASH_WIDTH);
     for (let idx = 1; idx <= this.#count; idx++) {
-      const hash = this.#numbers.get(idx);
-      if (hash && found.find(hash) === 0) found.set(hash, idx);
+      const at = this.#numbers.find(idx);
+      hash.set(this.#numbers.numbers.subarray(at, at + NUMBER_HASH_WIDTH));
+      // the chance of a hash of zeros is negligible
+      if (hash.some((number) => number !== 0) && found.find(hash) === 0) found.set(hash, idx);
     }
     return found;
   }

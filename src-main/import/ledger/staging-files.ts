@@ -12,16 +12,20 @@ export function stagingFile(folder: DataFolder, importId: number): string {
   return path.join(folder.staging, `import-${importId}.db`);
 }
 
-/** Removes the staging of an import that has ended or died. */
+/** Removes the staging of an import that has ended or died, with all files beside it. */
 export function removeStaging(folder: DataFolder, importId: number): void {
-  for (const suffix of ['', '-wal', '-shm']) removeFile(stagingFile(folder, importId) + suffix);
+  for (const name of fs.readdirSync(folder.staging))
+    if (importOf(name) === importId) removeFile(path.join(folder.staging, name));
 }
 
 /** Removes the staging of all imports. */
 export function clearStaging(folder: DataFolder): void {
   for (const name of fs.readdirSync(folder.staging))
-    if (STAGING_FILE.test(name)) removeFile(path.join(folder.staging, name));
+    if (importOf(name) > 0) removeFile(path.join(folder.staging, name));
 }
+
+/** The import that a file in the folder belongs to; 0 for any other file. */
+const importOf = (name: string): number => Number(STAGING_FILE.exec(name)?.[1] ?? 0);
 
 /** Days for which the staging of an interrupted import is kept. */
 const RETENTION_DAYS = 14;
@@ -32,7 +36,7 @@ export function sweepStaging(db: Db, folder: DataFolder, clock: TrustedClock): v
     .prepare("SELECT status NOT IN ('queued', 'running', 'interrupted') FROM import WHERE id = ?")
     .pluck();
   const outdated = clock.expiryCutoff(RETENTION_DAYS * 86_400_000).getTime();
-  const ids = new Set(fs.readdirSync(folder.staging).map((name) => Number(STAGING_FILE.exec(name)?.[1] ?? 0)));
+  const ids = new Set(fs.readdirSync(folder.staging).map(importOf));
   for (const id of ids) {
     const file = stagingFile(folder, id);
     const old = fs.existsSync(file) && fs.statSync(file).mtimeMs < outdated;

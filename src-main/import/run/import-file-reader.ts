@@ -75,7 +75,14 @@ export class ImportFileReader {
     this.#table = table;
     this.#layout = layout;
     this.#checker = new LineChecker(layout, options);
-    this.#collector = new Collector(layout, this.#checker, BATCH_RECORDS, settings.defaultCurrency, resume?.memory);
+    this.#collector = new Collector(
+      layout,
+      this.#checker,
+      BATCH_RECORDS,
+      settings.defaultCurrency,
+      task.scratch,
+      resume?.memory,
+    );
     this.#breaker = new Breaker(limitsOf(options, settings), resume?.checkpoint.breaker);
     this.#warningLines = resume?.checkpoint.warningLines ?? {};
     this.#columnOrder = resume?.checkpoint.order ?? null;
@@ -97,6 +104,10 @@ export class ImportFileReader {
       onSheet: () => this.#dropFooters(),
       onTotal: (line) => this.#warn('footer_left_out', line),
     };
+  }
+
+  close(): void {
+    this.#collector.close();
   }
 
   /** @param openMs milliseconds spent before */

@@ -37,7 +37,7 @@ export async function readIntoStage(
 ): Promise<ReadResult> {
   const { path, options, settings, saved, fix } = task;
   const resume = checkpoint ? { checkpoint, memory: stage.snapshot() } : undefined;
-  const readerTask: ReaderTask = { path, options, settings, saved, fix, resume, again };
+  const readerTask: ReaderTask = { path, scratch: stage.file, options, settings, saved, fix, resume, again };
   const startedAt = monotonicTime();
   let end: ReadResult | null = null;
   let failure: unknown = null;

@@ -12,6 +12,8 @@ import type { RereadOptions } from '../meaning/meaning.ts';
 /** The input of a reader. */
 export interface ReaderTask {
   path: string;
+  /** Path without its ending for files of the reader's own, which are removed with the import's staging. */
+  scratch: string;
   options: ImportOptions;
   settings: ImportSettings;
   saved: MappingSpec[];

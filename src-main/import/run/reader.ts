@@ -42,7 +42,12 @@ export async function readFileInBatches(
   const { table } = inspected;
   listener.opened({ source, layout, dialect: table.dialect, savedMapping: inspected.savedMapping });
   const openMs = performance.now() - startedAt;
-  return new ImportFileReader(task, control, listener, inspected, layout).read(openMs);
+  const reader = new ImportFileReader(task, control, listener, inspected, layout);
+  try {
+    return await reader.read(openMs);
+  } finally {
+    reader.close();
+  }
 }
 
 /** The layout with the corrections that the file as a whole calls for. */
