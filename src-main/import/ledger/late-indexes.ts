@@ -9,8 +9,15 @@ const MIN_ROWS = 20_000;
  * transaction, whose rollback restores them.
  * @param rows the most rows that the work will add to one of the tables
  * @param work returns null where it was stopped, so that the caller rolls back
+ * @param tick called after each index with the share done; false stops too
  */
-export function withLateIndexes<T>(db: Db, tables: string[], rows: number, work: () => T | null): T | null {
+export function withLateIndexes<T>(
+  db: Db,
+  tables: string[],
+  rows: number,
+  work: () => T | null,
+  tick: (done: number) => boolean,
+): T | null {
   if (rows < MIN_ROWS || !tables.every((table) => isEmpty(db, table))) return work();
   const indexes = db
     .prepare<unknown[], { name: string; sql: string }>(
@@ -20,22 +27,22 @@ export function withLateIndexes<T>(db: Db, tables: string[], rows: number, work:
     .all(JSON.stringify(tables));
   db.exec(indexes.map(({ name }) => `DROP INDEX main.${name};`).join(''));
   const done = work();
-  if (done !== null)
-    createIndexes(
-      db,
-      indexes.map(({ sql }) => sql),
-    );
-  return done;
+  if (done === null) return null;
+  const statements = indexes.map(({ sql }) => sql);
+  return createIndexes(db, statements, tick) ? done : null;
 }
 
 /** Sorting takes as much memory as the page cache may. */
 const SORT_KIB = 4000;
 
-function createIndexes(db: Db, statements: string[]): void {
+function createIndexes(db: Db, statements: string[], tick: (done: number) => boolean): boolean {
   const cacheSize = db.pragma('cache_size', { simple: true }) as number;
   db.pragma(`cache_size = -${SORT_KIB}`);
   try {
-    for (const sql of statements) db.exec(sql);
+    return statements.every((sql, nth) => {
+      db.exec(sql);
+      return tick((nth + 1) / statements.length);
+    });
   } finally {
     db.pragma(`cache_size = ${cacheSize}`);
   }

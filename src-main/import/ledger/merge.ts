@@ -81,9 +81,16 @@ export function mergeImport(db: Db, options: MergeOptions, onProgress: (done: nu
   const questions = span('compare', () => classifyInvoices(db, options.existing, keys, options));
   if (questions.length > 0) throw needsAnswerProblem(options.path, questions);
   const counts = span('invoices', () =>
-    withLateIndexes(db, ['invoice', 'invoice_key', 'invoice_line'], stagedLineCount(db), () =>
+    withLateIndexes(
+      db,
+      ['invoice', 'invoice_key', 'invoice_line'],
+      stagedLineCount(db),
       // an invoice is written before its lines
-      addToChanged(db, 'invoice_line', () => mergeInvoices(db, importId, keys, (done) => onProgress(0.1 + 0.8 * done))),
+      () =>
+        addToChanged(db, 'invoice_line', () =>
+          mergeInvoices(db, importId, keys, (done) => onProgress(0.1 + 0.6 * done)),
+        ),
+      (done) => onProgress(0.7 + 0.2 * done),
     ),
   );
   if (!counts) return null;
