@@ -1,4 +1,6 @@
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import Database from 'better-sqlite3';
 import { Problem } from '../../src-shared/problem.ts';
 import { registerAuditHash } from './audit-hash.ts';
@@ -129,6 +131,8 @@ export function databaseProblem(error: unknown, file: string): unknown {
     error.code === 'SQLITE_FULL' ||
     (error.code.startsWith('SQLITE_IOERR') && /WRITE|FSYNC|TRUNCATE|SHMSIZE/.test(error.code))
   ) {
+    const folder = temporaryFolder();
+    if (isFull(folder) && !isFull(path.dirname(file))) return new Problem('disk_full/folder', { folder });
     return new Problem('disk_full/database', { file, code: error.code });
   }
   if (error.code.startsWith('SQLITE_READONLY') || error.code === 'SQLITE_CANTOPEN') {
@@ -141,4 +145,22 @@ export function databaseProblem(error: unknown, file: string): unknown {
     return new Problem('data_busy', { file });
   }
   return error;
+}
+
+/** Where SQLite puts what it sorts (https://www.sqlite.org/tempfiles.html). */
+function temporaryFolder(): string {
+  const { SQLITE_TMPDIR, TMPDIR } = process.env;
+  const candidates = process.platform === 'win32' ? [] : [SQLITE_TMPDIR, TMPDIR, '/var/tmp', '/usr/tmp', '/tmp'];
+  return candidates.find((folder) => folder && fs.existsSync(folder)) ?? os.tmpdir();
+}
+
+const FULL_BYTES = 1 << 20;
+
+function isFull(folder: string): boolean {
+  try {
+    const { bavail, bsize } = fs.statfsSync(folder);
+    return bavail * bsize < FULL_BYTES;
+  } catch {
+    return false;
+  }
 }

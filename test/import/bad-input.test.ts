@@ -29,6 +29,20 @@ const fileWith = (name: string, content: string | Buffer) => (dir: string) => {
   return file;
 };
 
+const largeFile = (invoices: number) =>
+  writeCsv(
+    path.join(tempFolder(), 'large.csv'),
+    Array.from({ length: invoices }, (_, i) => [
+      `L-${i}`,
+      '2025-03-31',
+      `Store ${i}`,
+      `Item ${i}`,
+      '2',
+      '10.00',
+      '20.00',
+    ]),
+  );
+
 describe('each bad input gives a clear error and exit code 1, and changes nothing', () => {
   it.each([
     ['no file', (dir: string) => path.join(dir, 'nothing.csv'), 'file_missing', /There is no file .*nothing\.csv/],
@@ -148,22 +162,25 @@ describe('the data folder', () => {
     expect(json).toMatchObject({ error: { code: 'data_damaged' } });
   });
 
+  it('on a full temporary folder: the import fails with an error that names it', async (test) => {
+    await onSmallDisk(test, '1m', async ({ folder, leaveFree }) => {
+      leaveFree(0);
+      const data = tempFolder();
+      const file = largeFile(15_000);
+      const { code, json } = await cliProcess(['import', file, '--data', data, '--json'], {
+        env: { MANGALM_RETRY_MS: '1', SQLITE_TMPDIR: folder },
+      });
+      expect(code).toBe(1);
+      expect(json).toMatchObject({ error: { code: 'disk_full', message: expect.stringContaining(folder) } });
+      checkDatabase(data);
+    });
+  });
+
   it('on a full disk: the import fails with an error, and existing data stays', async (test) => {
     await onSmallDisk(test, '3m', async ({ folder: data }) => {
       await importInto(data, writeCsv(path.join(data, 'f.csv'), [GOOD]));
       const before = contents(data);
-      const large = writeCsv(
-        path.join(tempFolder(), 'large.csv'),
-        Array.from({ length: 40_000 }, (_, i) => [
-          `L-${i}`,
-          '2025-03-31',
-          `Store ${i}`,
-          `Item ${i}`,
-          '2',
-          '10.00',
-          '20.00',
-        ]),
-      );
+      const large = largeFile(40_000);
       const { code, json } = await cliProcess(['import', large, '--data', data, '--json'], {
         env: { MANGALM_RETRY_MS: '50,50' },
       });
