@@ -129,19 +129,30 @@ function adoptExternalIds(db: Db, entity: 'store' | 'product', importId: number)
   `).run(importId);
 }
 
-/** Matches each staged JSON with a stored one, by hash and then by text; inserts the others. */
+/**
+ * Matches each staged JSON with a stored one, by hash and then by text; inserts the others. They are sorted by their
+ * hashes, which are short, and by their texts only where texts of one hash differ.
+ */
 export function mergeExtras(db: Db): void {
   db.exec(`
     CREATE TEMP TABLE extra_map (idx INTEGER PRIMARY KEY, id INTEGER NOT NULL);
     INSERT INTO temp.extra_map
       SELECT s.idx, min(e.id) FROM stage.extra s JOIN main.extra e ON e.hash = s.hash AND e.json = s.json GROUP BY s.idx;
-    CREATE TEMP TABLE extra_new AS
-      SELECT s.idx, first_value(s.idx) OVER (PARTITION BY s.hash, s.json ORDER BY s.idx) AS first
+    CREATE TEMP TABLE extra_new (idx INTEGER PRIMARY KEY, hash INTEGER NOT NULL, first INTEGER NOT NULL);
+    INSERT INTO temp.extra_new
+      SELECT s.idx, s.hash, min(s.idx) OVER (PARTITION BY s.hash)
       FROM stage.extra s WHERE s.idx NOT IN (SELECT idx FROM temp.extra_map);
-    CREATE TEMP TABLE extra_id AS
-      SELECT first, (SELECT coalesce(max(id), 0) FROM main.extra) + row_number() OVER (ORDER BY first) AS id
+    UPDATE temp.extra_new SET first = d.first FROM (
+      SELECT n.idx, min(n.idx) OVER (PARTITION BY n.hash, s.json) AS first
+      FROM temp.extra_new n JOIN stage.extra s USING (idx)
+      WHERE n.hash IN (
+        SELECT n.hash FROM temp.extra_new n JOIN stage.extra s ON s.idx = n.idx JOIN stage.extra f ON f.idx = n.first
+        WHERE n.first <> n.idx AND f.json <> s.json)
+    ) AS d WHERE d.idx = extra_new.idx;
+    CREATE TEMP TABLE extra_id (first INTEGER PRIMARY KEY, id INTEGER NOT NULL);
+    INSERT INTO temp.extra_id
+      SELECT idx, (SELECT coalesce(max(id), 0) FROM main.extra) + row_number() OVER (ORDER BY idx)
       FROM temp.extra_new WHERE idx = first;
-    CREATE INDEX temp.extra_id_first ON extra_id (first);
     INSERT INTO main.extra (id, hash, json) SELECT i.id, s.hash, s.json FROM temp.extra_id i JOIN stage.extra s ON s.idx = i.first;
     INSERT INTO temp.extra_map SELECT n.idx, i.id FROM temp.extra_new n JOIN temp.extra_id i ON i.first = n.first;
     DROP TABLE temp.extra_new;
