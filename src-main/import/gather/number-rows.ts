@@ -2,10 +2,10 @@ import fs from 'node:fs';
 
 const ROWS_PER_BLOCK = 1 << 10;
 /** Blocks that stay in memory where earlier ones can go to a file. */
-const BLOCKS_IN_MEMORY = 32;
+const BLOCKS_IN_MEMORY = 16;
 
 /**
- * Rows of 32-bit numbers, numbered from 1 and added in ascending order. Where a file is given, all but some 32,000 of the
+ * Rows of 32-bit numbers, numbered from 1 and added in ascending order. Where a file is given, all but some 16,000 of the
  * newest rows are in it, so that memory does not grow with them; each is then read back by itself. Where the file can't
  * be written, as on a full disk, they stay in memory.
  */

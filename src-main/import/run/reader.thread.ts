@@ -1,5 +1,5 @@
 import { asProblem } from '../../../src-shared/problem.ts';
-import { collectGarbage, collectGarbageAfter } from '../../jobs/collect-garbage.ts';
+import { collectGarbage, isLargeFile, releaseMemory } from '../../jobs/collect-garbage.ts';
 import { JobControl } from '../../jobs/job-control.ts';
 import { serveTasks } from '../../jobs/worker-pool.ts';
 import { readFileInBatches } from './reader.ts';
@@ -17,5 +17,6 @@ serveTasks<ToReaderThread, FromReaderThread>(async ({ task, control }, tell) => 
   // a file refused for its size leaves garbage, and the next import may begin in another thread once told
   if (end.type === 'failed') collectGarbage();
   tell(end);
-  if (end.type === 'ended') collectGarbageAfter(end.ended.records);
+  // the merge needs it
+  if (end.type === 'ended' && isLargeFile(end.ended.records)) releaseMemory();
 });
