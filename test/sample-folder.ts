@@ -24,5 +24,9 @@ async function makeSampleFolder(): Promise<string> {
 /** Fills an empty data folder with the imported sample and its file: a copy of one that is made once per process. */
 export async function fillWithSample(data: string): Promise<void> {
   made ??= makeSampleFolder();
-  fs.cpSync(await made, data, { recursive: true });
+  const from = await made;
+  // a copied folder gets the mode of a new one
+  const umask = process.umask(0o077);
+  fs.cpSync(from, data, { recursive: true });
+  process.umask(umask);
 }
