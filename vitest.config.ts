@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 /** Packs the program once more and takes a minute: by its name alone, and before a release. */
 const REHEARSAL = 'test/pack/rehearsal.test.ts';
@@ -13,6 +14,7 @@ const standIn = path.resolve(import.meta.dirname, 'test/electron/stand-in.ts');
 export default defineConfig({
   test: {
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     tags: [{ name: 'shared', description: 'Needs the folder of real files beside the repository.' }],
     reporters: process.env.MANGALM_REPORT
       ? ['default', ['json', { outputFile: process.env.MANGALM_REPORT }]]

@@ -11,11 +11,12 @@ const modules = path.join(root, 'node_modules');
 const run = (args, env = {}) =>
   spawnSync(node24(), args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
 
+// the system's packages come over the network while npm's do, and while the program is built
+const packages = startPackages();
 install();
 const checks = words.length === 0 ? startChecks() : null;
 build();
-browser();
-windows();
+await packages;
 if (checks && (await checks) !== 0) process.exit(1);
 
 const report = path.join(modules, '.mangalm-test-report.json');
@@ -31,6 +32,7 @@ if (status !== 0 && failed === 0 && died.length > 0 && died.length <= 2) {
   console.log(`run again after their process died: ${died.join(', ')}`);
 }
 if (words.length === 0 && fs.existsSync(report)) printSlowest();
+if (words.length === 0 && status === 0 && process.env.MANGALM_DURATIONS) writeDurations();
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(status);
 
@@ -69,15 +71,30 @@ function vitest(words) {
   return { status, passed: count('passed'), failed: count('failed'), skipped: count('skipped', 'todo'), died };
 }
 
+/** The files of tests and the seconds that each took, longest first. */
+function durations() {
+  const { testResults } = JSON.parse(fs.readFileSync(report, 'utf8'));
+  return testResults
+    .map(({ name, startTime, endTime }) => ({
+      file: path.relative(root, name).replaceAll('\\', '/'),
+      seconds: (endTime - startTime) / 1000,
+    }))
+    .sort((a, b) => b.seconds - a.seconds || (a.file < b.file ? -1 : 1));
+}
+
+/** Writes down how long the longer files took, by which a run orders them. */
+function writeDurations() {
+  const longer = durations().filter(({ seconds }) => seconds >= 3);
+  const rows = longer.map(({ file, seconds }) => [file, Math.round(seconds)]);
+  fs.writeFileSync(
+    path.join(root, 'test', 'durations.json'),
+    `${JSON.stringify(Object.fromEntries(rows), undefined, 2)}\n`,
+  );
+}
+
 /** Prints the files whose tests took longest, and their share of the time of all tests. */
 function printSlowest() {
-  const { testResults } = JSON.parse(fs.readFileSync(report, 'utf8'));
-  const files = testResults
-    .map(({ name, assertionResults }) => ({
-      file: path.relative(root, name),
-      seconds: assertionResults.reduce((sum, { duration }) => sum + (duration ?? 0), 0) / 1000,
-    }))
-    .sort((a, b) => b.seconds - a.seconds);
+  const files = durations();
   const all = files.reduce((sum, { seconds }) => sum + seconds, 0);
   console.log(`\nThe tests took ${Math.round(all)} s, the slowest of them:`);
   for (const { file, seconds } of files.slice(0, 15))
@@ -89,44 +106,50 @@ function mayInstall() {
   return process.getuid?.() === 0 && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
-function aptInstall(...packages) {
-  const apt = (...args) =>
-    spawnSync('apt-get', ['-qq', ...args], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  apt('update');
-  apt('install', '-y', '--no-install-recommends', ...packages);
-}
-
-/** Runs the program in Windows' Node under Wine, which is installed on a Debian system if the user may. */
-function windows() {
-  if (process.platform !== 'linux' || process.arch !== 'x64' || fs.existsSync('/usr/lib/wine/wine64')) return;
-  if (words.length > 0 && !words.some((word) => word.startsWith('test/windows'))) return;
+/** Starts the installation of the system's packages that are missing, on a Debian system if the user may. */
+function startPackages() {
+  const missing = [browser(), windows()].filter((one) => one !== null);
+  if (missing.length === 0) return Promise.resolve();
   if (!mayInstall()) {
-    console.error('Wine was not found, so the tests on Windows are skipped; install wine64 to have them.');
-    return;
+    for (const { without } of missing) console.error(without);
+    return Promise.resolve();
   }
-  console.error('Installing Wine for the tests on Windows.');
-  aptInstall('wine64');
+  console.error(`Installing ${missing.map(({ name }) => name).join(' and ')}.`);
+  const names = missing.flatMap(({ packages }) => packages);
+  const script = 'apt-get -qq update; apt-get -qq install -y --no-install-recommends "$@"';
+  const child = spawn('sh', ['-c', script, 'sh', ...names], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  return new Promise((resolve) => child.once('close', resolve).once('error', resolve));
 }
 
-/** The end-to-end tests need a browser, which is installed on a Debian system if the user may. */
+/** Wine, in which the program runs in Windows' Node; null if it is there or no test needs it. */
+function windows() {
+  if (process.platform !== 'linux' || process.arch !== 'x64' || fs.existsSync('/usr/lib/wine/wine64')) return null;
+  if (words.length > 0 && !words.some((word) => word.startsWith('test/windows'))) return null;
+  return {
+    name: 'Wine for the tests on Windows',
+    packages: ['wine64'],
+    without: 'Wine was not found, so the tests on Windows are skipped; install wine64 to have them.',
+  };
+}
+
+/** A browser, which the end-to-end tests need; null if there is one. On Debian it is the headless shell, the fastest. */
 function browser() {
-  const known = [
-    process.env.MANGALM_BROWSER,
+  const isThere = (file) => file && fs.existsSync(file);
+  if ([process.env.MANGALM_BROWSER, '/usr/bin/chromium-headless-shell'].some(isThere)) return null;
+  const isDebian = isThere('/etc/os-release') && /^ID=debian$/m.test(fs.readFileSync('/etc/os-release', 'utf8'));
+  const others = [
     '/usr/bin/chromium',
     '/usr/bin/chromium-browser',
     '/usr/bin/google-chrome',
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   ];
-  if (known.some((file) => file && fs.existsSync(file))) return;
-  if (!mayInstall()) {
-    console.error(
-      'No Chromium was found, so the end-to-end tests will fail; install it, or name one in MANGALM_BROWSER.',
-    );
-    return;
-  }
-  console.error('Installing Chromium for the end-to-end tests.');
-  aptInstall('chromium', 'fonts-dejavu-core', 'fonts-lohit-deva');
+  if (others.some(isThere) && !(isDebian && words.length === 0 && mayInstall())) return null;
+  return {
+    name: 'Chromium for the end-to-end tests',
+    packages: [isDebian ? 'chromium-headless-shell' : 'chromium', 'fonts-dejavu-core', 'fonts-lohit-deva'],
+    without: 'No Chromium was found, so the end-to-end tests will fail; install it, or name one in MANGALM_BROWSER.',
+  };
 }

@@ -37,6 +37,14 @@ it('a relative path is resolved from the working directory of the command', () =
   expect(JSON.parse(stdout)).toMatchObject({ file: { name: 'here.csv' } });
 });
 
+it('the durations of tests, by which a run orders them, are of existing files, longest first', () => {
+  const durations = JSON.parse(fs.readFileSync(path.join(root, 'test', 'durations.json'), 'utf8')) as object;
+  expect(Object.keys(durations).filter((file) => !fs.existsSync(path.join(root, file)))).toEqual([]);
+  const seconds = Object.values(durations);
+  expect(seconds.length).toBeGreaterThan(20);
+  expect(seconds).toEqual(seconds.toSorted((a, b) => b - a));
+});
+
 it('files are copied between paths with names in any script', async () => {
   const { copy } = (await importScript('setup.mjs')) as { copy(from: string, to: string): void };
   const dir = path.join(tempFolder(), 'रवि Kumar');

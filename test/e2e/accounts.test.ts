@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli, importInto, root } from '../helpers.ts';
+import { cli, root } from '../helpers.ts';
+import { fillWithSample } from '../sample-folder.ts';
 import { accessibilityFaults } from './axe.ts';
 import { hosts, type OpenedApp } from './hosts.ts';
 import { saveScreenshot } from './screenshots.ts';
@@ -18,9 +19,7 @@ describe.each(hosts)('accounts in $name', (host) => {
   let code: string;
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.accounts-'));
-    const file = path.join(data, 'Invoices_Mangalam .csv');
-    await cli(['sample', file]);
-    await importInto(data, file);
+    await fillWithSample(data);
     opened = await host.open(data);
     page = opened.page;
     page.setDefaultTimeout(40_000);

@@ -3,7 +3,8 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli, importInto, root, writeCsv } from '../helpers.ts';
+import { importInto, root, writeCsv } from '../helpers.ts';
+import { fillWithSample } from '../sample-folder.ts';
 import { openTestApp } from '../test-app.ts';
 import { accessibilityFaults } from './axe.ts';
 import { hosts, type OpenedApp } from './hosts.ts';
@@ -20,9 +21,7 @@ describe.each(hosts)('backups in $name', (host) => {
   };
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.backups-'));
-    const file = path.join(data, 'Invoices_Mangalam .csv');
-    await cli(['sample', file]);
-    await importInto(data, file);
+    await fillWithSample(data);
     const testApp = openTestApp(data);
     await testApp.call('accounts.setUp', { name: 'Asha' });
     await testApp.close();

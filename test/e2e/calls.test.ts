@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../../src-shared/calendar.ts';
-import { cli, importInto, root } from '../helpers.ts';
+import { root } from '../helpers.ts';
+import { fillWithSample } from '../sample-folder.ts';
 import { openTestApp, type TestApp } from '../test-app.ts';
 import { hosts, type OpenedApp } from './hosts.ts';
 import { saveScreenshot } from './screenshots.ts';
@@ -26,9 +27,7 @@ describe.each(hosts)('a morning of calls, in $name', (host) => {
     withBackend(async (testApp) => (await testApp.call('calls.list', { date, limit: 1000 })).items);
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.calls-'));
-    const file = path.join(data, 'Invoices_Mangalam .csv');
-    await cli(['sample', file]);
-    await importInto(data, file);
+    await fillWithSample(data);
     await withBackend(async (testApp) => {
       const [first] = (await testApp.call('calls.list', { date: DAY, limit: 1 })).items;
       const { edition } = await testApp.call('sales.store', { id: first!.storeId });

@@ -31,8 +31,11 @@ interface ViewOptions {
   env?: NodeJS.ProcessEnv;
 }
 
+/** The headless shell is Chromium without its own windows, which takes a quarter less time; pictures are of the whole one. */
+const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
 const BROWSERS = [
   process.env.MANGALM_BROWSER,
+  ...(process.env.MANGALM_PICTURES === undefined ? [HEADLESS_SHELL] : []),
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { prepareDataFolder } from '../../src-main/db/folder.ts';
 import { newUpload } from '../../src-main/import/inbox/uploads.ts';
 import { addDays, localToday } from '../../src-shared/calendar.ts';
-import { cli, importInto, writeCsv } from '../helpers.ts';
+import { importInto, writeCsv } from '../helpers.ts';
+import { fillWithSample } from '../sample-folder.ts';
 import { formSvg, photographForm } from '../scan/drawn-form.ts';
 import { openTestApp, type TestApp } from '../test-app.ts';
 
@@ -94,9 +95,7 @@ async function writeStockList(testApp: TestApp, data: string): Promise<string> {
 
 /** Fills a data folder so that every page has content, and returns the paths of the pages. */
 export async function fillDataFolder(data: string): Promise<Record<string, string>> {
-  const sample = path.join(data, 'Invoices_Mangalam .csv');
-  await cli(['sample', sample]);
-  await importInto(data, sample);
+  await fillWithSample(data);
   const row = ['X-1', '2025-07-07', 'Patel Foods', 'Kaju Katli 500g', '2', '10.00', '20.00'];
   await importInto(
     data,

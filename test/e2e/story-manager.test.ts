@@ -3,7 +3,8 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli, importInto, root, writeCsv } from '../helpers.ts';
+import { importInto, root, writeCsv } from '../helpers.ts';
+import { fillWithSample } from '../sample-folder.ts';
 import { openTestApp } from '../test-app.ts';
 import { hosts, type OpenedApp } from './hosts.ts';
 import { IllustratedStory } from './illustrated-story.ts';
@@ -36,9 +37,7 @@ describe.each(hosts)('a store manager’s day, in $name', (host) => {
   let page: Page;
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.manager-'));
-    const file = path.join(data, 'Invoices_Mangalam .csv');
-    await cli(['sample', file]);
-    await importInto(data, file);
+    await fillWithSample(data);
     // date that import a month back
     const db = new Database(path.join(data, 'mangalm.db'));
     const before = new Date(Date.now() - 30 * 86_400_000).toISOString();

@@ -3,7 +3,8 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli, importInto, root } from '../helpers.ts';
+import { root } from '../helpers.ts';
+import { fillWithSample } from '../sample-folder.ts';
 import { hosts, type OpenedApp } from './hosts.ts';
 
 describe.each(hosts)('upsell suggestions, in $name', (host) => {
@@ -12,9 +13,7 @@ describe.each(hosts)('upsell suggestions, in $name', (host) => {
   let page: Page;
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.upsell-'));
-    const file = path.join(data, 'Invoices_Mangalam .csv');
-    await cli(['sample', file]);
-    await importInto(data, file);
+    await fillWithSample(data);
     opened = await host.open(data);
     page = opened.page;
     page.setDefaultTimeout(20_000);

@@ -4,7 +4,8 @@ import { parse } from 'csv-parse/sync';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RpcRequest } from '../../src-shared/contract/index.ts';
-import { cli, importInto, root, writeCsv } from '../helpers.ts';
+import { root, writeCsv } from '../helpers.ts';
+import { fillWithSample } from '../sample-folder.ts';
 import { openTestApp, type TestApp } from '../test-app.ts';
 import { hosts, type OpenedApp } from './hosts.ts';
 
@@ -19,9 +20,7 @@ describe.each(hosts)('the day of a store manager in $name', (host) => {
   let page: Page;
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.day-'));
-    const file = path.join(data, 'Invoices_Mangalam .csv');
-    await cli(['sample', file]);
-    await importInto(data, file);
+    await fillWithSample(data);
     opened = await host.open(data);
     page = opened.page;
     page.setDefaultTimeout(10_000);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Suggestion, UpsellScores } from '../../src-shared/contract/index.ts';
 import { cli, importInto, tempFolder } from '../helpers.ts';
+import { fillWithSample } from '../sample-folder.ts';
 import { openTestApp, type TestApp } from '../test-app.ts';
 
 const errorCodeOf = (promise: Promise<unknown>) =>
@@ -55,9 +56,7 @@ describe('on the sample', { timeout: 120_000 }, () => {
   let app: TestApp;
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-upsell-'));
-    const file = path.join(data, 'Invoices_Mangalam .csv');
-    await cli(['sample', file]);
-    await importInto(data, file);
+    await fillWithSample(data);
     app = openTestApp(data);
   });
   afterAll(async () => {

@@ -61,13 +61,15 @@ function pass(
   const additive = spec.season === 'A';
   const multiplicative = spec.season === 'M';
   const relative = spec.error === 'M';
+  const slopeGain = beta / alpha;
   let { level, slope } = state;
   let squares = 0;
   let logs = 0;
   let seasonIndex = 0;
   for (let t = 0; t < n; t++) {
     const value = y[t]!;
-    const base = hasTrend ? level + phi * slope : level;
+    const drift = hasTrend ? phi * slope : 0;
+    const base = hasTrend ? level + drift : level;
     const s = m > 0 ? season[seasonIndex]! : 0;
     const expected = additive ? base + s : multiplicative ? base * s : base;
     if (fitted) fitted[t] = expected;
@@ -82,7 +84,7 @@ function pass(
     if (multiplicative && !(Math.abs(s) > 1e-12)) return Infinity;
     const deseasonalised = additive ? value - s : multiplicative ? value / s : value;
     const next = base + alpha * (deseasonalised - base);
-    if (hasTrend) slope = phi * slope + (beta / alpha) * (next - level - phi * slope);
+    if (hasTrend) slope = drift + slopeGain * (next - level - drift);
     level = next;
     if (m > 0) {
       if (multiplicative && !(Math.abs(base) > 1e-12)) return Infinity;

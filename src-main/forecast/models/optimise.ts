@@ -37,25 +37,30 @@ function nelderMead(
   tolerance: number,
 ): Minimum {
   const n = start.length;
-  const valueAt = (at: number[]) => {
+  const vertexAt = (at: number[]): Minimum => {
     const value = cost(at);
-    return Number.isNaN(value) ? Infinity : value;
+    return { at, value: Number.isNaN(value) ? Infinity : value };
   };
-  const vertices: Minimum[] = [{ at: [...start], value: valueAt(start) }];
+  /** By value, lowest first. */
+  const vertices = [vertexAt([...start])];
   for (let i = 0; i < n; i++) {
     const at = [...start];
     at[i]! += steps[i]!;
-    let value = valueAt(at);
-    if (!Number.isFinite(value)) {
+    let vertex = vertexAt(at);
+    if (!Number.isFinite(vertex.value)) {
       at[i] = start[i]! - steps[i]!;
-      value = valueAt(at);
+      vertex = vertexAt(at);
     }
-    vertices.push({ at, value });
+    insert(vertices, i + 1, vertex);
   }
-  const centre = new Array<number>(n);
-  const pointBeyond = (worst: number[], by: number) => centre.map((c, i) => c + by * (worst[i]! - c));
+  const centre = new Array<number>(n).fill(0);
+  /** The vertex on the line from the centre to the worst one, the distance between them being 1. */
+  const vertexBeyond = (worst: number[], by: number) => {
+    const at = worst.slice();
+    for (let i = 0; i < n; i++) at[i] = centre[i]! + by * (worst[i]! - centre[i]!);
+    return vertexAt(at);
+  };
   for (let evaluations = n + 1; evaluations < maxEvaluations; ) {
-    vertices.sort((a, b) => a.value - b.value);
     const [best, worst, second] = [vertices[0]!, vertices[n]!, vertices[n - 1]!];
     if (worst.value - best.value <= tolerance * (Math.abs(best.value) + tolerance)) break;
     for (let i = 0; i < n; i++) {
@@ -63,26 +68,31 @@ function nelderMead(
       for (let c = 0; c < n; c++) sum += vertices[c]!.at[i]!;
       centre[i] = sum / n;
     }
-    const evaluateAt = (by: number): Minimum => {
-      const at = pointBeyond(worst.at, by);
-      evaluations++;
-      return { at, value: valueAt(at) };
-    };
-    const reflected = evaluateAt(-1);
+    const reflected = vertexBeyond(worst.at, -1);
+    evaluations++;
     if (reflected.value < best.value) {
-      const expanded = evaluateAt(-2);
-      vertices[n] = expanded.value < reflected.value ? expanded : reflected;
-    } else if (reflected.value < second.value) vertices[n] = reflected;
+      const expanded = vertexBeyond(worst.at, -2);
+      evaluations++;
+      insert(vertices, n, expanded.value < reflected.value ? expanded : reflected);
+    } else if (reflected.value < second.value) insert(vertices, n, reflected);
     else {
-      const contracted = reflected.value < worst.value ? evaluateAt(-0.5) : evaluateAt(0.5);
-      if (contracted.value < Math.min(worst.value, reflected.value)) vertices[n] = contracted;
+      const contracted = vertexBeyond(worst.at, reflected.value < worst.value ? -0.5 : 0.5);
+      evaluations++;
+      if (contracted.value < Math.min(worst.value, reflected.value)) insert(vertices, n, contracted);
       else
         for (let c = 1; c <= n; c++) {
           const at = vertices[c]!.at.map((x, i) => best.at[i]! + 0.5 * (x - best.at[i]!));
-          vertices[c] = { at, value: valueAt(at) };
+          insert(vertices, c, vertexAt(at));
           evaluations++;
         }
     }
   }
-  return vertices.reduce((a, b) => (b.value < a.value ? b : a));
+  return vertices[0]!;
+}
+
+/** Puts a vertex in place of the last of so many sorted ones and moves it up to its place, behind those of the same value. */
+function insert(vertices: Minimum[], last: number, vertex: Minimum): void {
+  let place = last;
+  for (; place > 0 && vertices[place - 1]!.value > vertex.value; place--) vertices[place] = vertices[place - 1]!;
+  vertices[place] = vertex;
 }
