@@ -1,4 +1,5 @@
 import type { Db } from '../../db/open.ts';
+import { withSmallSorts } from './sort-memory.ts';
 
 /** Of fewer rows the gain is less than the time to change the schema. */
 const MIN_ROWS = 20_000;
@@ -29,23 +30,13 @@ export function withLateIndexes<T>(
   const done = work();
   if (done === null) return null;
   const statements = indexes.map(({ sql }) => sql);
-  return createIndexes(db, statements, tick) ? done : null;
-}
-
-/** Sorting takes as much memory as the page cache may. */
-const SORT_KIB = 4000;
-
-function createIndexes(db: Db, statements: string[], tick: (done: number) => boolean): boolean {
-  const cacheSize = db.pragma('cache_size', { simple: true }) as number;
-  db.pragma(`cache_size = -${SORT_KIB}`);
-  try {
-    return statements.every((sql, nth) => {
+  const isBuilt = withSmallSorts(db, () =>
+    statements.every((sql, nth) => {
       db.exec(sql);
       return tick((nth + 1) / statements.length);
-    });
-  } finally {
-    db.pragma(`cache_size = ${cacheSize}`);
-  }
+    }),
+  );
+  return isBuilt ? done : null;
 }
 
 const isEmpty = (db: Db, table: string) =>

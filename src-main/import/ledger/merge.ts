@@ -18,6 +18,7 @@ import { classifyInvoices, markRejected, prepareInvoiceMerge } from './merge-inv
 import { createScopedKeyTables, publishKeys } from './merge-scope.ts';
 import { ALL_KEY_TABLES, type KeyTables, SEPARATE_INVOICES_SQL } from './private-keys.ts';
 import { publishSeparateKeys } from './replaced-invoices.ts';
+import { withSmallSorts } from './sort-memory.ts';
 
 /** What the merge did, or would do. */
 export interface MergeCounts {
@@ -72,7 +73,7 @@ export function mergeImport(db: Db, options: MergeOptions, onProgress: (done: nu
   const keys = scope ? createScopedKeyTables(db, scope) : ALL_KEY_TABLES;
   const [storesNew, productsNew] = span('stores and products', () => {
     const counts = [mergeStores(db, importId, keys), mergeProducts(db, importId, keys)] as const;
-    mergeExtras(db);
+    withSmallSorts(db, () => mergeExtras(db));
     return counts;
   });
   if (!onProgress(0.1)) return null;
