@@ -188,7 +188,7 @@ function purchasesOf(cube: SalesCube, filter: SalesFilter): PurchasedProduct[] {
         purchases.set(id, entry);
       }
       entry.last = day;
-      addInvoice(entry.sums, { ...invoice, first: line, end: line + 1 });
+      addInvoice(entry.sums, { ...invoice, first: line, end: line + 1, totals: null });
       if (month.invoices.isCredit[at] === 0 && entry.ordered.at(-1) !== day) entry.ordered.push(day);
     }
   });
