@@ -128,8 +128,7 @@ function ranking(
     changeMinor: before ? minor(now.revenue(id)) - minor(before.revenue(id)) : null,
   });
   const top = firstInOrder(ids, TOP, compare);
-  const others = Math.min(TOP, ids.length - top.length);
-  const bottom = others > 0 ? firstInOrder(ids, others, (a, b) => compare(b, a)) : [];
+  const bottom = firstInOrder(ids, Math.min(TOP, ids.length - top.length), (a, b) => compare(b, a));
   return { top: top.map(ranked), bottom: bottom.map(ranked) };
 }
 

@@ -23,16 +23,18 @@ export function median(numbers: number[]): number | null {
   return numbers[(numbers.length - 1) >> 1] ?? null;
 }
 
-/** The first items of an order, of equal ones those that come first; the others are not sorted. */
+/** The first items of an order, of equal ones those that come first; most of the others are not sorted. */
 export function firstInOrder<Item>(items: Iterable<Item>, most: number, compare: (a: Item, b: Item) => number): Item[] {
   const first: Item[] = [];
+  let last: Item | undefined;
   for (const item of items) {
-    if (first.length === most && compare(first[most - 1]!, item) <= 0) continue;
-    const place = first.findIndex((other) => compare(other, item) > 0);
-    first.splice(place < 0 ? first.length : place, 0, item);
-    if (first.length > most) first.pop();
+    if (last !== undefined && compare(item, last) >= 0) continue;
+    first.push(item);
+    if (first.length < 2 * most) continue;
+    first.sort(compare).length = most;
+    last = first.at(-1);
   }
-  return first;
+  return first.sort(compare).slice(0, most);
 }
 
 /** Average order value in ten-thousandths. */
