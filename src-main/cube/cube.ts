@@ -67,6 +67,14 @@ export function createMemo(most = MAX_MEMOISED): SalesCube['memo'] {
   };
 }
 
+/** Maximum number of lists in memory: of ten million lines one of invoices takes 8 MB. */
+const MAX_LISTS = 8;
+
+/** Memoises a list of all that a filter takes, for its further pages. */
+export function memoOfList<T>(cube: SalesCube, key: string, make: () => T): T {
+  return cube.memo('lists', () => createMemo(MAX_LISTS))(key, make);
+}
+
 /**
  * Returns a reader of the sales cube. The cube is loaded at first use and reloaded after any connection changed the
  * database, so each request sees what any process committed. Unchanged months are not read again, and those of another
