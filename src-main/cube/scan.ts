@@ -147,19 +147,22 @@ export function hasColumn({ listed }: Pick<StoreAttributes, 'listed'>, asked: st
   return String(listed[`x:${asked.slice(0, at)}`] ?? '') === asked.slice(at + 1);
 }
 
-/** Mask by canonical store id, 1 for stores to include; null if all are. */
+/** Mask by canonical store id, 1 for stores to include; null if all are. Memoised. */
 function storeMask(cube: SalesCube, { storeId, city, storeColumn }: SalesFilter): Uint8Array | null {
-  if (storeId === undefined && city === undefined && storeColumn === undefined) return null;
-  const mask = new Uint8Array(cube.stores.canonicalId.length);
-  const only = storeId === undefined ? undefined : cube.stores.canonicalId[storeId];
-  for (const store of cube.stores.rows.values())
-    if (
-      (storeId === undefined || store.id === only) &&
-      (city === undefined || store.city === city) &&
-      hasColumn(store, storeColumn)
-    )
-      mask[store.id] = 1;
-  return mask;
+  const asked = [storeId, city, storeColumn];
+  if (asked.every((one) => one === undefined)) return null;
+  return cube.memo(`stores wanted ${JSON.stringify(asked.map((one) => one ?? null))}`, () => {
+    const mask = new Uint8Array(cube.stores.canonicalId.length);
+    const only = storeId === undefined ? undefined : cube.stores.canonicalId[storeId];
+    for (const store of cube.stores.rows.values())
+      if (
+        (storeId === undefined || store.id === only) &&
+        (city === undefined || store.city === city) &&
+        hasColumn(store, storeColumn)
+      )
+        mask[store.id] = 1;
+    return mask;
+  });
 }
 
 /** Mask by raw product id (before merges), 1 for products to include; null if all are. Memoised. */
