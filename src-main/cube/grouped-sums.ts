@@ -1,4 +1,4 @@
-import type { InvoiceCursor, MonthSelection, Sums } from './scan.ts';
+import type { MonthSelection, Sums } from './scan.ts';
 
 /** Offsets of the measures within one key's block. What few invoices have is counted apart: credit notes and returns. */
 const REVENUE = 0;
@@ -51,30 +51,37 @@ export class GroupedSums {
     }
   }
 
-  /** Adds the matching lines of an invoice, each under the key that `keyOf` returns. */
-  addLines({ month, at, first, end, wanted }: InvoiceCursor, keyOf: (product: number) => number): void {
+  /**
+   * Adds the matching lines of a selection.
+   * @param keyOf the key of a line: by its product, and the place of its invoice in the selection
+   */
+  addLines({ month, places, wanted }: MonthSelection, keyOf: (product: number, nth: number) => number): void {
     const { total, quantity, product } = month.lines;
+    const { firstLine, isCredit, day } = month.invoices;
     const sums = this.#sums;
     const last = this.#lastInvoice;
-    const isCredit = month.invoices.isCredit[at] === 1;
-    const day = month.invoices.day[at]!;
-    const invoice = ++this.#invoiceCount;
-    for (let line = first; line < end; line++) {
-      if (wanted && wanted[product[line]!] !== 1) continue;
-      const key = keyOf(product[line]!);
-      const offset = key * STRIDE;
-      const amount = total[line]!;
-      const number = quantity[line]!;
-      sums[offset + REVENUE]! += amount;
-      sums[offset + QUANTITY]! += number;
-      sums[offset + LINES]! += 1;
-      if (isCredit || amount < 0 || number < 0) sums[offset + RETURNS]! -= amount;
-      if (isCredit) sums[offset + CREDITED]! += amount;
-      if (last[key] === invoice) continue;
-      last[key] = invoice;
-      sums[offset + LAST_DAY] = day;
-      sums[offset + INVOICES]! += 1;
-      if (isCredit) sums[offset + CREDITS]! += 1;
+    for (let nth = 0; nth < places.length; nth++) {
+      const at = places[nth]!;
+      const isReturn = isCredit[at] === 1;
+      const invoice = ++this.#invoiceCount;
+      const end = firstLine[at + 1]!;
+      for (let line = firstLine[at]!; line < end; line++) {
+        if (wanted !== null && wanted[product[line]!] !== 1) continue;
+        const key = keyOf(product[line]!, nth);
+        const offset = key * STRIDE;
+        const amount = total[line]!;
+        const number = quantity[line]!;
+        sums[offset + REVENUE]! += amount;
+        sums[offset + QUANTITY]! += number;
+        sums[offset + LINES]! += 1;
+        if (isReturn || amount < 0 || number < 0) sums[offset + RETURNS]! -= amount;
+        if (isReturn) sums[offset + CREDITED]! += amount;
+        if (last[key] === invoice) continue;
+        last[key] = invoice;
+        sums[offset + LAST_DAY] = day[at]!;
+        sums[offset + INVOICES]! += 1;
+        if (isReturn) sums[offset + CREDITS]! += 1;
+      }
     }
   }
 

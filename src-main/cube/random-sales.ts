@@ -139,8 +139,13 @@ interface TakenInvoice {
   sums: Sums;
 }
 
-/** What a filter takes, without columns, masks or anything kept. */
-export function takenOf(invoices: RandomInvoice[], filter: SalesFilter, currency: string | null): TakenInvoice[] {
+/** What a filter takes, without columns, masks or anything kept. @param only product whose lines alone count */
+export function takenOf(
+  invoices: RandomInvoice[],
+  filter: SalesFilter,
+  currency: string | null,
+  only?: number,
+): TakenInvoice[] {
   const { from, to, storeId, city, salesperson, category, productId } = filter;
   return invoices.flatMap((invoice, nth) => {
     const date = `${MONTHS[invoice.month]}-${String(invoice.day).padStart(2, '0')}`;
@@ -155,7 +160,8 @@ export function takenOf(invoices: RandomInvoice[], filter: SalesFilter, currency
     const lines = invoice.lines.filter(
       ({ product }) =>
         (category === undefined || categoryOf(canonicalProduct(product)) === category) &&
-        (productId === undefined || canonicalProduct(product) === canonicalProduct(productId)),
+        (productId === undefined || canonicalProduct(product) === canonicalProduct(productId)) &&
+        (only === undefined || canonicalProduct(product) === only),
     );
     if (!isTaken || lines.length === 0) return [];
     const sums = { ...emptySums(), invoices: 1, orders: invoice.isCredit ? 0 : 1, lines: lines.length };

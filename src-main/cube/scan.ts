@@ -113,31 +113,30 @@ export function scanMonths(
   }
 }
 
-/** Visits every invoice that {@link scanMonths} selects. The cursor object is reused between calls. */
+/** Visits every invoice that {@link scanMonths} selects. The cursor object is reused for the invoices of a month. */
 export function scanInvoices(
   cube: SalesCube,
   filter: SalesFilter,
   visit: (cursor: InvoiceCursor) => void,
   currency: string | null = cube.currency,
 ): void {
-  scanMonths(cube, filter, (selection) => visitInvoices(selection, visit), currency);
-}
-
-/** Visits the invoices of a selection. */
-export function visitInvoices(
-  { month, places, stores, wanted, totals }: MonthSelection,
-  visit: (cursor: InvoiceCursor, nth: number) => void,
-): void {
-  const { firstLine } = month.invoices;
-  const cursor: InvoiceCursor = { month, at: 0, store: 0, first: 0, end: 0, wanted, totals };
-  for (let nth = 0; nth < places.length; nth++) {
-    const at = places[nth]!;
-    cursor.at = at;
-    cursor.store = stores[nth]!;
-    cursor.first = firstLine[at]!;
-    cursor.end = firstLine[at + 1]!;
-    visit(cursor, nth);
-  }
+  scanMonths(
+    cube,
+    filter,
+    ({ month, places, stores, wanted, totals }) => {
+      const { firstLine } = month.invoices;
+      const cursor: InvoiceCursor = { month, at: 0, store: 0, first: 0, end: 0, wanted, totals };
+      for (let nth = 0; nth < places.length; nth++) {
+        const at = places[nth]!;
+        cursor.at = at;
+        cursor.store = stores[nth]!;
+        cursor.first = firstLine[at]!;
+        cursor.end = firstLine[at + 1]!;
+        visit(cursor);
+      }
+    },
+    currency,
+  );
 }
 
 /** Whether a store or product has a value in a column of lists: `Route=North`; true where none is asked for. */

@@ -3,7 +3,7 @@ import { message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import { GroupedSums } from '../cube/grouped-sums.ts';
-import { type InvoiceCursor, type SalesFilter, type Sums, scanMonths, visitInvoices } from '../cube/scan.ts';
+import { type MonthSelection, type SalesFilter, type Sums, scanMonths } from '../cube/scan.ts';
 import { salesSummary } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
 import { type EncodedDimension, encodeDimension, headersOf, listColumnOf } from './pivot-dimensions.ts';
@@ -77,33 +77,31 @@ function sumLinesByCell(
 ): SumsByKey {
   const width = columns?.size ?? 1;
   const size = rows.size * width;
-  // codes of the current invoice; undefined if its lines differ
-  let row: number | undefined;
-  let column: number | undefined;
-  const keyOf = (product: number) =>
-    (row ?? rows.codeOfProduct!(product)) * width + (column ?? columns!.codeOfProduct!(product));
-  const scan = (visit: (invoice: InvoiceCursor) => void) =>
+  const scan = (visit: (selection: MonthSelection, keyOf: (product: number, nth: number) => number) => void) =>
     scanMonths(cube, filter, (selection) => {
       const ofRows = rows.codesOfInvoices?.(selection);
       const ofColumns = columns?.codesOfInvoices?.(selection);
-      visitInvoices(selection, (cursor, nth) => {
-        row = ofRows?.[nth];
-        column = columns === null ? 0 : ofColumns?.[nth];
-        visit(cursor);
+      visit(selection, (product, nth) => {
+        const row = ofRows ? ofRows[nth]! : rows.codeOfProduct!(product);
+        if (columns === null) return row;
+        return row * width + (ofColumns ? ofColumns[nth]! : columns.codeOfProduct!(product));
       });
     });
   if (size <= MAX_DENSE_SUMS) {
     const sums = new GroupedSums(size);
-    scan((invoice) => sums.addLines(invoice, keyOf));
+    scan((selection, keyOf) => sums.addLines(selection, keyOf));
     return keyedSums(sums);
   }
   const keyIndex = new KeyIndex(size);
-  scan(({ month: { lines }, first, end, wanted }) => {
-    for (let line = first; line < end; line++)
-      if (!wanted || wanted[lines.product[line]!] === 1) keyIndex.add(keyOf(lines.product[line]!));
+  scan(({ month, places, wanted }, keyOf) => {
+    const { product } = month.lines;
+    const { firstLine } = month.invoices;
+    for (let nth = 0; nth < places.length; nth++)
+      for (let line = firstLine[places[nth]!]!; line < firstLine[places[nth]! + 1]!; line++)
+        if (!wanted || wanted[product[line]!] === 1) keyIndex.add(keyOf(product[line]!, nth));
   });
   const sums = new GroupedSums(keyIndex.keys.length);
-  scan((invoice) => sums.addLines(invoice, (product) => keyIndex.indexOf(keyOf(product))));
+  scan((selection, keyOf) => sums.addLines(selection, (product, nth) => keyIndex.indexOf(keyOf(product, nth))));
   return {
     keys: keyIndex.keys,
     get: (key) => {
