@@ -52,6 +52,9 @@ export interface MonthSelection {
   isWhole: boolean;
 }
 
+/** Room for the sums of few invoices of a month, for the next scan. */
+let spareTotals: InvoiceTotals | null = null;
+
 /**
  * Visits the invoices that pass the filter month by month, oldest first, in the main currency or the given one (null:
  * all). Invoices without a matching line are skipped.
@@ -71,7 +74,10 @@ export function scanMonths(
     store: filter.storeId === undefined ? null : idsMergedInto(canonicalId, filter.storeId),
     product: filter.productId === undefined ? null : idsMergedInto(cube.products.canonicalId, filter.productId),
   };
-  let [places, stores, fewTotals] = [new Int32Array(0), new Int32Array(0), emptyTotals(0)];
+  let [places, stores] = [new Int32Array(0), new Int32Array(0)];
+  // a scan within this one takes its own
+  let fewTotals = spareTotals ?? emptyTotals(0);
+  spareTotals = null;
   for (const month of cube.months) {
     if (filter.from !== undefined && month.month < filter.from.slice(0, 7)) continue;
     if (filter.to !== undefined && month.month > filter.to.slice(0, 7)) break;
@@ -111,6 +117,7 @@ export function scanMonths(
     const isWhole = few === null && passed === day.length;
     visit({ month, places: places.subarray(0, count), stores: stores.subarray(0, count), wanted, totals, isWhole });
   }
+  spareTotals = fewTotals;
 }
 
 /** Visits every invoice that {@link scanMonths} selects. The cursor object is reused for the invoices of a month. */
