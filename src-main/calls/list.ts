@@ -1,5 +1,5 @@
 import { dateOfDayNumber, dayNumber } from '../../src-shared/calendar.ts';
-import type { CallSuggestion, CallWeights } from '../../src-shared/contract/calls.ts';
+import type { CallPromise, CallSuggestion, CallWeights } from '../../src-shared/contract/calls.ts';
 import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
 import { toMinor } from '../../src-shared/money.ts';
 import type { SalesCube } from '../cube/cube.ts';
@@ -9,7 +9,7 @@ import { predictOrderDate } from '../forecast/order-date.ts';
 import { waitModelOf } from '../forecast/past-orders.ts';
 import { owedByStore } from '../owed/ageing.ts';
 import { aggregateSales } from '../sales/aggregates.ts';
-import { averageOrder } from '../sales/figures.ts';
+import { averageOrder, firstInOrder } from '../sales/figures.ts';
 import { isLostAfter, lastOrderDay, orderDays } from '../sales/rhythm.ts';
 import { callsByStore, isHidden, isTriedOn, promiseOn } from './marks.ts';
 import { reasonsOf, VISIT_DUE_DAYS } from './reasons.ts';
@@ -17,13 +17,19 @@ import { weightsOf } from './weights.ts';
 
 /** Horizon in days for the chance of an order. */
 const HORIZON_DAYS = 7;
+/** Of average orders, from which one is large. */
+const LARGE_PERCENTILE = 0.95;
 /** Usual waits overdue at which a call is no longer urgent. */
 const NOT_URGENT_AFTER = 5;
 
-/** A call of the list, and by what it is ordered besides its score. */
-interface ListedCall {
-  call: CallSuggestion;
+/** What a call is ordered by, and how it is told; of twenty thousand stores, twenty-five are. */
+interface Candidate {
+  storeId: number;
+  score: number;
+  expectedOrderMinor: number;
+  promise: CallPromise | null;
   isTried: boolean;
+  tell(): CallSuggestion;
 }
 
 /**
@@ -42,21 +48,24 @@ export function callList(
   const lastDay = lastOrderDay(cube);
   const date = input.date ?? (lastDay !== null && lastDay < dayNumber(today) ? dateOfDayNumber(lastDay) : today);
   const callDay = input.date ?? today;
-  const listed = listedCalls(db, cube, input, { date, callDay, lastDay, today });
-  listed.sort(
+  const candidates = callCandidates(db, cube, input, { date, callDay, lastDay, today });
+  const first = firstInOrder(
+    candidates,
+    input.limit,
     (a, b) =>
       Number(a.isTried) - Number(b.isTried) ||
-      comparePromises(a.call, b.call) ||
-      b.call.score - a.call.score ||
-      b.call.expectedOrderMinor - a.call.expectedOrderMinor ||
-      a.call.storeId - b.call.storeId,
+      comparePromises(a, b) ||
+      b.score - a.score ||
+      b.expectedOrderMinor - a.expectedOrderMinor ||
+      a.storeId - b.storeId,
   );
-  const items = listed.slice(0, input.limit).map(({ call }) => call);
-  return { date, today: callDay, currency: cube.currency, items, total: listed.length };
+  const items = first.map((candidate) => candidate.tell());
+  return { date, today: callDay, currency: cube.currency, items, total: candidates.length };
 }
 
 /** Promised calls first, the longest overdue of them first. */
-function comparePromises(a: CallSuggestion, b: CallSuggestion): number {
+function comparePromises(a: Candidate, b: Candidate): number {
+  if (a.promise === b.promise) return 0;
   const [one, other] = [a.promise?.day ?? '9999', b.promise?.day ?? '9999'];
   return one < other ? -1 : one > other ? 1 : 0;
 }
@@ -70,51 +79,43 @@ interface Days {
   today: string;
 }
 
-function listedCalls(
+function callCandidates(
   db: Db,
   cube: SalesCube,
   input: ParsedInput<'calls.list'>,
   { date, callDay, lastDay, today }: Days,
-): ListedCall[] {
+): Candidate[] {
   const day = dayNumber(date);
   // of a day after the data it is not known yet whether a store orders on it
   const silent = lastDay !== null && day > lastDay ? day - 1 : day;
   const score = scoring(weightsOf(db));
   const waits = waitModelOf(cube);
-  const { byStore } = aggregateSales(cube, {});
+  const { values, large } = averageOrders(cube);
   const calls = callsByStore(db, cube, callDay);
   const visits = lastVisits(db, cube, callDay);
   const openOrderIds = openOrders(db, cube);
-  // what is owed is a matter of today, also where the last sale was some days ago
-  const owing = owedByStore(db, cube, date > today ? date : today);
-  const averageOrders = new Map<number, number>();
-  for (const store of cube.stores.rows.keys()) averageOrders.set(store, averageOrder(byStore.get(store)));
-  const large =
-    percentile(
-      [...averageOrders.values()].filter((amount) => amount > 0),
-      0.95,
-    ) || 1;
   const daysOf = orderDays(cube);
 
-  const listed: ListedCall[] = [];
+  const candidates: Candidate[] = [];
   for (const [storeId, store] of cube.stores.rows) {
     if (input.salesperson !== undefined && salespersonOf(cube, storeId) !== input.salesperson) continue;
     if (input.city !== undefined && store.city !== input.city) continue;
     const its = calls.get(storeId);
     const promise = promiseOn(its, callDay);
     if (!input.all && isHidden(its, callDay)) continue;
-    const days = (daysOf.get(storeId) ?? []).filter((on) => on <= day);
-    const last = days.at(-1);
-    const when = predictOrderDate(days, waits);
+    const days = daysOf.get(storeId) ?? [];
+    let known = days.length;
+    while (known > 0 && days[known - 1]! > day) known--;
+    const last = days[known - 1];
+    const when = predictOrderDate(days, waits, known);
     const isExpected = when !== null && !isLostAfter(when.usual, day - last!);
     // a promise is kept whatever is expected of the store
     if (!isExpected && !promise) continue;
-    const chance = when?.chance(silent, silent + HORIZON_DAYS) ?? 0;
     const churn = when?.churn(silent) ?? 0;
     const overdue = when && day - when.day;
     const visited = visits.get(storeId);
     const sinceVisit = visited === undefined ? null : dayNumber(callDay) - visited;
-    const value = averageOrders.get(storeId)!;
+    const value = values[storeId]!;
     const parts: CallWeights = {
       revenue: Math.min(1, Math.sqrt(Math.max(0, value) / large)),
       // who comes first is a question of differences: the checked chance, nearer to that of all, brought in less money
@@ -125,32 +126,64 @@ function listedCalls(
       churn: 4 * churn * (1 - churn),
     };
     const ordered = openOrderIds.get(storeId);
-    const usual = when?.usual ?? 0;
-    const call: CallSuggestion = {
+    const candidate = {
       storeId,
-      storeName: store.name,
-      city: store.city,
-      phone: store.phone,
-      salesperson: salespersonOf(cube, storeId),
       // an open order makes the call less urgent
       score: Math.round((score(parts) / (ordered ? 4 : 1)) * 10) / 10,
-      parts,
-      reasons: reasonsOf(cube.currency, { promise, overdue, chance, churn, value, large, sinceVisit, ordered, usual }),
-      lastOrder: last === undefined ? null : dateOfDayNumber(last),
-      usualDays: when && Math.round(when.usual),
-      expectedOrderDate: when && dateOfDayNumber(when.day),
-      expectedFrom: when && dateOfDayNumber(when.from),
-      expectedTo: when && dateOfDayNumber(when.to),
-      chance,
       expectedOrderMinor: toMinor(Math.round(value), cube.currency),
-      owedMinor: owing.get(storeId)?.totalMinor ?? 0,
-      overdueMinor: owing.get(storeId)?.overdueMinor ?? 0,
-      mark: its ? shownMark(its.mark) : null,
       promise,
+      isTried: isTriedOn(its, callDay),
     };
-    listed.push({ call, isTried: isTriedOn(its, callDay) });
+    const tell = (): CallSuggestion => {
+      const chance = when?.chance(silent, silent + HORIZON_DAYS) ?? 0;
+      const usual = when?.usual ?? 0;
+      // what is owed is a matter of today, also where the last sale was some days ago
+      const owing = owedByStore(db, cube, date > today ? date : today).get(storeId);
+      return {
+        storeId,
+        storeName: store.name,
+        city: store.city,
+        phone: store.phone,
+        salesperson: salespersonOf(cube, storeId),
+        score: candidate.score,
+        parts,
+        reasons: reasonsOf(cube.currency, {
+          promise,
+          overdue,
+          chance,
+          churn,
+          value,
+          large,
+          sinceVisit,
+          ordered,
+          usual,
+        }),
+        lastOrder: last === undefined ? null : dateOfDayNumber(last),
+        usualDays: when && Math.round(when.usual),
+        expectedOrderDate: when && dateOfDayNumber(when.day),
+        expectedFrom: when && dateOfDayNumber(when.from),
+        expectedTo: when && dateOfDayNumber(when.to),
+        chance,
+        expectedOrderMinor: candidate.expectedOrderMinor,
+        owedMinor: owing?.totalMinor ?? 0,
+        overdueMinor: owing?.overdueMinor ?? 0,
+        mark: its ? shownMark(its.mark) : null,
+        promise,
+      };
+    };
+    candidates.push({ ...candidate, tell });
   }
-  return listed;
+  return candidates;
+}
+
+/** Average order value by store id, and what is large among them. */
+function averageOrders(cube: SalesCube): { values: Float64Array; large: number } {
+  return cube.memo('average orders', () => {
+    const { byStore } = aggregateSales(cube, {});
+    const values = new Float64Array(byStore.size);
+    for (const store of cube.stores.rows.keys()) values[store] = averageOrder(byStore.get(store));
+    return { values, large: percentile(values.filter((amount) => amount > 0).sort(), LARGE_PERCENTILE) || 1 };
+  });
 }
 
 const shownMark = ({ id, what, outcome, onDate, until }: NonNullable<CallSuggestion['mark']>) => ({
@@ -172,8 +205,7 @@ function scoring(weights: CallWeights): (parts: CallWeights) => number {
 const urgency = (intervals: number) =>
   intervals <= 0 ? 0 : intervals <= 1 ? intervals : Math.max(0, 1 - (intervals - 1) / (NOT_URGENT_AFTER - 1));
 
-const percentile = (values: number[], p: number) =>
-  values.sort((a, b) => a - b)[Math.floor(p * (values.length - 1))] ?? 0;
+const percentile = (sorted: Float64Array, p: number) => sorted[Math.floor(p * (sorted.length - 1))] ?? 0;
 
 /** The day number of the last visit by canonical store id, from notes and call marks. */
 function lastVisits(db: Db, cube: SalesCube, date: string): Map<number, number> {

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createEmptyDatabase } from '../db/migrate.ts';
-import { openSalesCube } from './cube.ts';
+import { createMemo, openSalesCube } from './cube.ts';
 
 it('keeps nothing of a transaction that is rolled back, though its revisions are given again', () => {
   const db = createEmptyDatabase(':memory:');
@@ -27,4 +27,12 @@ it('keeps nothing of a transaction that is rolled back, though its revisions are
   expect(takenBack).toThrow('taken back');
   addInvoice(2, 30);
   expect(totals()).toEqual([10, 30]);
+});
+
+it('forgets of what it memoises only what was not asked for longest', () => {
+  const memo = createMemo(2);
+  const made: string[] = [];
+  const ask = (key: string) => memo(key, () => made.push(key));
+  for (const key of ['of all filters', 'one', 'of all filters', 'other', 'of all filters', 'one']) ask(key);
+  expect(made).toEqual(['of all filters', 'one', 'other', 'one']);
 });

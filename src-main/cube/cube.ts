@@ -55,16 +55,24 @@ export function shareSales(cube: SalesCube): SharedSales {
 /** Maximum number of memoised values: a page asks for about ten, and every filter has its own. */
 const MAX_MEMOISED = 60;
 
-/** Creates a memo that evicts its oldest entry when full. */
+/** Creates a memo that evicts what was not asked for longest when full. */
 export function createMemo(most = MAX_MEMOISED): SalesCube['memo'] {
   const values = new Map<string, unknown>();
   return <T>(key: string, make: () => T): T => {
-    if (!values.has(key)) {
-      if (values.size >= most) values.delete(values.keys().next().value!);
-      values.set(key, make());
-    }
-    return values.get(key) as T;
+    const value = (values.has(key) ? values.get(key) : make()) as T;
+    values.delete(key);
+    if (values.size >= most) values.delete(values.keys().next().value!);
+    values.set(key, value);
+    return value;
   };
+}
+
+/** Maximum number of lists in memory: of ten million lines one of invoices takes 8 MB. */
+const MAX_LISTS = 8;
+
+/** Memoises a list of all that a filter takes, for its further pages. */
+export function memoOfList<T>(cube: SalesCube, key: string, make: () => T): T {
+  return cube.memo('lists', () => createMemo(MAX_LISTS))(key, make);
 }
 
 /**

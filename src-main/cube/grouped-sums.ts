@@ -1,7 +1,14 @@
-import type { InvoiceCursor, Sums } from './scan.ts';
+import type { MonthSelection, Sums } from './scan.ts';
 
-/** Offsets of the measures within one key's block. */
-const [REVENUE, QUANTITY, RETURNS, ORDERS, ORDERED, INVOICES, LINES] = [0, 1, 2, 3, 4, 5, 6] as const;
+/** Offsets of the measures within one key's block. What few invoices have is counted apart: credit notes and returns. */
+const REVENUE = 0;
+const QUANTITY = 1;
+const LINES = 2;
+const INVOICES = 3;
+const LAST_DAY = 4;
+const RETURNS = 5;
+const CREDITED = 6;
+const CREDITS = 7;
 const STRIDE = 8;
 
 /**
@@ -9,95 +16,104 @@ const STRIDE = 8;
  * lines. The measures of a key are adjacent in memory: a year of sales is a million lines.
  */
 export class GroupedSums {
-  readonly #size: number;
+  /** Upper bound of the keys. */
+  readonly size: number;
   readonly #sums: Float64Array;
-  /** By key: the last invoice that was counted, and its day. */
+  /** By key: the last invoice whose lines were added. */
   readonly #lastInvoice: Int32Array;
-  readonly #lastDay: Int32Array;
   #invoiceCount = 0;
 
   constructor(size: number) {
-    this.#size = size;
+    this.size = size;
     this.#sums = new Float64Array(size * STRIDE);
     this.#lastInvoice = new Int32Array(size);
-    this.#lastDay = new Int32Array(size);
   }
 
-  /** Adds the sums of one invoice under one key. */
-  addInvoice(key: number, more: Sums, day: number): void {
+  /** Adds the invoices of a selection. @param keys of each of them in turn; a negative one leaves it out */
+  addInvoices({ month, places, totals }: MonthSelection, keys: Int32Array): void {
+    const { revenue, quantity, returns, lines } = totals;
+    const { isCredit, day } = month.invoices;
     const sums = this.#sums;
-    const at = key * STRIDE;
-    sums[at + REVENUE]! += more.revenue;
-    sums[at + QUANTITY]! += more.quantity;
-    sums[at + RETURNS]! += more.returns;
-    sums[at + ORDERS]! += more.orders;
-    sums[at + ORDERED]! += more.ordered;
-    sums[at + INVOICES]! += more.invoices;
-    sums[at + LINES]! += more.lines;
-    this.#lastDay[key] = day;
+    for (let nth = 0; nth < places.length; nth++) {
+      const key = keys[nth]!;
+      if (key < 0) continue;
+      const at = places[nth]!;
+      const offset = key * STRIDE;
+      sums[offset + REVENUE]! += revenue[at]!;
+      sums[offset + QUANTITY]! += quantity[at]!;
+      sums[offset + LINES]! += lines[at]!;
+      sums[offset + INVOICES]! += 1;
+      sums[offset + LAST_DAY] = day[at]!;
+      if (returns[at] !== 0) sums[offset + RETURNS]! += returns[at]!;
+      if (isCredit[at] !== 1) continue;
+      sums[offset + CREDITED]! += revenue[at]!;
+      sums[offset + CREDITS]! += 1;
+    }
   }
 
-  /** Adds the matching lines of an invoice, each under the key that `keyOf` returns. */
-  addLines({ month, at, first, end, wanted }: InvoiceCursor, keyOf: (product: number) => number): void {
+  /**
+   * Adds the matching lines of a selection.
+   * @param keyOf the key of a line: by its product, and the place of its invoice in the selection
+   */
+  addLines({ month, places, wanted }: MonthSelection, keyOf: (product: number, nth: number) => number): void {
     const { total, quantity, product } = month.lines;
+    const { firstLine, isCredit, day } = month.invoices;
     const sums = this.#sums;
     const last = this.#lastInvoice;
-    const isCredit = month.invoices.isCredit[at] === 1;
-    const day = month.invoices.day[at]!;
-    const invoice = ++this.#invoiceCount;
-    for (let line = first; line < end; line++) {
-      if (wanted && wanted[product[line]!] !== 1) continue;
-      const key = keyOf(product[line]!);
-      const offset = key * STRIDE;
-      const amount = total[line]!;
-      const number = quantity[line]!;
-      sums[offset + REVENUE]! += amount;
-      sums[offset + QUANTITY]! += number;
-      sums[offset + LINES]! += 1;
-      if (isCredit || amount < 0 || number < 0) sums[offset + RETURNS]! -= amount;
-      if (!isCredit) sums[offset + ORDERED]! += amount;
-      if (last[key] === invoice) continue;
-      last[key] = invoice;
-      this.#lastDay[key] = day;
-      sums[offset + INVOICES]! += 1;
-      if (!isCredit) sums[offset + ORDERS]! += 1;
+    for (let nth = 0; nth < places.length; nth++) {
+      const at = places[nth]!;
+      const isReturn = isCredit[at] === 1;
+      const invoice = ++this.#invoiceCount;
+      const end = firstLine[at + 1]!;
+      for (let line = firstLine[at]!; line < end; line++) {
+        if (wanted !== null && wanted[product[line]!] !== 1) continue;
+        const key = keyOf(product[line]!, nth);
+        const offset = key * STRIDE;
+        const amount = total[line]!;
+        const number = quantity[line]!;
+        sums[offset + REVENUE]! += amount;
+        sums[offset + QUANTITY]! += number;
+        sums[offset + LINES]! += 1;
+        if (isReturn || amount < 0 || number < 0) sums[offset + RETURNS]! -= amount;
+        if (isReturn) sums[offset + CREDITED]! += amount;
+        if (last[key] === invoice) continue;
+        last[key] = invoice;
+        sums[offset + LAST_DAY] = day[at]!;
+        sums[offset + INVOICES]! += 1;
+        if (isReturn) sums[offset + CREDITS]! += 1;
+      }
     }
   }
 
   /** Adds the sums of later invoices key by key. @param wanted mask by key, 1 for keys to add; null for all */
   addAll(later: GroupedSums, wanted: Uint8Array | null): void {
-    for (let key = 0; key < this.#size; key++) {
+    const [sums, more] = [this.#sums, later.#sums];
+    for (let key = 0; key < this.size; key++) {
       if (!later.has(key) || (wanted && wanted[key] !== 1)) continue;
-      this.addFrom(later, key, key);
-      this.#lastDay[key] = later.#lastDay[key]!;
+      const offset = key * STRIDE;
+      for (let at = offset; at < offset + STRIDE; at++) sums[at]! += more[at]!;
+      sums[offset + LAST_DAY] = more[offset + LAST_DAY]!;
     }
-  }
-
-  /** Adds the sums of key `from` of `others` to `key`. */
-  addFrom(others: GroupedSums, from: number, key: number): void {
-    const [sums, more] = [this.#sums, others.#sums];
-    const at = key * STRIDE;
-    const other = from * STRIDE;
-    for (let i = 0; i < STRIDE; i++) sums[at + i]! += more[other + i]!;
   }
 
   get(key: number): Sums {
     const sums = this.#sums;
     const at = key * STRIDE;
+    const [revenue, invoices] = [sums[at + REVENUE]!, sums[at + INVOICES]!];
     return {
-      revenue: sums[at + REVENUE]!,
+      revenue,
       quantity: sums[at + QUANTITY]!,
       returns: sums[at + RETURNS]!,
-      orders: sums[at + ORDERS]!,
-      ordered: sums[at + ORDERED]!,
-      invoices: sums[at + INVOICES]!,
+      orders: invoices - sums[at + CREDITS]!,
+      ordered: revenue - sums[at + CREDITED]!,
+      invoices,
       lines: sums[at + LINES]!,
     };
   }
 
   /** Day of the last invoice added under a key; invoices must be added oldest first. */
   lastDay(key: number): number | null {
-    return this.#sums[key * STRIDE + INVOICES]! > 0 ? this.#lastDay[key]! : null;
+    return this.has(key) ? this.#sums[key * STRIDE + LAST_DAY]! : null;
   }
 
   revenue(key: number): number {
@@ -105,13 +121,13 @@ export class GroupedSums {
   }
 
   orders(key: number): number {
-    return this.#sums[key * STRIDE + ORDERS]!;
+    return this.#sums[key * STRIDE + INVOICES]! - this.#sums[key * STRIDE + CREDITS]!;
   }
 
   /** The keys with at least one invoice, ascending. */
   keys(): number[] {
     const keys: number[] = [];
-    for (let key = 0; key < this.#size; key++) if (this.has(key)) keys.push(key);
+    for (let key = 0; key < this.size; key++) if (this.has(key)) keys.push(key);
     return keys;
   }
 

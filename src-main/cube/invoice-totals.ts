@@ -37,31 +37,34 @@ function totalsOfMask(wanted: Uint8Array): WeakMap<SalesMonth, InvoiceTotals> {
 }
 
 function computeTotals(month: SalesMonth, wanted: Uint8Array | null): InvoiceTotals {
-  const { firstLine, isCredit, day } = month.invoices;
-  const { total, quantity, product } = month.lines;
-  const zeros = () => new Float64Array(day.length);
-  const totals: InvoiceTotals = {
-    revenue: zeros(),
-    quantity: zeros(),
-    returns: zeros(),
-    lines: new Int32Array(day.length),
-  };
-  for (let at = 0; at < day.length; at++) {
-    const end = firstLine[at + 1]!;
-    let [revenue, pieces, returns, lines] = [0, 0, 0, 0];
-    for (let line = firstLine[at]!; line < end; line++) {
-      if (wanted !== null && wanted[product[line]!] !== 1) continue;
-      const amount = total[line]!;
-      const number = quantity[line]!;
-      revenue += amount;
-      pieces += number;
-      lines++;
-      if (isCredit[at] === 1 || amount < 0 || number < 0) returns -= amount;
-    }
-    totals.revenue[at] = revenue;
-    totals.quantity[at] = pieces;
-    totals.returns[at] = returns;
-    totals.lines[at] = lines;
-  }
+  const totals = emptyTotals(month.invoices.id.length);
+  for (let at = 0; at < totals.lines.length; at++) addUpInvoice(month, wanted, at, totals);
   return totals;
+}
+
+/** Zeros for so many invoices. */
+export function emptyTotals(invoices: number): InvoiceTotals {
+  const zeros = () => new Float64Array(invoices);
+  return { revenue: zeros(), quantity: zeros(), returns: zeros(), lines: new Int32Array(invoices) };
+}
+
+/** Writes the sums of one invoice. */
+export function addUpInvoice(month: SalesMonth, wanted: Uint8Array | null, at: number, totals: InvoiceTotals): void {
+  const { firstLine, isCredit } = month.invoices;
+  const { total, quantity, product } = month.lines;
+  const end = firstLine[at + 1]!;
+  let [revenue, pieces, returns, lines] = [0, 0, 0, 0];
+  for (let line = firstLine[at]!; line < end; line++) {
+    if (wanted !== null && wanted[product[line]!] !== 1) continue;
+    const amount = total[line]!;
+    const number = quantity[line]!;
+    revenue += amount;
+    pieces += number;
+    lines++;
+    if (isCredit[at] === 1 || amount < 0 || number < 0) returns -= amount;
+  }
+  totals.revenue[at] = revenue;
+  totals.quantity[at] = pieces;
+  totals.returns[at] = returns;
+  totals.lines[at] = lines;
 }

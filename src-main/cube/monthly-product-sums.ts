@@ -2,7 +2,7 @@ import { addDays, addMonths } from '../../src-shared/calendar.ts';
 import type { SalesCube } from './cube.ts';
 import { GroupedSums } from './grouped-sums.ts';
 import type { SalesMonth } from './pack.ts';
-import { productMask, type SalesFilter, scanInvoices } from './scan.ts';
+import { productMask, type SalesFilter, scanMonths } from './scan.ts';
 
 /** Sums of a month by canonical product id, with the merges that they were computed with. */
 interface CachedMonth {
@@ -18,12 +18,9 @@ const monthCache = new WeakMap<SalesMonth, CachedMonth>();
  */
 export function sumsByProduct(cube: SalesCube, filter: SalesFilter, currency: string | null): GroupedSums {
   const { canonicalId } = cube.products;
-  const canonical = (product: number) => canonicalId[product]!;
   const sums = new GroupedSums(canonicalId.length);
-  const addLines = (partFilter: SalesFilter) =>
-    scanInvoices(cube, partFilter, (invoice) => sums.addLines(invoice, canonical), currency);
   if (filter.storeId !== undefined || filter.city !== undefined || filter.salesperson !== undefined) {
-    addLines(filter);
+    addLines(sums, cube, filter, currency);
     return sums;
   }
   const wanted = productMask(cube, filter);
@@ -34,9 +31,16 @@ export function sumsByProduct(cube: SalesCube, filter: SalesFilter, currency: st
     const isWhole = (filter.from ?? first) <= first && (filter.to ?? last) >= last;
     if (isWhole && (currency === null || month.currencies.every((code) => code === currency)))
       sums.addAll(monthSums(cube, month), wanted);
-    else addLines({ ...filter, from: later(filter.from, first), to: earlier(filter.to, last) });
+    else addLines(sums, cube, { ...filter, from: later(filter.from, first), to: earlier(filter.to, last) }, currency);
   }
   return sums;
+}
+
+/** Adds lines by canonical product id. */
+function addLines(sums: GroupedSums, cube: SalesCube, filter: SalesFilter, currency: string | null): void {
+  const { canonicalId } = cube.products;
+  const keyOf = (product: number) => canonicalId[product]!;
+  scanMonths(cube, filter, (selection) => sums.addLines(selection, keyOf), currency);
 }
 
 function monthSums(cube: SalesCube, month: SalesMonth): GroupedSums {
@@ -44,7 +48,7 @@ function monthSums(cube: SalesCube, month: SalesMonth): GroupedSums {
   const cached = monthCache.get(month);
   if (cached && areMergedAlike(cached.canonicalId, canonicalId)) return cached.sums;
   const sums = new GroupedSums(canonicalId.length);
-  scanInvoices({ ...cube, months: [month] }, {}, (invoice) => sums.addLines(invoice, (id) => canonicalId[id]!), null);
+  addLines(sums, { ...cube, months: [month] }, {}, null);
   monthCache.set(month, { canonicalId, sums });
   return sums;
 }

@@ -1,7 +1,7 @@
 import { dayNumber } from '../../src-shared/calendar.ts';
 import type { SalesCube } from './cube.ts';
 import type { StoreAttributes } from './dimensions.ts';
-import { type InvoiceTotals, invoiceTotalsOf } from './invoice-totals.ts';
+import { addUpInvoice, emptyTotals, type InvoiceTotals, invoiceTotalsOf } from './invoice-totals.ts';
 import type { SalesMonth } from './pack.ts';
 import { idsMergedInto, placesOf } from './postings.ts';
 
@@ -34,66 +34,116 @@ export interface InvoiceCursor {
   end: number;
   /** By product id, 1 for products to include; null if all are. */
   wanted: Uint8Array | null;
-  /** Sums of the month's invoices over the lines that pass; null where they have to be added up. */
+  /** Sums of the month's invoices over the lines that pass; null where those of the range have to be added up. */
   totals: InvoiceTotals | null;
 }
 
+/** The invoices of a month that pass a filter, oldest first. Its arrays are used again for the next month. */
+export interface MonthSelection {
+  month: SalesMonth;
+  /** Indices among the month's invoices. */
+  places: Int32Array;
+  /** Canonical ids of their stores. */
+  stores: Int32Array;
+  wanted: Uint8Array | null;
+  /** Sums over the lines that pass, by index among the month's invoices. */
+  totals: InvoiceTotals;
+  /** Whether they are all invoices of the month with a matching line; then `totals` are the same at each scan. */
+  isWhole: boolean;
+}
+
+/** Room for the sums of few invoices of a month, for the next scan. */
+let spareTotals: InvoiceTotals | null = null;
+
 /**
- * Visits every invoice that passes the filter, oldest first, in the main currency or the given one (null: all).
- * Invoices without a matching line are skipped. The cursor object is reused between calls.
+ * Visits the invoices that pass the filter month by month, oldest first, in the main currency or the given one (null:
+ * all). Invoices without a matching line are skipped.
  */
-export function scanInvoices(
+export function scanMonths(
   cube: SalesCube,
   filter: SalesFilter,
-  visit: (cursor: InvoiceCursor) => void,
+  visit: (selection: MonthSelection) => void,
   currency: string | null = cube.currency,
 ): void {
   const from = filter.from === undefined ? Number.NEGATIVE_INFINITY : dayNumber(filter.from);
   const to = filter.to === undefined ? Number.POSITIVE_INFINITY : dayNumber(filter.to);
-  const stores = storeMask(cube, filter);
+  const isStoreWanted = storeMask(cube, filter);
   const wanted = productMask(cube, filter);
   const { canonicalId } = cube.stores;
   const ids = {
     store: filter.storeId === undefined ? null : idsMergedInto(canonicalId, filter.storeId),
     product: filter.productId === undefined ? null : idsMergedInto(cube.products.canonicalId, filter.productId),
   };
-  const cursor: InvoiceCursor = { month: undefined as never, at: 0, store: 0, first: 0, end: 0, wanted, totals: null };
+  let [places, stores] = [new Int32Array(0), new Int32Array(0)];
+  // a scan within this one takes its own
+  let fewTotals = spareTotals ?? emptyTotals(0);
+  spareTotals = null;
   for (const month of cube.months) {
     if (filter.from !== undefined && month.month < filter.from.slice(0, 7)) continue;
     if (filter.to !== undefined && month.month > filter.to.slice(0, 7)) break;
-    const { day, store, salesperson, firstLine, currency: invoiceCurrency } = month.invoices;
+    const { day, store, salesperson, currency: invoiceCurrency } = month.invoices;
     const currencyIndex = currency === null ? -1 : month.currencies.indexOf(currency);
     const salespersonIndex = filter.salesperson === undefined ? -1 : month.salespeople.indexOf(filter.salesperson);
     if ((currency !== null && currencyIndex < 0) || (filter.salesperson !== undefined && salespersonIndex < 0))
       continue;
-    cursor.month = month;
-    const places = placesOf(month, ids);
-    // of one store or product, few invoices have to be added up
-    const totals = places === null ? invoiceTotalsOf(month, wanted) : null;
-    cursor.totals = totals;
-    const count = places === null ? day.length : places.length;
-    for (let nth = 0; nth < count; nth++) {
-      const at = places === null ? nth : places[nth]!;
-      if (day[at]! < from || day[at]! > to) continue;
-      if (currencyIndex >= 0 && invoiceCurrency[at] !== currencyIndex) continue;
+    const few = placesOf(month, ids);
+    const most = few === null ? day.length : few.length;
+    if (places.length < most) [places, stores] = [new Int32Array(most), new Int32Array(most)];
+    let totals = fewTotals;
+    if (few === null || wanted === null) totals = invoiceTotalsOf(month, wanted);
+    else {
+      // of one store or product, few invoices have to be added up
+      if (totals.lines.length < day.length) totals = fewTotals = emptyTotals(day.length);
+      for (const at of few) addUpInvoice(month, wanted, at, totals);
+    }
+    // oldest first
+    const isDayLimited = day[0]! < from || day.at(-1)! > to;
+    const isCurrencyLimited = currencyIndex >= 0 && month.currencies.length > 1;
+    const { lines } = totals;
+    let [passed, count] = [0, 0];
+    for (let nth = 0; nth < most; nth++) {
+      const at = few === null ? nth : few[nth]!;
+      if (isDayLimited && (day[at]! < from || day[at]! > to)) continue;
+      if (isCurrencyLimited && invoiceCurrency[at] !== currencyIndex) continue;
       if (salespersonIndex >= 0 && salesperson[at] !== salespersonIndex) continue;
       const id = canonicalId[store[at]!]!;
-      if (stores && stores[id] === 0) continue;
-      cursor.at = at;
-      cursor.store = id;
-      cursor.first = firstLine[at]!;
-      cursor.end = firstLine[at + 1]!;
-      if (wanted && (totals ? totals.lines[at] === 0 : !skipToWanted(cursor, wanted))) continue;
-      visit(cursor);
+      if (isStoreWanted !== null && isStoreWanted[id] === 0) continue;
+      passed++;
+      if (wanted !== null && lines[at] === 0) continue;
+      places[count] = at;
+      stores[count++] = id;
     }
+    if (count === 0) continue;
+    const isWhole = few === null && passed === day.length;
+    visit({ month, places: places.subarray(0, count), stores: stores.subarray(0, count), wanted, totals, isWhole });
   }
+  spareTotals = fewTotals;
 }
 
-/** Advances to the first matching line; false if there is none. */
-function skipToWanted(cursor: InvoiceCursor, wanted: Uint8Array): boolean {
-  const { product } = cursor.month.lines;
-  while (cursor.first < cursor.end && wanted[product[cursor.first]!] !== 1) cursor.first++;
-  return cursor.first < cursor.end;
+/** Visits every invoice that {@link scanMonths} selects. The cursor object is reused for the invoices of a month. */
+export function scanInvoices(
+  cube: SalesCube,
+  filter: SalesFilter,
+  visit: (cursor: InvoiceCursor) => void,
+  currency: string | null = cube.currency,
+): void {
+  scanMonths(
+    cube,
+    filter,
+    ({ month, places, stores, wanted, totals }) => {
+      const { firstLine } = month.invoices;
+      const cursor: InvoiceCursor = { month, at: 0, store: 0, first: 0, end: 0, wanted, totals };
+      for (let nth = 0; nth < places.length; nth++) {
+        const at = places[nth]!;
+        cursor.at = at;
+        cursor.store = stores[nth]!;
+        cursor.first = firstLine[at]!;
+        cursor.end = firstLine[at + 1]!;
+        visit(cursor);
+      }
+    },
+    currency,
+  );
 }
 
 /** Whether a store or product has a value in a column of lists: `Route=North`; true where none is asked for. */
@@ -103,19 +153,22 @@ export function hasColumn({ listed }: Pick<StoreAttributes, 'listed'>, asked: st
   return String(listed[`x:${asked.slice(0, at)}`] ?? '') === asked.slice(at + 1);
 }
 
-/** Mask by canonical store id, 1 for stores to include; null if all are. */
+/** Mask by canonical store id, 1 for stores to include; null if all are. Memoised. */
 function storeMask(cube: SalesCube, { storeId, city, storeColumn }: SalesFilter): Uint8Array | null {
-  if (storeId === undefined && city === undefined && storeColumn === undefined) return null;
-  const mask = new Uint8Array(cube.stores.canonicalId.length);
-  const only = storeId === undefined ? undefined : cube.stores.canonicalId[storeId];
-  for (const store of cube.stores.rows.values())
-    if (
-      (storeId === undefined || store.id === only) &&
-      (city === undefined || store.city === city) &&
-      hasColumn(store, storeColumn)
-    )
-      mask[store.id] = 1;
-  return mask;
+  const asked = [storeId, city, storeColumn];
+  if (asked.every((one) => one === undefined)) return null;
+  return cube.memo(`stores wanted ${JSON.stringify(asked.map((one) => one ?? null))}`, () => {
+    const mask = new Uint8Array(cube.stores.canonicalId.length);
+    const only = storeId === undefined ? undefined : cube.stores.canonicalId[storeId];
+    for (const store of cube.stores.rows.values())
+      if (
+        (storeId === undefined || store.id === only) &&
+        (city === undefined || store.city === city) &&
+        hasColumn(store, storeColumn)
+      )
+        mask[store.id] = 1;
+    return mask;
+  });
 }
 
 /** Mask by raw product id (before merges), 1 for products to include; null if all are. Memoised. */

@@ -65,3 +65,12 @@ test('a store that orders like clockwork is more certain than one that does not,
   expect(churn[4]).toBeGreaterThan(0.7);
   expect(regular.chance(260, 267)).toBeLessThan(0.3);
 });
+
+test('what is expected as of a day is told by the orders until then', () => {
+  const days = [0, 20, 40, 65, 80, 100, 120, 140, 161];
+  const waits = fitWaits(storesOfKnownRhythm(), 900);
+  const known = predictOrderDate(days, waits, 7)!;
+  const alone = predictOrderDate(days.slice(0, 7), waits)!;
+  expect([known.usual, known.from, known.day, known.to]).toEqual([alone.usual, alone.from, alone.day, alone.to]);
+  expect([known.chance(130, 137), known.churn(150)]).toEqual([alone.chance(130, 137), alone.churn(150)]);
+});

@@ -1,4 +1,4 @@
-import { isLostAfter, RECENT_WAITS, usualWait } from '../sales/rhythm.ts';
+import { isLostAfter, recentWaits, usualOf } from '../sales/rhythm.ts';
 import { Cases } from './cases.ts';
 import { fitLogistic, predictProbability } from './logistic.ts';
 import { quantile } from './measures.ts';
@@ -21,12 +21,6 @@ const UNCHANGED = Float64Array.of(0, 1);
 /** Weight of these against what the checks say. */
 const UNCHANGED_WEIGHT = 20;
 
-/** The latest waits of a store, relative to its usual one. */
-function relativeWaits(days: number[], usual: number): number[] {
-  const recent = days.slice(-RECENT_WAITS - 1);
-  return recent.slice(1).map((day, i) => (day - recent[i]!) / usual);
-}
-
 /**
  * Pools the order intervals of all stores, each divided by the store's usual interval, into one distribution, and counts
  * the stores that are lost by the last day; then checks the chances it gives against what came.
@@ -35,11 +29,12 @@ export function fitWaits(stores: readonly number[][], lastDay: number): WaitMode
   const shares: number[] = [];
   let [orders, stopped] = [0, 0];
   for (const days of stores) {
-    const usual = usualWait(days);
+    const recent = recentWaits(days);
+    const usual = usualOf(recent);
     if (usual === null) continue;
     orders += days.length;
     if (isLostAfter(usual, lastDay - days.at(-1)!)) stopped++;
-    shares.push(...relativeWaits(days, usual));
+    for (const wait of recent) shares.push(wait / usual);
   }
   const waits = {
     relative: Float64Array.from(shares).sort(),
@@ -61,7 +56,7 @@ function fitLogOdds(stores: readonly number[][], lastDay: number, waits: WaitMod
     for (let week = 1; week <= CHECKED_WEEKS; week++) {
       const silent = lastDay - 7 * week;
       const known = days.findLastIndex((day) => day <= silent) + 1;
-      const when = predictOrderDate(days.slice(Math.max(0, known - RECENT_WAITS - 1), known), waits);
+      const when = predictOrderDate(days, waits, known);
       if (!when || isLostAfter(when.usual, silent - days[known - 1]!)) continue;
       cases.add([1, logit(when.chanceByWaits(silent, silent + 7))], known < days.length && days[known]! <= silent + 7);
     }
@@ -102,21 +97,29 @@ function countUpTo(sorted: Float64Array, limit: number): number {
 /**
  * Predicts when a store orders next; null where it has fewer than three orders. After each order a store either stops for
  * good or waits as stores wait; its silence tells which (a mixture cure model, Boag 1949).
+ * @param known number of the days that are known
  */
-export function predictOrderDate(days: number[], { relative, stopRate, logOdds }: WaitModel): OrderExpectation | null {
-  const usual = usualWait(days);
+export function predictOrderDate(
+  days: readonly number[],
+  { relative, stopRate, logOdds }: WaitModel,
+  known = days.length,
+): OrderExpectation | null {
+  const recent = recentWaits(days, known);
+  const usual = usualOf(recent);
   if (usual === null || relative.length === 0) return null;
-  const last = days.at(-1)!;
-  const own = Float64Array.from(relativeWaits(days, usual)).sort();
+  const last = days[known - 1]!;
   const survival = (day: number) => {
     const share = Math.max(0, day - last) / usual;
     // half an interval is added so that no length has probability zero
     const pooled = (relative.length - countUpTo(relative, share) + 0.5) / (relative.length + 1);
-    const ofOwn = own.length - countUpTo(own, share);
-    return ((1 - stopRate) * (ofOwn + POOL_WEIGHT * pooled)) / (own.length + POOL_WEIGHT);
+    let longer = 0;
+    for (const wait of recent) if (wait / usual > share) longer++;
+    return ((1 - stopRate) * (longer + POOL_WEIGHT * pooled)) / (recent.length + POOL_WEIGHT);
   };
-  const chanceByWaits = (silent: number, until: number) =>
-    (survival(silent) - survival(until)) / (survival(silent) + stopRate);
+  const chanceByWaits = (silent: number, until: number) => {
+    const survived = survival(silent);
+    return (survived - survival(until)) / (survived + stopRate);
+  };
   return {
     usual,
     from: last + Math.round(quantile(relative, 0.1) * usual),

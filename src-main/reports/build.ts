@@ -1,7 +1,7 @@
 import { earlier, localToday } from '../../src-shared/calendar.ts';
 import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import type { SalesCube } from '../cube/cube.ts';
+import { memoOfList, type SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { dateRange } from '../sales/aggregates.ts';
 import { csvChunk } from './csv.ts';
@@ -50,7 +50,7 @@ export async function buildReport<Sources extends Omit<ReportContext, 'folder'>>
   if (definition.takes.length === 0 || definition.isLive) return { title, report: await definition.build(sources) };
   // what is due depends on the day
   const key = `report ${localToday()} ${JSON.stringify(sources.request)}`;
-  const kept = sources.cube.memo(key, () => ({ report: null as ReportData | null }));
+  const kept = memoOfList(sources.cube, key, () => ({ report: null as ReportData | null }));
   kept.report ??= await definition.build(sources);
   return { title, report: kept.report };
 }

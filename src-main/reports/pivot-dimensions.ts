@@ -1,15 +1,15 @@
 import { bucketStart, dateOfDayNumber, dayNumber, type Grain } from '../../src-shared/calendar.ts';
 import type { PivotDimension } from '../../src-shared/contract/index.ts';
 import type { SalesCube } from '../cube/cube.ts';
-import type { InvoiceCursor } from '../cube/scan.ts';
+import type { MonthSelection } from '../cube/scan.ts';
 import { dateRange } from '../sales/aggregates.ts';
 
 /** The members of a dimension, encoded as integers, and their labels. */
 export interface EncodedDimension {
   /** Upper bound of the codes. */
   size: number;
-  /** Code of an invoice, if all its lines share it. */
-  codeOfInvoice?(invoice: InvoiceCursor): number;
+  /** Codes of the invoices of a selection, if all lines of an invoice share it; valid until the next selection. */
+  codesOfInvoices?(selection: MonthSelection): Int32Array;
   codeOfProduct?(product: number): number;
   labels(value: number): string[];
   isTime: boolean;
@@ -64,6 +64,23 @@ function stringTable() {
   };
 }
 
+/** Has the codes of invoices filled in, in an array that is used again for the next selection. */
+function codesBy(fill: (codes: Int32Array, selection: MonthSelection) => void) {
+  let codes = new Int32Array(0);
+  return (selection: MonthSelection): Int32Array => {
+    const { length } = selection.places;
+    if (codes.length < length) codes = new Int32Array(length);
+    fill(codes, selection);
+    return codes.subarray(0, length);
+  };
+}
+
+/** @param place code by canonical store id */
+const codesByStore = (place: Int32Array) =>
+  codesBy((codes, { stores }) => {
+    for (let nth = 0; nth < stores.length; nth++) codes[nth] = place[stores[nth]!]!;
+  });
+
 /** A column of lists as a dimension: stores or products by their value in it. */
 function encodeListColumn(
   cube: SalesCube,
@@ -76,7 +93,7 @@ function encodeListColumn(
   const place = Int32Array.from(canonicalId, (id) => names.place(cellOf(id)));
   const shared = { size: names.list.length, labels: (n: number) => [names.list[n]!], isTime: false };
   return entity === 'stores'
-    ? { ...shared, codeOfInvoice: ({ store }) => place[store]! }
+    ? { ...shared, codesOfInvoices: codesByStore(place) }
     : { ...shared, codeOfProduct: (product) => place[product]! };
 }
 
@@ -87,7 +104,7 @@ export function encodeDimension(cube: SalesCube, side: string): EncodedDimension
   if (side === 'store')
     return {
       size: cube.stores.canonicalId.length,
-      codeOfInvoice: ({ store }) => store,
+      codesOfInvoices: ({ stores }) => stores,
       labels: (id) => [cube.stores.get(id).name, cube.stores.get(id).city],
       isTime: false,
     };
@@ -116,7 +133,7 @@ export function encodeDimension(cube: SalesCube, side: string): EncodedDimension
     const place = Int32Array.from(cube.stores.canonicalId, (id) => names.place(cube.stores.rows.get(id)?.city ?? ''));
     return {
       size: names.list.length,
-      codeOfInvoice: ({ store }) => place[store]!,
+      codesOfInvoices: codesByStore(place),
       labels: (n) => [names.list[n]!],
       isTime: false,
     };
@@ -126,7 +143,10 @@ export function encodeDimension(cube: SalesCube, side: string): EncodedDimension
     for (const month of cube.months) for (const name of month.salespeople) names.place(name);
     return {
       size: names.list.length,
-      codeOfInvoice: ({ month, at }) => names.place(month.salespeople[month.invoices.salesperson[at]!]!),
+      codesOfInvoices: codesBy((codes, { month: { invoices, salespeople }, places }) => {
+        const place = Int32Array.from(salespeople, (name) => names.place(name));
+        for (let nth = 0; nth < places.length; nth++) codes[nth] = place[invoices.salesperson[places[nth]!]!]!;
+      }),
       labels: (n) => [names.list[n]!],
       isTime: false,
     };
@@ -144,7 +164,9 @@ function encodeTime(cube: SalesCube, grain: Grain): EncodedDimension {
   );
   return {
     size: starts.list.length,
-    codeOfInvoice: ({ month, at }) => place[month.invoices.day[at]! - first]!,
+    codesOfInvoices: codesBy((codes, { month: { invoices }, places }) => {
+      for (let nth = 0; nth < places.length; nth++) codes[nth] = place[invoices.day[places[nth]!]! - first]!;
+    }),
     labels: (n) => [bucketLabel(starts.list[n]!, grain)],
     isTime: true,
   };

@@ -3,7 +3,7 @@ import { message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import { GroupedSums } from '../cube/grouped-sums.ts';
-import { emptySums, type InvoiceCursor, invoiceSums, type SalesFilter, type Sums, scanInvoices } from '../cube/scan.ts';
+import { type MonthSelection, type SalesFilter, type Sums, scanMonths } from '../cube/scan.ts';
 import { salesSummary } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
 import { type EncodedDimension, encodeDimension, headersOf, listColumnOf } from './pivot-dimensions.ts';
@@ -20,7 +20,7 @@ const MEASURES: Record<Pivot['measure'], { label: string; type: Column['type']; 
   averageOrder: { label: 'Average invoice', type: 'money', sum: false, of: (s) => Math.round(averageOrder(s)) },
 };
 
-/** Up to this number of cells a dense array holds the sums of all of them: 8 MB. */
+/** Up to this number of cells a dense array holds the sums of all of them, or of as many rows at a time: 8 MB. */
 const MAX_DENSE_SUMS = 2 ** 17;
 
 /** Up to this number of cells a dense array maps cells to indices, beyond it a hash map: 16 MB. */
@@ -48,17 +48,28 @@ class KeyIndex {
   }
 }
 
-/** Sums by cell key, a pair of member codes. */
+/** Sums by key: the code of a member, or of a pair of them. */
 interface SumsByKey {
   keys: number[];
   /** Null if no line has the key. */
   get(key: number): Sums | null;
-  /** Adds the sums of a key to `others` at index `at`. */
-  addTo(others: GroupedSums, key: number, at: number): void;
 }
 
-/** Sums the lines by cell key. */
-function sumByCell(
+const keyedSums = (sums: GroupedSums): SumsByKey => ({
+  keys: sums.keys(),
+  get: (key) => (sums.has(key) ? sums.get(key) : null),
+});
+
+/** Sums by member of one dimension. */
+function sumByMember(cube: SalesCube, filter: SalesFilter, dimension: EncodedDimension): SumsByKey {
+  if (!dimension.codesOfInvoices) return sumLinesByCell(cube, filter, dimension, null);
+  const sums = new GroupedSums(dimension.size);
+  scanMonths(cube, filter, (selection) => sums.addInvoices(selection, dimension.codesOfInvoices!(selection)));
+  return keyedSums(sums);
+}
+
+/** Sums the lines by cell key, where those of an invoice may be in several cells. */
+function sumLinesByCell(
   cube: SalesCube,
   filter: SalesFilter,
   rows: EncodedDimension,
@@ -66,60 +77,80 @@ function sumByCell(
 ): SumsByKey {
   const width = columns?.size ?? 1;
   const size = rows.size * width;
-  // codes of the current invoice; undefined if its lines differ
-  let row: number | undefined;
-  let column: number | undefined;
-  const keyOf = (product: number) =>
-    (row ?? rows.codeOfProduct!(product)) * width + (column ?? columns!.codeOfProduct!(product));
-  const scan = (visit: (invoice: InvoiceCursor) => void) =>
-    scanInvoices(cube, filter, (cursor) => {
-      row = rows.codeOfInvoice?.(cursor);
-      column = columns === null ? 0 : columns.codeOfInvoice?.(cursor);
-      visit(cursor);
-    });
-  const isOneKey = () => row !== undefined && column !== undefined;
-  const sumsBuffer = emptySums();
-  const addTo = (sums: GroupedSums, indexOf: (product: number) => number) =>
-    scan((invoice) => {
-      if (isOneKey())
-        sums.addInvoice(indexOf(-1), invoiceSums(invoice, sumsBuffer), invoice.month.invoices.day[invoice.at]!);
-      else sums.addLines(invoice, indexOf);
+  const scan = (visit: (selection: MonthSelection, keyOf: (product: number, nth: number) => number) => void) =>
+    scanMonths(cube, filter, (selection) => {
+      const ofRows = rows.codesOfInvoices?.(selection);
+      const ofColumns = columns?.codesOfInvoices?.(selection);
+      visit(selection, (product, nth) => {
+        const row = ofRows ? ofRows[nth]! : rows.codeOfProduct!(product);
+        if (columns === null) return row;
+        return row * width + (ofColumns ? ofColumns[nth]! : columns.codeOfProduct!(product));
+      });
     });
   if (size <= MAX_DENSE_SUMS) {
     const sums = new GroupedSums(size);
-    addTo(sums, keyOf);
+    scan((selection, keyOf) => sums.addLines(selection, keyOf));
     return keyedSums(sums);
   }
   const keyIndex = new KeyIndex(size);
-  scan(({ month, first, end, wanted }) => {
-    if (isOneKey()) return keyIndex.add(keyOf(-1));
+  scan(({ month, places, wanted }, keyOf) => {
     const { product } = month.lines;
-    for (let line = first; line < end; line++)
-      if (!wanted || wanted[product[line]!] === 1) keyIndex.add(keyOf(product[line]!));
+    const { firstLine } = month.invoices;
+    for (let nth = 0; nth < places.length; nth++)
+      for (let line = firstLine[places[nth]!]!; line < firstLine[places[nth]! + 1]!; line++)
+        if (!wanted || wanted[product[line]!] === 1) keyIndex.add(keyOf(product[line]!, nth));
   });
   const sums = new GroupedSums(keyIndex.keys.length);
-  addTo(sums, (product) => keyIndex.indexOf(keyOf(product)));
+  scan((selection, keyOf) => sums.addLines(selection, (product, nth) => keyIndex.indexOf(keyOf(product, nth))));
   return {
     keys: keyIndex.keys,
     get: (key) => {
       const number = keyIndex.indexOf(key);
       return number < 0 ? null : sums.get(number);
     },
-    addTo: (others, key, at) => others.addFrom(sums, keyIndex.indexOf(key), at),
   };
 }
 
-const keyedSums = (sums: GroupedSums): SumsByKey => ({
-  keys: sums.keys(),
-  get: (key) => (sums.has(key) ? sums.get(key) : null),
-  addTo: (others, key, at) => others.addFrom(sums, key, at),
-});
+/** Sums of the cells of some rows, which are kept no longer than they are read. */
+type CellReader = (members: number[]) => (row: number, column: number) => Sums | null;
 
-/** Rolls up sums of whole invoices from one key to a coarser one. */
-function rollUp(source: SumsByKey, size: number, keyOf: (key: number) => number): SumsByKey {
-  const sums = new GroupedSums(size);
-  for (const key of source.keys) source.addTo(sums, key, keyOf(key));
-  return keyedSums(sums);
+/** Reads the cells of invoices that are in one cell each: all of them would be many times as many as are shown. */
+function readCells(
+  cube: SalesCube,
+  filter: SalesFilter,
+  [rows, columns]: [EncodedDimension, EncodedDimension],
+  columnMembers: number[],
+): CellReader {
+  const width = columnMembers.length;
+  const columnPlaces = placesByCode(columns.size, columnMembers);
+  return (members) => {
+    const rowPlaces = placesByCode(rows.size, members);
+    const sums = new GroupedSums(members.length * width);
+    let keys = new Int32Array(0);
+    scanMonths(cube, filter, (selection) => {
+      const { length } = selection.places;
+      const [ofRows, ofColumns] = [rows.codesOfInvoices!(selection), columns.codesOfInvoices!(selection)];
+      if (keys.length < length) keys = new Int32Array(length);
+      for (let nth = 0; nth < length; nth++) {
+        const row = rowPlaces[ofRows[nth]!]!;
+        keys[nth] = row < 0 ? row : row * width + columnPlaces[ofColumns[nth]!]!;
+      }
+      sums.addInvoices(selection, keys);
+    });
+    return (row, column) => {
+      const key = rowPlaces[row]! * width + columnPlaces[column]!;
+      return sums.has(key) ? sums.get(key) : null;
+    };
+  };
+}
+
+/** The place of each code in a list; -1 if it is not there. */
+function placesByCode(size: number, members: number[]): Int32Array {
+  const places = new Int32Array(size).fill(-1);
+  members.forEach((member, place) => {
+    places[member] = place;
+  });
+  return places;
 }
 
 /** Members of a dimension in display order: time ascending, others by descending amount. */
@@ -141,14 +172,7 @@ export function pivotReport(
   const { label, type, sum, of } = MEASURES[measure];
   const rows = encodeDimension(cube, rowDimension);
   const columns = columnDimension === 'none' ? null : encodeDimension(cube, columnDimension);
-  // if each invoice falls into exactly one cell, row and column totals can be rolled up from the cells
-  const cells =
-    rows.codeOfInvoice && columns?.codeOfInvoice && columns.size <= MAX_COLUMNS
-      ? sumByCell(cube, filter, rows, columns)
-      : null;
-  const byRow = cells
-    ? rollUp(cells, rows.size, (key) => Math.floor(key / columns!.size))
-    : sumByCell(cube, filter, rows, null);
+  const byRow = sumByMember(cube, filter, rows);
   const { sums: totalSums } = salesSummary(cube, filter);
   const rowHeaders = headersOf(rowDimension).map(
     ([key, name]): Column => ({ key, label: name, type: rowDimension === 'day' ? 'date' : 'text' }),
@@ -165,16 +189,13 @@ export function pivotReport(
       sums: [...rowHeaders.map(() => null), totals],
     };
   }
-  const byColumn = cells
-    ? rollUp(cells, columns.size, (key) => key % columns.size)
-    : sumByCell(cube, filter, columns, null);
+  const byColumn = sumByMember(cube, filter, columns);
   if (columnDimension !== 'none' && byColumn.keys.length > MAX_COLUMNS)
     throw new Problem('too_many_columns', {
       columns: byColumn.keys.length,
       dimension:
         listColumnOf(columnDimension)?.name ?? message(`report_dimension/${columnDimension as PivotDimension}`),
     });
-  const byCell = cells ?? sumByCell(cube, filter, rows, columns);
   const columnMembers = sortedMembers(byColumn, columns.isTime, of);
   const valueColumns = columnMembers.map(
     (place): Column => ({
@@ -184,18 +205,34 @@ export function pivotReport(
       sum,
     }),
   );
-  const row = (value: number): ReportCell[] => [
-    ...rows.labels(value),
-    ...columnMembers.map((place) => {
-      const found = byCell.get(value * columns.size + place);
-      return found ? of(found) : null;
-    }),
-    of(byRow.get(value)!),
-  ];
+  let cellsOf: CellReader;
+  if (rows.codesOfInvoices && columns.codesOfInvoices)
+    cellsOf = readCells(cube, filter, [rows, columns], columnMembers);
+  else {
+    const byCell = sumLinesByCell(cube, filter, rows, columns);
+    cellsOf = () => (row, column) => byCell.get(row * columns.size + column);
+  }
+  const rowsOf = (members: number[]): ReportCell[][] => {
+    const cellOf = cellsOf(members);
+    return members.map((member) => [
+      ...rows.labels(member),
+      ...columnMembers.map((column) => {
+        const found = cellOf(member, column);
+        return found && of(found);
+      }),
+      of(byRow.get(member)!),
+    ]);
+  };
+  const step = Math.max(1, Math.floor(MAX_DENSE_SUMS / Math.max(1, columnMembers.length)));
   return {
     columns: [...rowHeaders, ...valueColumns, total],
     total: order.length,
-    rows: (from, to) => order.slice(from, to).map(row),
+    rows: (from, to) => {
+      const found: ReportCell[][] = [];
+      for (let first = from; first < Math.min(to, order.length); first += step)
+        found.push(...rowsOf(order.slice(first, Math.min(to, first + step))));
+      return found;
+    },
     sums: [...rowHeaders.map(() => null), ...columnMembers.map((place) => of(byColumn.get(place)!)), totals],
   };
 }

@@ -1,17 +1,18 @@
 import { dateOfDayNumber } from '../../src-shared/calendar.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import { GroupedSums } from '../cube/grouped-sums.ts';
+import type { InvoiceTotals } from '../cube/invoice-totals.ts';
 import { sumsByProduct } from '../cube/monthly-product-sums.ts';
-import type { SalesMonth } from '../cube/pack.ts';
 import {
-  addInvoice,
   addSums,
   emptySums,
-  invoiceSums,
+  type MonthSelection,
   type SalesFilter,
   type Sums,
   scanInvoices,
+  scanMonths,
 } from '../cube/scan.ts';
+import { firstInOrder } from './figures.ts';
 
 const TOP = 10;
 
@@ -51,45 +52,32 @@ function computeAggregates(cube: SalesCube, filter: SalesFilter, currency: strin
   const sums = emptySums();
   const largest: SalesAggregates['topInvoices'] = [];
   let [firstDay, lastDay] = [null as number | null, null as number | null];
-  const sumsBuffer = emptySums();
-  let currentMonth: SalesMonth | null = null;
-  // sums of the current month by salesperson, from which all others are added up
-  let ofMonth: Sums[] = [];
-  const finishMonth = () => {
-    ofMonth.forEach((its, salesperson) => {
-      addSums(sumsUnder(bySalesperson, currentMonth!.salespeople[salesperson]!), its);
-      addSums(sumsUnder(byMonth, currentMonth!.month), its);
-      addSums(sums, its);
-    });
-    ofMonth = [];
-  };
-  scanInvoices(
+  scanMonths(
     cube,
     filter,
-    (invoice) => {
-      const { month, at, store } = invoice;
-      if (month !== currentMonth) {
-        finishMonth();
-        currentMonth = month;
+    (selection) => {
+      const { month, places, stores, totals } = selection;
+      const { id, store, day } = month.invoices;
+      byStore.addInvoices(selection, stores);
+      const figures = figuresOfMonth(selection);
+      // from the sums by salesperson all others are added up
+      for (const [salesperson, its] of figures.bySalesperson.entries()) {
+        addSums(sumsUnder(bySalesperson, month.salespeople[salesperson]!), its);
+        addSums(sumsUnder(byMonth, month.month), its);
+        addSums(sums, its);
       }
-      const day = month.invoices.day[at]!;
-      invoiceSums(invoice, sumsBuffer);
-      const salesperson = month.invoices.salesperson[at]!;
-      ofMonth[salesperson] ??= emptySums();
-      addSums(ofMonth[salesperson], sumsBuffer);
-      byStore.addInvoice(store, sumsBuffer, day);
-      firstDay ??= day;
-      lastDay = day;
-      const total = sumsBuffer.revenue;
-      if (largest.length < TOP || total > largest.at(-1)!.total) {
-        const index = largest.findIndex((other) => other.total < total);
-        largest.splice(index < 0 ? largest.length : index, 0, { id: month.invoices.id[at]!, day, store, total });
-        if (largest.length > TOP) largest.pop();
-      }
+      firstDay ??= day[places[0]!]!;
+      lastDay = day[places.at(-1)!]!;
+      for (const at of figures.largest)
+        largest.push({
+          id: id[at]!,
+          day: day[at]!,
+          store: cube.stores.canonicalId[store[at]!]!,
+          total: totals.revenue[at]!,
+        });
     },
     currency,
   );
-  finishMonth();
   return {
     sums,
     firstDay,
@@ -100,8 +88,39 @@ function computeAggregates(cube: SalesCube, filter: SalesFilter, currency: strin
     byMonth,
     stores: byStore.keys().length,
     products: byProduct.keys().length,
-    topInvoices: largest,
+    topInvoices: firstInOrder(largest, TOP, (a, b) => b.total - a.total),
   };
+}
+
+/** What is added up of the invoices of a month, whichever stores are merged. */
+interface MonthFigures {
+  /** By index among the month's salespeople. */
+  bySalesperson: GroupedSums;
+  /** Indices of the largest invoices, the largest first. */
+  largest: number[];
+}
+
+const ofWholeMonths = new WeakMap<InvoiceTotals, MonthFigures>();
+
+/** Those of whole months are kept as long as the sums of their invoices. */
+function figuresOfMonth(selection: MonthSelection): MonthFigures {
+  const { totals, isWhole } = selection;
+  const kept = isWhole ? ofWholeMonths.get(totals) : undefined;
+  if (kept) return kept;
+  const figures = computeFigures(selection);
+  if (isWhole) ofWholeMonths.set(totals, figures);
+  return figures;
+}
+
+function computeFigures(selection: MonthSelection): MonthFigures {
+  const { month, places, totals } = selection;
+  const { salesperson } = month.invoices;
+  const bySalesperson = new GroupedSums(month.salespeople.length);
+  bySalesperson.addInvoices(
+    selection,
+    places.map((at) => salesperson[at]!),
+  );
+  return { bySalesperson, largest: firstInOrder(places, TOP, (a, b) => totals.revenue[b]! - totals.revenue[a]!) };
 }
 
 /** Totals of a period without the breakdowns. */
@@ -109,9 +128,10 @@ export function salesSummary(cube: SalesCube, filter: SalesFilter): Pick<SalesAg
   return cube.memo(`summary ${JSON.stringify(filter)}`, () => {
     const sums = emptySums();
     const bought = new Uint8Array(cube.stores.canonicalId.length);
-    scanInvoices(cube, filter, (invoice) => {
-      addInvoice(sums, invoice);
-      bought[invoice.store] = 1;
+    scanMonths(cube, filter, (selection) => {
+      for (const [, its] of figuresOfMonth(selection).bySalesperson.entries()) addSums(sums, its);
+      const { stores } = selection;
+      for (let nth = 0; nth < stores.length; nth++) bought[stores[nth]!] = 1;
     });
     return { sums, stores: bought.reduce((count, one) => count + one, 0) };
   });

@@ -6,8 +6,8 @@ import type { GroupedSums } from '../cube/grouped-sums.ts';
 import { hasColumn, type SalesFilter } from '../cube/scan.ts';
 import type { Db } from '../db/open.ts';
 import { aggregateSales, dateRange, type SalesAggregates, salesSummary } from './aggregates.ts';
-import { averageOrder, minorUnitsIn } from './figures.ts';
-import { isQuiet, storeStats } from './store-stats.ts';
+import { averageOrder, firstInOrder, minorUnitsIn } from './figures.ts';
+import { isQuiet, type StoreStats, storeStats } from './store-stats.ts';
 
 const TOP = 10;
 
@@ -71,10 +71,10 @@ export function dashboard(db: Db, cube: SalesCube, filter: SalesFilter): Dashboa
     byBrand: shares(byProductText((id) => cube.products.get(id).brand)),
     byCity: shares(byStoreText((id) => cube.stores.get(id).city)),
     bySalesperson: shares((side) => new Map([...side.bySalesperson].map(([name, { revenue }]) => [name, revenue]))),
-    quietStores: inactive.slice(0, TOP),
-    quietStoresInAll: inactive.length,
-    newStores: added.slice(0, TOP),
-    newStoresInAll: added.length,
+    quietStores: inactive.first,
+    quietStoresInAll: inactive.all,
+    newStores: added.first,
+    newStoresInAll: added.all,
     concentration: concentration(now.byStore),
     change: {
       before: periods && before ? periodFigures(cube, periods.before, before, minor) : null,
@@ -117,8 +117,9 @@ function ranking(
   nameOf: (id: number) => string,
   minor: ToMinorUnits,
 ) {
-  const ids = before ? [...new Set([...now.keys(), ...before.keys()])] : now.keys();
-  ids.sort((a, b) => now.revenue(b) - now.revenue(a) || a - b);
+  const ids: number[] = [];
+  for (let id = 0; id < now.size; id++) if (now.has(id) || before?.has(id)) ids.push(id);
+  const compare = (a: number, b: number) => now.revenue(b) - now.revenue(a) || a - b;
   const ranked = (id: number): RankedItem => ({
     id,
     name: nameOf(id),
@@ -126,13 +127,18 @@ function ranking(
     orders: now.orders(id),
     changeMinor: before ? minor(now.revenue(id)) - minor(before.revenue(id)) : null,
   });
-  return { top: ids.slice(0, TOP).map(ranked), bottom: ids.slice(TOP).slice(-TOP).reverse().map(ranked) };
+  const top = firstInOrder(ids, TOP, compare);
+  const bottom = firstInOrder(ids, Math.min(TOP, ids.length - top.length), (a, b) => compare(b, a));
+  return { top: top.map(ranked), bottom: bottom.map(ranked) };
 }
 
 /** Revenue grouped by a text attribute of each key. */
 function revenueBy(by: GroupedSums, text: (id: number) => string): Map<string, number> {
   const sums = new Map<string, number>();
-  for (const id of by.keys()) sums.set(text(id), (sums.get(text(id)) ?? 0) + by.revenue(id));
+  for (const id of by.keys()) {
+    const name = text(id);
+    sums.set(name, (sums.get(name) ?? 0) + by.revenue(id));
+  }
   return sums;
 }
 
@@ -150,60 +156,71 @@ function topInvoices(db: Db, facts: SalesCube, { topInvoices: top }: SalesAggreg
 
 /** Share of revenue that the largest fifth of the stores accounts for. */
 function concentration(byStore: GroupedSums): Dashboard['concentration'] {
-  const revenues = byStore
-    .keys()
-    .map((id) => byStore.revenue(id))
-    .sort((a, b) => b - a);
+  const revenues = Float64Array.from(byStore.keys(), (id) => byStore.revenue(id))
+    .sort()
+    .reverse();
   const all = revenues.reduce((sum, revenue) => sum + revenue, 0);
   if (all <= 0) return null;
   const fifth = Math.max(1, Math.round(revenues.length / 5));
   return { stores: fifth, share: revenues.slice(0, fifth).reduce((sum, revenue) => sum + revenue, 0) / all };
 }
 
+type KnownStore = [id: number, stats: StoreStats];
+
 /** Whether a store matches the filter by its own attributes, not by its purchases. */
 function matchesStoreFilter(
   cube: SalesCube,
   { storeId, city, salesperson, storeColumn }: SalesFilter,
-  id: number,
-  lastSalesperson: string,
-) {
+  [id, stats]: KnownStore,
+): boolean {
   return (
     (storeId === undefined || cube.stores.canonicalId[storeId] === id) &&
     (city === undefined || cube.stores.get(id).city === city) &&
-    hasColumn(cube.stores.get(id), storeColumn) &&
-    (salesperson === undefined || lastSalesperson === salesperson)
+    (storeColumn === undefined || hasColumn(cube.stores.get(id), storeColumn)) &&
+    (salesperson === undefined || stats.salesperson === salesperson)
   );
 }
 
-function quietStores(facts: SalesCube, filter: SalesFilter): Dashboard['quietStores'] {
-  const minor = minorUnitsIn(facts.currency);
-  return [...storeStats(facts)]
-    .filter(([id, stats]) => isQuiet(stats) && matchesStoreFilter(facts, filter, id, stats.salesperson))
-    .sort(([, a], [, b]) => b.revenue - a.revenue)
-    .map(([id, { revenue, lastDay, overdueDays }]) => ({
-      id,
-      name: facts.stores.get(id).name,
-      lifetimeMinor: minor(revenue),
-      lastInvoice: dateOfDayNumber(lastDay),
-      overdueDays: overdueDays!,
-    }));
+/** The first of some stores that match the filter, and how many do. */
+function firstStores<Shown>(
+  cube: SalesCube,
+  filter: SalesFilter,
+  stores: KnownStore[],
+  shown: (store: KnownStore) => Shown,
+): { first: Shown[]; all: number } {
+  const found = stores.filter((store) => matchesStoreFilter(cube, filter, store));
+  return { first: found.slice(0, TOP).map(shown), all: found.length };
 }
 
-function newStores(facts: SalesCube, filter: SalesFilter, now: SalesAggregates): Dashboard['newStores'] {
-  if (!filter.from) return [];
-  const minor = minorUnitsIn(facts.currency);
+/** Those worth most first. */
+function quietStores(cube: SalesCube, filter: SalesFilter) {
+  const minor = minorUnitsIn(cube.currency);
+  const quiet = cube.memo('quiet stores', () =>
+    [...storeStats(cube)].filter(([, stats]) => isQuiet(stats)).sort(([, a], [, b]) => b.revenue - a.revenue),
+  );
+  return firstStores(cube, filter, quiet, ([id, { revenue, lastDay, overdueDays }]) => ({
+    id,
+    name: cube.stores.get(id).name,
+    lifetimeMinor: minor(revenue),
+    lastInvoice: dateOfDayNumber(lastDay),
+    overdueDays: overdueDays!,
+  }));
+}
+
+/** The newest first. */
+function newStores(cube: SalesCube, filter: SalesFilter, now: SalesAggregates) {
+  if (!filter.from) return { first: [], all: 0 };
+  const minor = minorUnitsIn(cube.currency);
   const from = dayNumber(filter.from);
   const to = filter.to ? dayNumber(filter.to) : Number.POSITIVE_INFINITY;
-  return [...storeStats(facts)]
-    .filter(
-      ([id, { firstDay, salesperson }]) =>
-        firstDay >= from && firstDay <= to && matchesStoreFilter(facts, filter, id, salesperson),
-    )
-    .sort(([, a], [, b]) => b.firstDay - a.firstDay)
-    .map(([id, { firstDay }]) => ({
-      id,
-      name: facts.stores.get(id).name,
-      firstInvoice: dateOfDayNumber(firstDay),
-      revenueMinor: minor(now.byStore.get(id).revenue),
-    }));
+  const newest = cube.memo('newest stores', () =>
+    [...storeStats(cube)].sort(([, a], [, b]) => b.firstDay - a.firstDay),
+  );
+  const added = newest.filter(([, { firstDay }]) => firstDay >= from && firstDay <= to);
+  return firstStores(cube, filter, added, ([id, { firstDay }]) => ({
+    id,
+    name: cube.stores.get(id).name,
+    firstInvoice: dateOfDayNumber(firstDay),
+    revenueMinor: minor(now.byStore.get(id).revenue),
+  }));
 }

@@ -23,6 +23,20 @@ export function median(numbers: number[]): number | null {
   return numbers[(numbers.length - 1) >> 1] ?? null;
 }
 
+/** The first items of an order, of equal ones those that come first; most of the others are not sorted. */
+export function firstInOrder<Item>(items: Iterable<Item>, most: number, compare: (a: Item, b: Item) => number): Item[] {
+  const first: Item[] = [];
+  let last: Item | undefined;
+  for (const item of items) {
+    if (last !== undefined && compare(item, last) >= 0) continue;
+    first.push(item);
+    if (first.length < 2 * most) continue;
+    first.sort(compare).length = most;
+    last = first.at(-1);
+  }
+  return first.sort(compare).slice(0, most);
+}
+
 /** Average order value in ten-thousandths. */
 export const averageOrder = ({ ordered, orders }: { ordered: number; orders: number }) =>
   orders === 0 ? 0 : ordered / orders;

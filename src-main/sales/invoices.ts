@@ -2,7 +2,7 @@ import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
 import { toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
-import type { SalesCube } from '../cube/cube.ts';
+import { memoOfList, type SalesCube } from '../cube/cube.ts';
 import { emptySums, type InvoiceCursor, invoiceSums, scanInvoices } from '../cube/scan.ts';
 import { uncountedCube } from '../cube/uncounted.ts';
 import type { Db } from '../db/open.ts';
@@ -22,7 +22,7 @@ interface InvoiceQueryResult {
 export function listInvoices(db: Db, cube: SalesCube, input: ParsedInput<'sales.invoices'>): Output<'sales.invoices'> {
   const { limit, offset, counted, ...query } = input;
   const source = counted === 'yes' ? cube : uncountedCube(db, cube);
-  const { ids, matched, sums } = source.memo(`invoices ${JSON.stringify(query)}`, () =>
+  const { ids, matched, sums } = memoOfList(source, `invoices ${JSON.stringify(query)}`, () =>
     queryInvoices(db, source, query),
   );
   const readInvoice = db.prepare<unknown[], InvoiceRow>(`${INVOICE} WHERE i.id = ?`);

@@ -4,7 +4,7 @@ import { divideRound, priceTimesQuantity, toMinor } from '../../src-shared/money
 import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
 import { storesByProduct } from '../cube/by-product.ts';
-import type { SalesCube } from '../cube/cube.ts';
+import { memoOfList, type SalesCube } from '../cube/cube.ts';
 import type { ProductAttributes } from '../cube/dimensions.ts';
 import { hasColumn, type Sums, scanInvoices } from '../cube/scan.ts';
 import type { Db } from '../db/open.ts';
@@ -21,27 +21,31 @@ const MAX_PRICES = 200;
 /** Lists products with their sales of the period, highest revenue first by default. */
 export function listProducts(cube: SalesCube, input: ParsedInput<'sales.products'>): Output<'sales.products'> {
   const { limit, offset, search, sort = 'revenueMinor', descending, ...filter } = input;
-  const rows = cube.memo(`products ${JSON.stringify([filter, search, sort, descending])}`, (): ListedProduct[] => {
-    const words = foldText(search).trim();
-    const money = aggregateSales(cube, filter);
-    const counts = aggregateSales(cube, filter, null);
-    const stores = storesByProduct(cube, filter);
-    const filtersByStore = [filter.storeId, filter.city, filter.salesperson, filter.storeColumn].some(
-      (one) => one !== undefined,
-    );
-    const productId = filter.productId === undefined ? undefined : cube.products.canonicalId[filter.productId];
-    const found = [...cube.products.rows.values()].filter(
-      (product) =>
-        matches(product, words) &&
-        (productId === undefined || product.id === productId) &&
-        (filter.category === undefined || product.category === filter.category) &&
-        (filter.brand === undefined || product.brand === filter.brand) &&
-        hasColumn(product, filter.productColumn) &&
-        (!filtersByStore || counts.byProduct.get(product.id).invoices > 0),
-    );
-    const listed = found.map((product) => productRow(cube, product, money, counts, stores));
-    return sortRows(listed, sort, descending);
-  });
+  const rows = memoOfList(
+    cube,
+    `products ${JSON.stringify([filter, search, sort, descending])}`,
+    (): ListedProduct[] => {
+      const words = foldText(search).trim();
+      const money = aggregateSales(cube, filter);
+      const counts = aggregateSales(cube, filter, null);
+      const stores = storesByProduct(cube, filter);
+      const filtersByStore = [filter.storeId, filter.city, filter.salesperson, filter.storeColumn].some(
+        (one) => one !== undefined,
+      );
+      const productId = filter.productId === undefined ? undefined : cube.products.canonicalId[filter.productId];
+      const found = [...cube.products.rows.values()].filter(
+        (product) =>
+          matches(product, words) &&
+          (productId === undefined || product.id === productId) &&
+          (filter.category === undefined || product.category === filter.category) &&
+          (filter.brand === undefined || product.brand === filter.brand) &&
+          hasColumn(product, filter.productColumn) &&
+          (!filtersByStore || counts.byProduct.get(product.id).invoices > 0),
+      );
+      const listed = found.map((product) => productRow(cube, product, money, counts, stores));
+      return sortRows(listed, sort, descending);
+    },
+  );
   const items = rows.slice(offset, offset + limit).map((row) => ({ ...row, trendMinor: trendOf(cube, row.id) }));
   return { items, total: rows.length };
 }

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { dueDayOf, nextOrderDate, productState, usualWait } from './rhythm.ts';
+import { dueDayOf, nextOrderDate, productState, recentWaits, usualWait } from './rhythm.ts';
 
 const DAYS = [100, 110, 120, 130, 140];
 
@@ -7,6 +8,18 @@ it('the next order is due a usual wait after the last', () => {
   expect(usualWait(DAYS)).toBe(10);
   expect(dueDayOf(DAYS)).toBe(150);
   expect(usualWait([100, 100, 110])).toBeNull();
+});
+
+it('the rhythm is told by the last twelve waits between different days', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 40 }), fc.nat(40), (unsorted, until) => {
+      const days = unsorted.sort((a, b) => a - b);
+      const end = Math.min(until, days.length);
+      const distinct = [...new Set(days.slice(0, end))];
+      const waits = distinct.slice(1).map((day, nth) => day - distinct[nth]!);
+      expect(recentWaits(days, end)).toEqual(waits.slice(-12).sort((a, b) => a - b));
+    }),
+  );
 });
 
 it('a product has stopped where the store went on ordering without it', () => {

@@ -1,12 +1,11 @@
 import { dateOfDayNumber } from '../../src-shared/calendar.ts';
 import { type SalesCube, unscoped } from '../cube/cube.ts';
 import { invoiceSums, scanInvoices } from '../cube/scan.ts';
-import { median } from './figures.ts';
 
 /** Orders from which a store, or a product in a store, has a rhythm. */
 const MIN_ORDERS = 3;
 /** Waits that the usual one is taken from: a store that has changed its rhythm is judged by the new one. */
-export const RECENT_WAITS = 12;
+const RECENT_WAITS = 12;
 /** Usual waits without an order after which a store is quiet, and after which it is lost. */
 const QUIET_AFTER = 2;
 const LOST_AFTER = 6;
@@ -25,13 +24,31 @@ const waitsOf = (days: readonly number[]): number[] => {
 };
 
 /**
+ * The latest waits between days with an order, sorted: so many as the rhythm of a store, or of a product in it, is told by.
+ * @param end number of the days that count
+ */
+export function recentWaits(days: readonly number[], end = days.length): number[] {
+  const waits: number[] = [];
+  for (let at = end - 1; at > 0 && waits.length < RECENT_WAITS; at--) {
+    const wait = days[at]! - days[at - 1]!;
+    if (wait === 0) continue;
+    // insertion is the quickest way to sort a dozen numbers
+    let place = waits.length;
+    for (; place > 0 && waits[place - 1]! > wait; place--) waits[place] = waits[place - 1]!;
+    waits[place] = wait;
+  }
+  return waits;
+}
+
+/** The usual one of recent waits: their lower median; null where there are orders on fewer than three days. */
+export const usualOf = (waits: readonly number[]): number | null =>
+  waits.length < MIN_ORDERS - 1 ? null : waits[(waits.length - 1) >> 1]!;
+
+/**
  * The usual wait of a store, or of a product in a store: the median of its latest waits between days with an order; null
  * where there are orders on fewer than three days. Every page, list and suggestion takes it from here.
  */
-export function usualWait(days: readonly number[]): number | null {
-  const waits = waitsOf(days);
-  return waits.length < MIN_ORDERS - 1 ? null : median(waits.slice(-RECENT_WAITS));
-}
+export const usualWait = (days: readonly number[]): number | null => usualOf(recentWaits(days));
 
 /** The day on which the next order is due: the last one and the usual wait; null without a rhythm. */
 export function dueDayOf(days: readonly number[]): number | null {
@@ -113,9 +130,11 @@ export const dayAfterOrders = (cube: SalesCube): number => (lastOrderDay(unscope
 
 /** The last day with an order; null without orders. */
 export function lastOrderDay(cube: SalesCube): number | null {
-  let last: number | null = null;
-  for (const days of orderDays(cube).values()) last = Math.max(last ?? -Infinity, days.at(-1)!);
-  return last;
+  return cube.memoBySales('lastOrderDay', () => {
+    let last: number | null = null;
+    for (const days of orderDays(cube).values()) last = Math.max(last ?? -Infinity, days.at(-1)!);
+    return last;
+  });
 }
 
 /** The date on which the next order is expected; null without a rhythm, and where the store is lost by the end of the data. */

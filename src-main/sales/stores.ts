@@ -8,7 +8,7 @@ import type {
 } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
-import type { SalesCube } from '../cube/cube.ts';
+import { memoOfList, type SalesCube } from '../cube/cube.ts';
 import type { StoreAttributes } from '../cube/dimensions.ts';
 import { addInvoice, emptySums, hasColumn, type SalesFilter, type Sums, scanInvoices } from '../cube/scan.ts';
 import type { Db } from '../db/open.ts';
@@ -24,7 +24,8 @@ const TOP_PRODUCTS = 50;
 /** Lists stores with their purchases in the period, highest revenue first by default. */
 export function listStores(cube: SalesCube, input: ParsedInput<'sales.stores'>): Output<'sales.stores'> {
   const { limit, offset, search, sort = 'revenueMinor', descending, segment, quiet, ...filter } = input;
-  const rows = cube.memo(
+  const rows = memoOfList(
+    cube,
     `stores ${JSON.stringify([filter, search, sort, descending, segment, quiet])}`,
     (): StoreRow[] => {
       const words = foldText(search).trim();
@@ -188,7 +189,7 @@ function purchasesOf(cube: SalesCube, filter: SalesFilter): PurchasedProduct[] {
         purchases.set(id, entry);
       }
       entry.last = day;
-      addInvoice(entry.sums, { ...invoice, first: line, end: line + 1 });
+      addInvoice(entry.sums, { ...invoice, first: line, end: line + 1, totals: null });
       if (month.invoices.isCredit[at] === 0 && entry.ordered.at(-1) !== day) entry.ordered.push(day);
     }
   });
