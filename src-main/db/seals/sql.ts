@@ -135,7 +135,11 @@ function groupSql(code: number, columns: Columns): KindSql {
   const recordGroup = (id: string, was: string, when = '') =>
     `SELECT raise(ABORT, '${name} rows are written within inBulk') WHERE NOT (SELECT is_on FROM temp.seal_bulk);
      INSERT INTO ${touched} SELECT ${id}, ${was} WHERE ${isNew(id)}${when};`;
-  const mac = (id: string, except?: string) => `seal_mac(${code}, ${id}, ${content(id, except)})`;
+  // in a view, since SQLite would parse it again for each trigger, whenever a connection begins to write
+  const view = `seal_content_${name}`;
+  const contentBefore = (id: string) => (root ? `(SELECT content FROM temp.${view} WHERE id = ${id})` : content(id));
+  const mac = (id: string, text: string) => `seal_mac(${code}, ${id}, ${text})`;
+  const macBefore = (id: string) => mac(id, contentBefore(id));
   const members = [
     ...(root ? [{ table: root.table, group: '$.id', isRoot: true }] : []),
     ...parts.map(({ table, group }) => ({ table, group, isRoot: false })),
@@ -147,7 +151,7 @@ function groupSql(code: number, columns: Columns): KindSql {
         `${table}_added`,
         `AFTER INSERT ON main.${table}`,
         `WHEN ${isNew(after)} `,
-        recordGroup(after, isRoot ? 'NULL' : mac(after, table)),
+        recordGroup(after, isRoot ? 'NULL' : mac(after, content(after, table))),
       );
       return [table, { name: `seal_${table}_added`, sql, group }] as const;
     }),
@@ -165,6 +169,9 @@ function groupSql(code: number, columns: Columns): KindSql {
     adding,
     setUp: [
       `CREATE TEMP TABLE ${touched} (id INTEGER PRIMARY KEY, before BLOB) STRICT`,
+      ...(root
+        ? [`CREATE TEMP VIEW ${view} AS SELECT g.id, ${content('g.id')} AS content FROM main.${root.table} AS g`]
+        : []),
       ...[...adding.values()].map(({ sql }) => sql),
       ...members.flatMap(({ table, group }) => {
         const [before, after] = [withAlias(group, 'OLD'), withAlias(group, 'NEW')];
@@ -176,13 +183,14 @@ function groupSql(code: number, columns: Columns): KindSql {
             `${table}_changing`,
             `BEFORE UPDATE OF ${columnList} ON main.${table}`,
             `WHEN ${isNew(before)} OR ${isNew(after)} `,
-            recordGroup(before, mac(before)) + recordGroup(after, mac(after), ` AND ${after} IS NOT ${before}`),
+            recordGroup(before, macBefore(before)) +
+              recordGroup(after, macBefore(after), ` AND ${after} IS NOT ${before}`),
           ),
           trigger(
             `${table}_removing`,
             `BEFORE DELETE ON main.${table}`,
             `WHEN ${isNew(before)} `,
-            recordGroup(before, mac(before)),
+            recordGroup(before, macBefore(before)),
           ),
         ];
       }),
