@@ -11,8 +11,8 @@ import { NumberRows } from './number-rows.ts';
 
 /** Most extras of one scope whose cells are remembered before the table is cleared. */
 const MAX_REMEMBERED = 20_000;
-/** Staged extras whose hash is remembered, in 23 bytes each, before the table is cleared; later repeats are staged twice. */
-const MAX_STAGED = 200_000;
+/** Staged extras whose hash is remembered, in 22 bytes each, before the table is cleared; later repeats are staged twice. */
+const MAX_STAGED = 100_000;
 
 /** The columns of one scope whose cells are stored as JSON. */
 interface ScopeColumns {

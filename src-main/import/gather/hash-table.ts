@@ -2,8 +2,8 @@ import type { NumberRows } from './number-rows.ts';
 
 const FIRST_SLOTS = 8;
 /** Share of slots in use from which a part grows, and how much larger it becomes. */
-const MAX_LOAD = 0.8;
-const GROWTH = 1.3;
+const MAX_LOAD = 0.85;
+const GROWTH = 1.2;
 
 /** A part of the table, of 256 by the first bits of the hash: each grows by itself, so that only one is ever held twice. */
 interface Part {
@@ -14,7 +14,7 @@ interface Part {
   used: number;
 }
 
-/** Finds entries by their hash: open addressing with linear probing, eleven bytes an entry beside the rows of hashes. */
+/** Finds entries by their hash: open addressing with linear probing, some ten bytes an entry beside the rows of hashes. */
 export class HashTable {
   readonly #hashes: NumberRows;
   readonly #parts: Part[] = [];

@@ -36,7 +36,7 @@ interface Block {
 
 /**
  * Index of a file's invoices by key while its lines are read, numbered from 1 within the import. A file may hold a
- * million of them: each takes 19 bytes beside the hashes of its keys, which can go to files, and none of its texts is
+ * million of them: each takes 18 bytes beside the hashes of its keys, which can go to files, and none of its texts is
  * kept. Keys are told apart by 96 bits of a keyed hash; that two of a million keys have the same has a chance of 10⁻¹⁷.
  */
 export class InvoiceIndex {
