@@ -20,12 +20,21 @@ const NAME = /^crash-[\dTZ-]+-[a-z]+\.json$/;
 /** The folder of crash records and of Electron's minidumps. */
 export const crashFolder = (root: string): string => path.join(root, 'crashes');
 
+let newest = 0;
+
+/** The time, but for each crash another one, since records are named and sorted by it. */
+function distinctTime(): Date {
+  const now = Date.now();
+  newest = now <= newest && newest - now < 1000 ? newest + 1 : now;
+  return new Date(newest);
+}
+
 /** Records a crash; never throws. */
 export function recordCrash(root: string, part: Crash['part'], reason: string): void {
   try {
     const dir = crashFolder(root);
     fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
-    const crash: Crash = { at: new Date().toISOString(), part, reason: reason.slice(0, 20_000), version };
+    const crash: Crash = { at: distinctTime().toISOString(), part, reason: reason.slice(0, 20_000), version };
     const name = `crash-${crash.at.replaceAll(/[:.]/g, '-')}-${part}.json`;
     fs.writeFileSync(path.join(dir, name), `${JSON.stringify(crash)}\n`, { mode: 0o600 });
     const old = recordsIn(dir).slice(0, -MAX_RECORDS);
