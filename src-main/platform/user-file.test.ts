@@ -63,6 +63,7 @@ const OWN_FILES = [
   'cli/self-test.ts',
   'day/postal-codes.ts',
   'scan/scan-folder.ts',
+  'import/gather/number-rows.ts',
   'db/settings-file.ts',
   'db/keys.ts',
   'db/migrate.ts',

@@ -76,8 +76,13 @@ async function importFile(
 ): Promise<ImportSummary> {
   const { importId } = await app.call(caller, 'imports.start', {
     path: file,
-    // random lines may use a number again
-    options: { maxErrorRate: 1, existing: 'update', answers: { numbers_used_again: 'one' }, ...options },
+    // random lines may use a number again, or make an invoice that is twice in the file
+    options: {
+      maxErrorRate: 1,
+      existing: 'update',
+      answers: { numbers_used_again: 'one', export_repeated: 'each' },
+      ...options,
+    },
   });
   return app.importEnded(importId);
 }
