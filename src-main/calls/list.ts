@@ -9,7 +9,7 @@ import { predictOrderDate } from '../forecast/order-date.ts';
 import { waitModelOf } from '../forecast/past-orders.ts';
 import { owedByStore } from '../owed/ageing.ts';
 import { aggregateSales } from '../sales/aggregates.ts';
-import { averageOrder, firstInOrder } from '../sales/figures.ts';
+import { averageOrder, firstSorted } from '../sales/figures.ts';
 import { isLostAfter, lastOrderDay, orderDays } from '../sales/rhythm.ts';
 import { callsByStore, isHidden, isTriedOn, promiseOn } from './marks.ts';
 import { reasonsOf, VISIT_DUE_DAYS } from './reasons.ts';
@@ -22,14 +22,14 @@ const LARGE_PERCENTILE = 0.95;
 /** Usual waits overdue at which a call is no longer urgent. */
 const NOT_URGENT_AFTER = 5;
 
-/** What a call is ordered by, and how it is told; of twenty thousand stores, twenty-five are. */
+/** What a call is ranked by. Its reasons are put together only where it is shown. */
 interface Candidate {
   storeId: number;
   score: number;
   expectedOrderMinor: number;
   promise: CallPromise | null;
   isTried: boolean;
-  tell(): CallSuggestion;
+  toCall(): CallSuggestion;
 }
 
 /**
@@ -49,7 +49,7 @@ export function callList(
   const date = input.date ?? (lastDay !== null && lastDay < dayNumber(today) ? dateOfDayNumber(lastDay) : today);
   const callDay = input.date ?? today;
   const candidates = callCandidates(db, cube, input, { date, callDay, lastDay, today });
-  const first = firstInOrder(
+  const first = firstSorted(
     candidates,
     input.limit,
     (a, b) =>
@@ -59,7 +59,7 @@ export function callList(
       b.expectedOrderMinor - a.expectedOrderMinor ||
       a.storeId - b.storeId,
   );
-  const items = first.map((candidate) => candidate.tell());
+  const items = first.map((candidate) => candidate.toCall());
   return { date, today: callDay, currency: cube.currency, items, total: candidates.length };
 }
 
@@ -134,7 +134,7 @@ function callCandidates(
       promise,
       isTried: isTriedOn(its, callDay),
     };
-    const tell = (): CallSuggestion => {
+    const toCall = (): CallSuggestion => {
       const chance = when?.chance(silent, silent + HORIZON_DAYS) ?? 0;
       const usual = when?.usual ?? 0;
       // what is owed is a matter of today, also where the last sale was some days ago
@@ -171,7 +171,7 @@ function callCandidates(
         promise,
       };
     };
-    candidates.push({ ...candidate, tell });
+    candidates.push({ ...candidate, toCall });
   }
   return candidates;
 }

@@ -96,7 +96,7 @@ export function scanMonths(
       if (totals.lines.length < day.length) totals = fewTotals = emptyTotals(day.length);
       for (const at of few) addUpInvoice(month, wanted, at, totals);
     }
-    // oldest first
+    // sorted by day, so the first and the last tell
     const isDayLimited = day[0]! < from || day.at(-1)! > to;
     const isCurrencyLimited = currencyIndex >= 0 && month.currencies.length > 1;
     const { lines } = totals;

@@ -131,8 +131,9 @@ export function databaseProblem(error: unknown, file: string): unknown {
     error.code === 'SQLITE_FULL' ||
     (error.code.startsWith('SQLITE_IOERR') && /WRITE|FSYNC|TRUNCATE|SHMSIZE/.test(error.code))
   ) {
+    // SQLite has freed what it had written there, so the smaller of two disks was full
     const folder = temporaryFolder();
-    if (isFull(folder) && !isFull(path.dirname(file))) return new Problem('disk_full/folder', { folder });
+    if (freeBytes(folder) < freeBytes(path.dirname(file))) return new Problem('disk_full/folder', { folder });
     return new Problem('disk_full/database', { file, code: error.code });
   }
   if (error.code.startsWith('SQLITE_READONLY') || error.code === 'SQLITE_CANTOPEN') {
@@ -151,16 +152,24 @@ export function databaseProblem(error: unknown, file: string): unknown {
 function temporaryFolder(): string {
   const { SQLITE_TMPDIR, TMPDIR } = process.env;
   const candidates = process.platform === 'win32' ? [] : [SQLITE_TMPDIR, TMPDIR, '/var/tmp', '/usr/tmp', '/tmp'];
-  return candidates.find((folder) => folder && fs.existsSync(folder)) ?? os.tmpdir();
+  return candidates.find((folder) => folder && isWritableFolder(folder)) ?? os.tmpdir();
 }
 
-const FULL_BYTES = 1 << 20;
-
-function isFull(folder: string): boolean {
+function isWritableFolder(folder: string): boolean {
   try {
-    const { bavail, bsize } = fs.statfsSync(folder);
-    return bavail * bsize < FULL_BYTES;
+    fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
+    return fs.statSync(folder).isDirectory();
   } catch {
     return false;
+  }
+}
+
+/** Free bytes of a folder's disk; none are known of where it can't be asked, so that it is not taken for full. */
+function freeBytes(folder: string): number {
+  try {
+    const { bavail, bsize } = fs.statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
   }
 }

@@ -6,7 +6,7 @@ type Collect = (options?: { type: 'major'; execution: 'sync'; flavor: 'last-reso
 
 let collect: Collect | undefined;
 
-function collector(): Collect {
+function collectFunction(): Collect {
   if (collect === undefined) {
     setFlagsFromString('--expose-gc');
     collect = runInNewContext('gc') as Collect;
@@ -19,7 +19,8 @@ function collector(): Collect {
  * long task grow to about twice the live size, so long tasks call this periodically.
  */
 export function collectGarbage(): void {
-  collector()();
+  const gc = collectFunction();
+  gc();
 }
 
 /**
@@ -27,7 +28,8 @@ export function collectGarbage(): void {
  * for eight seconds, even after the thread has ended.
  */
 export function releaseMemory(): void {
-  collector()({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  const gc = collectFunction();
+  gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
 /** Whether a file has enough records for a forced collection to pay off. */

@@ -1,7 +1,7 @@
 import { earlier, localToday } from '../../src-shared/calendar.ts';
 import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { memoOfList, type SalesCube } from '../cube/cube.ts';
+import { createMemo, type SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { dateRange } from '../sales/aggregates.ts';
 import { csvChunk } from './csv.ts';
@@ -37,6 +37,9 @@ export const HEAVY_REPORTS = {
 
 export const isHeavy = (name: string): boolean => name === CUSTOM_REPORT || Object.hasOwn(HEAVY_REPORTS, name);
 
+/** Maximum number of reports in memory, for their further pages and the parts of an export. */
+const MAX_REPORTS = 8;
+
 /**
  * Computes a report, or takes it from memory where the sales are the same.
  * @throws Problem `bad_request` for a custom report without its layout
@@ -50,7 +53,8 @@ export async function buildReport<Sources extends Omit<ReportContext, 'folder'>>
   if (definition.takes.length === 0 || definition.isLive) return { title, report: await definition.build(sources) };
   // what is due depends on the day
   const key = `report ${localToday()} ${JSON.stringify(sources.request)}`;
-  const kept = memoOfList(sources.cube, key, () => ({ report: null as ReportData | null }));
+  const reports = sources.cube.memo('reports', () => createMemo(MAX_REPORTS));
+  const kept = reports(key, () => ({ report: null as ReportData | null }));
   kept.report ??= await definition.build(sources);
   return { title, report: kept.report };
 }

@@ -12,7 +12,7 @@ import {
   scanInvoices,
   scanMonths,
 } from '../cube/scan.ts';
-import { firstInOrder } from './figures.ts';
+import { firstSorted } from './figures.ts';
 
 const TOP = 10;
 
@@ -88,7 +88,7 @@ function computeAggregates(cube: SalesCube, filter: SalesFilter, currency: strin
     byMonth,
     stores: byStore.keys().length,
     products: byProduct.keys().length,
-    topInvoices: firstInOrder(largest, TOP, (a, b) => b.total - a.total),
+    topInvoices: firstSorted(largest, TOP, (a, b) => b.total - a.total),
   };
 }
 
@@ -120,7 +120,7 @@ function computeFigures(selection: MonthSelection): MonthFigures {
     selection,
     places.map((at) => salesperson[at]!),
   );
-  return { bySalesperson, largest: firstInOrder(places, TOP, (a, b) => totals.revenue[b]! - totals.revenue[a]!) };
+  return { bySalesperson, largest: firstSorted(places, TOP, (a, b) => totals.revenue[b]! - totals.revenue[a]!) };
 }
 
 /** Totals of a period without the breakdowns. */

@@ -6,7 +6,7 @@ import type { GroupedSums } from '../cube/grouped-sums.ts';
 import { hasColumn, type SalesFilter } from '../cube/scan.ts';
 import type { Db } from '../db/open.ts';
 import { aggregateSales, dateRange, type SalesAggregates, salesSummary } from './aggregates.ts';
-import { averageOrder, firstInOrder, minorUnitsIn } from './figures.ts';
+import { averageOrder, firstSorted, minorUnitsIn } from './figures.ts';
 import { isQuiet, type StoreStats, storeStats } from './store-stats.ts';
 
 const TOP = 10;
@@ -127,8 +127,8 @@ function ranking(
     orders: now.orders(id),
     changeMinor: before ? minor(now.revenue(id)) - minor(before.revenue(id)) : null,
   });
-  const top = firstInOrder(ids, TOP, compare);
-  const bottom = firstInOrder(ids, Math.min(TOP, ids.length - top.length), (a, b) => compare(b, a));
+  const top = firstSorted(ids, TOP, compare);
+  const bottom = firstSorted(ids, Math.min(TOP, ids.length - top.length), (a, b) => compare(b, a));
   return { top: top.map(ranked), bottom: bottom.map(ranked) };
 }
 

@@ -23,8 +23,8 @@ export function median(numbers: number[]): number | null {
   return numbers[(numbers.length - 1) >> 1] ?? null;
 }
 
-/** The first items of an order, of equal ones those that come first; most of the others are not sorted. */
-export function firstInOrder<Item>(items: Iterable<Item>, most: number, compare: (a: Item, b: Item) => number): Item[] {
+/** The first items when sorted, of equal ones those that come first; most of the others are not sorted. */
+export function firstSorted<Item>(items: Iterable<Item>, most: number, compare: (a: Item, b: Item) => number): Item[] {
   const first: Item[] = [];
   let last: Item | undefined;
   for (const item of items) {

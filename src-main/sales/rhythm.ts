@@ -24,7 +24,7 @@ const waitsOf = (days: readonly number[]): number[] => {
 };
 
 /**
- * The latest waits between days with an order, sorted: so many as the rhythm of a store, or of a product in it, is told by.
+ * The latest waits between days with an order, sorted: those by which the rhythm of a store or product is told.
  * @param end number of the days that count
  */
 export function recentWaits(days: readonly number[], end = days.length): number[] {

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { Problem } from '../../../src-shared/problem.ts';
 
 const ROWS_PER_BLOCK = 1 << 10;
 /** Blocks that stay in memory where earlier ones can go to a file. */
@@ -84,8 +85,16 @@ export class NumberRows {
   #readRow(row: number): void {
     const { length } = this.#rowBytes;
     if (!this.#blocksInFile.has(Math.floor(row / ROWS_PER_BLOCK))) this.#row.fill(0);
-    else if (fs.readSync(this.#file!, this.#rowBytes, 0, length, row * length) !== length)
-      throw new Error(`row ${row} is missing in ${this.#path}`);
+    else if (this.#readBytes(row * length) !== length)
+      throw new Problem('file_unreadable/system', { file: this.#path!, reason: 'EIO' });
     this.#rowNumber = row;
+  }
+
+  #readBytes(from: number): number {
+    try {
+      return fs.readSync(this.#file!, this.#rowBytes, 0, this.#rowBytes.length, from);
+    } catch {
+      return 0;
+    }
   }
 }

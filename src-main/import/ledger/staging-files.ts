@@ -14,14 +14,21 @@ export function stagingFile(folder: DataFolder, importId: number): string {
 
 /** Removes the staging of an import that has ended or died, with all files beside it. */
 export function removeStaging(folder: DataFolder, importId: number): void {
-  for (const name of fs.readdirSync(folder.staging))
-    if (importOf(name) === importId) removeFile(path.join(folder.staging, name));
+  for (const name of filesIn(folder)) if (importOf(name) === importId) removeFile(path.join(folder.staging, name));
 }
 
 /** Removes the staging of all imports. */
 export function clearStaging(folder: DataFolder): void {
-  for (const name of fs.readdirSync(folder.staging))
-    if (importOf(name) > 0) removeFile(path.join(folder.staging, name));
+  for (const name of filesIn(folder)) if (importOf(name) > 0) removeFile(path.join(folder.staging, name));
+}
+
+/** The names of the folder's files; none where its disk has been removed. */
+function filesIn(folder: DataFolder): string[] {
+  try {
+    return fs.readdirSync(folder.staging);
+  } catch {
+    return [];
+  }
 }
 
 /** The import that a file in the folder belongs to; 0 for any other file. */
@@ -36,7 +43,7 @@ export function sweepStaging(db: Db, folder: DataFolder, clock: TrustedClock): v
     .prepare("SELECT status NOT IN ('queued', 'running', 'interrupted') FROM import WHERE id = ?")
     .pluck();
   const outdated = clock.expiryCutoff(RETENTION_DAYS * 86_400_000).getTime();
-  const ids = new Set(fs.readdirSync(folder.staging).map(importOf));
+  const ids = new Set(filesIn(folder).map(importOf));
   for (const id of ids) {
     const file = stagingFile(folder, id);
     const old = fs.existsSync(file) && fs.statSync(file).mtimeMs < outdated;

@@ -31,14 +31,15 @@ export function hashAhead(path: string, shouldContinue: () => boolean): void {
  * @throws Problem `file_unreadable` · `file_vanished`
  */
 export async function fileHash(path: string, shouldContinue: () => boolean): Promise<string> {
-  const ahead = expected?.path === path ? expected : null;
-  if (expected) expected.shouldContinue = ahead ? shouldContinue : () => false;
+  const ahead = expected;
   expected = null;
-  const isUnchanged = (now: fs.Stats | undefined) =>
-    now?.size === ahead?.stat.size && now?.mtimeMs === ahead?.stat.mtimeMs && now?.ino === ahead?.stat.ino;
-  if (ahead && isUnchanged(fs.statSync(path, { throwIfNoEntry: false }))) {
+  if (ahead?.path === path && isSameFile(ahead.stat, fs.statSync(path, { throwIfNoEntry: false }))) {
+    ahead.shouldContinue = shouldContinue;
     const sha256 = await ahead.sha256;
     if (sha256 !== null) return sha256;
-  }
+  } else if (ahead) ahead.shouldContinue = () => false;
   return hashFile(path, shouldContinue);
 }
+
+const isSameFile = (before: fs.Stats, now: fs.Stats | undefined): boolean =>
+  now?.size === before.size && now.mtimeMs === before.mtimeMs && now.ino === before.ino;

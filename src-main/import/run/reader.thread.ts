@@ -17,6 +17,6 @@ serveTasks<ToReaderThread, FromReaderThread>(async ({ task, control }, tell) => 
   // a file refused for its size leaves garbage, and the next import may begin in another thread once told
   if (end.type === 'failed') collectGarbage();
   tell(end);
-  // the merge needs it
+  // the merge, in another thread, needs the memory
   if (end.type === 'ended' && isLargeFile(end.ended.records)) releaseMemory();
 });

@@ -25,7 +25,7 @@ import { ProgressReporter } from './progress.ts';
 import { readIntoStage } from './read-into-stage.ts';
 import type { ReadResult } from './reader-messages.ts';
 
-/** Records from which the merge waits until the reader's memory is free: it takes a hundredth of the time, and less memory. */
+/** Records from which the merge waits until the reader has given its memory back, which takes some tenths of a second. */
 const RECORDS_TO_WAIT_FOR_MEMORY = 500_000;
 
 /**
