@@ -131,9 +131,10 @@ export function databaseProblem(error: unknown, file: string): unknown {
     error.code === 'SQLITE_FULL' ||
     (error.code.startsWith('SQLITE_IOERR') && /WRITE|FSYNC|TRUNCATE|SHMSIZE/.test(error.code))
   ) {
-    // SQLite has freed what it had written there, so the smaller of two disks was full
     const folder = temporaryFolder();
-    if (freeBytes(folder) < freeBytes(path.dirname(file))) return new Problem('disk_full/folder', { folder });
+    // by now SQLite has removed its temporary files, so the disk with less room is the one that was full
+    const wasTemporary = error.code === 'SQLITE_FULL' && freeBytes(folder) < freeBytes(path.dirname(file));
+    if (wasTemporary) return new Problem('disk_full/folder', { folder });
     return new Problem('disk_full/database', { file, code: error.code });
   }
   if (error.code.startsWith('SQLITE_READONLY') || error.code === 'SQLITE_CANTOPEN') {
@@ -164,7 +165,7 @@ function isWritableFolder(folder: string): boolean {
   }
 }
 
-/** Free bytes of a folder's disk; none are known of where it can't be asked, so that it is not taken for full. */
+/** Free bytes of a folder's disk; infinite where the system does not tell. */
 function freeBytes(folder: string): number {
   try {
     const { bavail, bsize } = fs.statfsSync(folder);
