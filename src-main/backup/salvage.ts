@@ -15,7 +15,7 @@ export interface SalvageResult {
 /** Rows read per chunk. */
 const CHUNK = 500;
 /** Tables derived from others; they are rebuilt. */
-const DERIVED = new Set(['sales_month', 'stale_month']);
+const DERIVED = new Set(['sales_month', 'sales_month_part', 'stale_month']);
 
 /**
  * Builds a new database from all readable rows of a damaged one, as SQLite's `.recover` does, and fills unreadable gaps

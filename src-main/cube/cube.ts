@@ -10,6 +10,7 @@ import {
 } from './dimensions.ts';
 import { decodeMonth, monthFromShared, monthToShare, type SalesMonth, type SharedMonth } from './pack.ts';
 import { refreshMonths } from './refresh.ts';
+import { monthReader } from './stored-months.ts';
 
 /** A consistent snapshot of all data that figures are computed from. */
 export interface SalesCube {
@@ -94,23 +95,17 @@ export function openSalesCube(db: Db): (shared?: SharedSales) => SalesCube {
   const revisions = db
     .prepare<unknown[], [string, number]>('SELECT month, revision FROM sales_month ORDER BY month')
     .raw();
-  const readMonth = db.prepare<unknown[], Parameters<typeof decodeMonth>[1] & { columns: Buffer }>(
-    'SELECT month, revision, invoices, lines, names, columns FROM sales_month WHERE month = ?',
-  );
+  const stored = monthReader(db);
+  const read = (month: string): SalesMonth => {
+    const found = stored(month)!;
+    return decodeMonth(found.parts(), found);
+  };
   const monthCache = new Map<string, SalesMonth>();
   let loadedDatabase: number;
   let loadedVersion = '';
   let loadedFingerprint = '';
   let salesMemo = { of: '', kept: new Map<string, unknown>() };
   let cube: SalesCube | undefined;
-
-  const readMonthOf = (month: string): SalesMonth => {
-    const row = readMonth.get(month)!;
-    const fresh = decodeMonth(row.columns, row);
-    // frees the memory at once: the garbage collector would run only after all months are read
-    (row.columns.buffer as ArrayBuffer).transfer(0);
-    return fresh;
-  };
 
   const readAll = db.transaction((isCommitted: boolean, shared?: SharedSales): SalesCube => {
     const cache = isCommitted ? monthCache : new Map(monthCache);
@@ -123,7 +118,7 @@ export function openSalesCube(db: Db): (shared?: SharedSales) => SalesCube {
       const cached = cache.get(month);
       if (cached?.revision === revision) return cached;
       const known = sharedByRevision.get(revision);
-      const fresh = known ? monthFromShared(known) : readMonthOf(month);
+      const fresh = known ? monthFromShared(known) : read(month);
       cache.set(month, fresh);
       return fresh;
     });

@@ -43,10 +43,22 @@ interface MonthHeader {
   lines: number;
 }
 
-/** Decodes a month into memory that threads can share. */
-export function decodeMonth(bytes: Buffer, header: MonthHeader & { names: string }): SalesMonth {
-  const buffer = new SharedArrayBuffer(bytes.byteLength);
-  new Uint8Array(buffer).set(bytes);
+/**
+ * Decodes a month into memory that threads can share.
+ * @param parts its columns, in order; the memory of each is freed once it is copied
+ * @throws Error where they are shorter or longer than the header says
+ */
+export function decodeMonth(parts: Iterable<Buffer>, header: MonthHeader & { names: string }): SalesMonth {
+  const buffer = new SharedArrayBuffer(byteLength(header.invoices, header.lines));
+  const bytes = new Uint8Array(buffer);
+  let at = 0;
+  for (const part of parts) {
+    if (at + part.length <= bytes.length) bytes.set(part, at);
+    at += part.length;
+    // at once: the garbage collector would run only after all months are read
+    (part.buffer as ArrayBuffer).transfer(0);
+  }
+  if (at !== bytes.length) throw new Error(`${header.month}: ${at} bytes where it says ${bytes.length}`);
   return {
     ...columnViews(buffer, header),
     ...(JSON.parse(header.names) as { salespeople: string[]; currencies: string[] }),

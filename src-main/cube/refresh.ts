@@ -2,6 +2,7 @@ import { dayNumber } from '../../src-shared/calendar.ts';
 import type { Db } from '../db/open.ts';
 import { countedCondition } from './counted-condition.ts';
 import { emptyMonth, encodeMonth } from './pack.ts';
+import { monthWriter, type PackedMonth } from './stored-months.ts';
 
 type InvoiceTuple = [
   id: number,
@@ -35,37 +36,25 @@ export function refreshMonths(db: Db, tick: (done: number) => boolean = () => tr
 
 function monthRefresher(db: Db): (month: string) => void {
   const pack = monthPacker(db);
-  const deleteMonth = db.prepare('DELETE FROM sales_month WHERE month = ?');
-  const insertMonth = db.prepare(
-    'INSERT INTO sales_month (month, invoices, lines, names, columns) VALUES (@month, @invoices, @lines, @names, @columns)',
-  );
+  const { insert, remove } = monthWriter(db);
   const clearStale = db.prepare('DELETE FROM stale_month WHERE month = ?');
   return (month) => {
-    deleteMonth.run(month);
+    remove(month);
     clearStale.run(month);
-    const row = pack(month);
-    if (!row) return;
-    insertMonth.run(row);
+    const packed = pack(month);
+    if (!packed) return;
+    insert(packed);
     // frees the memory at once: a month of a large data folder takes half a megabyte, and the garbage collector would
     // run only after all months are packed
-    (row.columns.buffer as ArrayBuffer).transfer(0);
+    (packed.columns.buffer as ArrayBuffer).transfer(0);
   };
-}
-
-/** A row of `sales_month`. */
-export interface SalesMonthRow {
-  month: string;
-  invoices: number;
-  lines: number;
-  names: string;
-  columns: Buffer;
 }
 
 /**
  * Returns a function that packs a month from its invoices; null if it has none.
  * @param condition additional SQL condition on the invoice `i`
  */
-export function monthPacker(db: Db, condition = countedCondition('i')): (month: string) => SalesMonthRow | null {
+export function monthPacker(db: Db, condition = countedCondition('i')): (month: string) => PackedMonth | null {
   const dateRange = 'i.date >= @month AND i.date < @after';
   const countOf = db
     .prepare<unknown[], [invoices: number, lines: number]>(

@@ -18,8 +18,8 @@ export function uncountedCube(db: Db, cube: SalesCube): SalesCube {
       .prepare<unknown[], string>(`SELECT DISTINCT substr(i.date, 1, 7) FROM invoice i WHERE ${condition} ORDER BY 1`)
       .pluck();
     return names.all().map((month) => {
-      const row = pack(month)!;
-      return decodeMonth(row.columns, { ...row, revision: 0 });
+      const packed = pack(month)!;
+      return decodeMonth([packed.columns], { ...packed, revision: 0 });
     });
   });
   return cube.memo('not counted to be seen', () => ({

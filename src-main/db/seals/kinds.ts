@@ -173,6 +173,7 @@ export const OTHERWISE_PROTECTED: Readonly<Record<string, string>> = {
   audit_span: 'a seal of its own (audit/chain.ts)',
   audit_checkpoint: 'an Ed25519 signature of its own (audit/chain.ts)',
   sales_month: 'made again of the invoices and compared',
+  sales_month_part: 'made again of the invoices and compared',
   seal: 'what is compared',
   seal_sum: 'a MAC of its own',
 };
