@@ -9,10 +9,10 @@ const RUNS = Number(process.env.MANGALM_RUNS ?? 20);
 it('finds what a map would find', () => {
   const operations = fc.array(fc.tuple(fc.boolean(), fc.string({ maxLength: 3, unit: 'binary' })), { maxLength: 400 });
   fc.assert(
-    fc.property(operations, fc.integer({ min: 2, max: HASH_WIDTH }), (all, width) => {
+    fc.property(operations, fc.integer({ min: 2, max: HASH_WIDTH }), fc.nat({ max: 2 }), (all, width, further) => {
       const hash = new KeyedHash();
-      const column = new NumberRows(width);
-      const table = new HashTable(column);
+      const rows = new NumberRows(width + further);
+      const table = new HashTable(rows, width);
       const map = new Map<string, number>();
       const [found, expected]: [number[], number[]] = [[], []];
       let entries = 0;
@@ -20,7 +20,7 @@ it('finds what a map would find', () => {
         found.push(table.find(hash.of(text)));
         expected.push(map.get(text) ?? 0);
         if (!adds) continue;
-        column.set(++entries, hash.of(text));
+        rows.set(++entries, Int32Array.of(...hash.of(text).subarray(0, width), entries, -entries));
         table.set(hash.of(text), entries);
         map.set(text, entries);
       }

@@ -16,12 +16,17 @@ interface Part {
 
 /** Finds entries by their hash: open addressing with linear probing, some ten bytes an entry beside the rows of hashes. */
 export class HashTable {
-  readonly #hashes: NumberRows;
+  readonly #rows: NumberRows;
+  readonly #width: number;
   readonly #parts: Part[] = [];
 
-  /** @param hashes by entry, numbered from 1 */
-  constructor(hashes: NumberRows) {
-    this.#hashes = hashes;
+  /**
+   * @param rows by entry, numbered from 1; each begins with the entry's hash
+   * @param width numbers in a hash
+   */
+  constructor(rows: NumberRows, width = rows.width) {
+    this.#rows = rows;
+    this.#width = width;
   }
 
   /** The entry with that hash; 0 where there is none. */
@@ -51,9 +56,9 @@ export class HashTable {
   }
 
   #hasHash(entry: number, hash: Int32Array): boolean {
-    const at = this.#hashes.find(entry);
-    const { numbers, width } = this.#hashes;
-    for (let nth = 0; nth < width; nth++) if (numbers[at + nth] !== hash[nth]) return false;
+    const at = this.#rows.find(entry);
+    const { numbers } = this.#rows;
+    for (let nth = 0; nth < this.#width; nth++) if (numbers[at + nth] !== hash[nth]) return false;
     return true;
   }
 }

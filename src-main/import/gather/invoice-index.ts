@@ -23,31 +23,24 @@ const BLOCK_SIZE = 1 << 10;
 const ELSEWHERE = 0xffff;
 /** Numbers of 32 bits that are kept of the hash of a number beside an ID, by which few records look for an invoice. */
 const NUMBER_HASH_WIDTH = 2;
-
-/** What is known of the invoices of a block. */
-interface Block {
-  /** Place in the list of days. */
-  day: Uint16Array;
-  places: Uint16Array;
-  store: Int32Array;
-  /** Only where there are any. */
-  series: Int32Array | null;
-}
+/** Where the numbers of an invoice are in its row, after the hash of its key. */
+const [STORE, DAY, SERIES] = [HASH_WIDTH, HASH_WIDTH + 1, HASH_WIDTH + 2];
+const ROW_WIDTH = HASH_WIDTH + 3;
 
 /**
  * Index of a file's invoices by key while its lines are read, numbered from 1 within the import. A file may hold a
- * million of them: each takes 18 bytes beside the hashes of its keys, which can go to files, and none of its texts is
- * kept. Keys are told apart by 96 bits of a keyed hash; that two of a million keys have the same has a chance of 10⁻¹⁷.
+ * million of them: each takes some 12 bytes beside rows that can go to files, and none of its texts is kept. Keys are told
+ * apart by 96 bits of a keyed hash; that two of a million keys have the same has a chance of 10⁻¹⁷.
  */
 export class InvoiceIndex {
   readonly #hash = new KeyedHash();
-  readonly #keys: NumberRows;
+  /** By invoice, the hash of its key, its store, day and series. */
+  readonly #rows: NumberRows;
+  readonly #row = new Int32Array(ROW_WIDTH);
   readonly #byKey: HashTable;
-  readonly #blocks: Block[] = [];
-  readonly #days: number[] = [];
-  readonly #placeOfDay = new Map<number, number>();
-  /** What is not in a block because it is too large, by invoice. */
-  readonly #furtherDays = new Map<number, number>();
+  /** The line numbers used in each invoice, in blocks. */
+  readonly #places: Uint16Array[] = [];
+  /** Those that do not fit into 16 bits, by invoice. */
   readonly #furtherPlaces = new Map<number, number>();
   /** Of invoices with an ID. */
   readonly #numbers: NumberRows;
@@ -55,11 +48,11 @@ export class InvoiceIndex {
   #byNumber: HashTable | null = null;
   #count = 0;
 
-  /** @param file path without its ending for the hashes of earlier invoices, see {@link NumberRows} */
+  /** @param file path without its ending for the rows of earlier invoices, see {@link NumberRows} */
   constructor(file: string | null = null) {
-    this.#keys = new NumberRows(HASH_WIDTH, file && `${file}-keys`);
+    this.#rows = new NumberRows(ROW_WIDTH, file && `${file}-invoices`);
     this.#numbers = new NumberRows(NUMBER_HASH_WIDTH, file && `${file}-numbers`);
-    this.#byKey = new HashTable(this.#keys);
+    this.#byKey = new HashTable(this.#rows, HASH_WIDTH);
   }
 
   get count(): number {
@@ -86,23 +79,14 @@ export class InvoiceIndex {
   /** Adds an invoice that has its number already; those of an earlier run come in order. */
   set(idx: number, { key, numberKey, day, storeIdx, places, series }: InvoiceEntry): void {
     this.#count = Math.max(this.#count, idx);
-    this.#blocks[Math.floor(idx / BLOCK_SIZE)] ??= {
-      day: new Uint16Array(BLOCK_SIZE),
-      places: new Uint16Array(BLOCK_SIZE),
-      store: new Int32Array(BLOCK_SIZE),
-      series: null,
-    };
-    const block = this.#blockOf(idx);
-    const at = idx % BLOCK_SIZE;
-    block.store[at] = storeIdx;
-    block.day[at] = this.#dayPlace(idx, day);
+    this.#places[Math.floor(idx / BLOCK_SIZE)] ??= new Uint16Array(BLOCK_SIZE);
     this.#setPlaces(idx, places);
-    if (series !== 0) {
-      block.series ??= new Int32Array(BLOCK_SIZE);
-      block.series[at] = series;
-    }
     const hash = this.#hash.of(key);
-    this.#keys.set(idx, hash);
+    this.#row.set(hash);
+    this.#row[STORE] = storeIdx;
+    this.#row[DAY] = day;
+    this.#row[SERIES] = series;
+    this.#rows.set(idx, this.#row);
     this.#byKey.set(hash, idx);
     if (numberKey === '' || key === numberKey) return;
     const numberHash = this.#hash.of(numberKey);
@@ -111,8 +95,7 @@ export class InvoiceIndex {
   }
 
   nextPlace(idx: number): number {
-    const { places } = this.#blockOf(idx);
-    const last = places[idx % BLOCK_SIZE]!;
+    const last = this.#places[Math.floor(idx / BLOCK_SIZE)]![idx % BLOCK_SIZE]!;
     const next = (last === ELSEWHERE ? this.#furtherPlaces.get(idx)! : last) + 1;
     this.#setPlaces(idx, next);
     return next;
@@ -120,45 +103,25 @@ export class InvoiceIndex {
 
   /** Day, store and series of the invoice's first line. */
   headerOf(idx: number): { day: number; storeIdx: number; series: number } {
-    const { store, series } = this.#blockOf(idx);
-    const at = idx % BLOCK_SIZE;
-    return { day: this.#dayOf(idx), storeIdx: store[at]!, series: series ? series[at]! : 0 };
+    const at = this.#rows.find(idx);
+    const { numbers } = this.#rows;
+    return { day: numbers[at + DAY]!, storeIdx: numbers[at + STORE]!, series: numbers[at + SERIES]! };
   }
 
   matches(idx: number, day: number, storeIdx: number): boolean {
-    return this.#blockOf(idx).store[idx % BLOCK_SIZE] === storeIdx && this.#dayOf(idx) === day;
+    const at = this.#rows.find(idx);
+    const { numbers } = this.#rows;
+    return numbers[at + STORE] === storeIdx && numbers[at + DAY] === day;
   }
 
   close(): void {
-    this.#keys.close();
+    this.#rows.close();
     this.#numbers.close();
   }
 
-  #blockOf(idx: number): Block {
-    return this.#blocks[Math.floor(idx / BLOCK_SIZE)]!;
-  }
-
   #setPlaces(idx: number, places: number): void {
-    this.#blockOf(idx).places[idx % BLOCK_SIZE] = Math.min(places, ELSEWHERE);
+    this.#places[Math.floor(idx / BLOCK_SIZE)]![idx % BLOCK_SIZE] = Math.min(places, ELSEWHERE);
     if (places >= ELSEWHERE) this.#furtherPlaces.set(idx, places);
-  }
-
-  #dayPlace(idx: number, day: number): number {
-    let place = this.#placeOfDay.get(day);
-    if (place === undefined) {
-      if (this.#days.length === ELSEWHERE) {
-        this.#furtherDays.set(idx, day);
-        return ELSEWHERE;
-      }
-      place = this.#days.push(day) - 1;
-      this.#placeOfDay.set(day, place);
-    }
-    return place;
-  }
-
-  #dayOf(idx: number): number {
-    const place = this.#blockOf(idx).day[idx % BLOCK_SIZE]!;
-    return place === ELSEWHERE ? this.#furtherDays.get(idx)! : this.#days[place]!;
   }
 
   #findByNumber(hash: Int32Array): number {
