@@ -1,5 +1,4 @@
 import type { Db } from '../../db/open.ts';
-import { withSmallSorts } from './sort-memory.ts';
 
 /** Of fewer rows the gain is less than the time to change the schema. */
 const MIN_ROWS = 20_000;
@@ -30,12 +29,10 @@ export function withLateIndexes<T>(
   const done = work();
   if (done === null) return null;
   const statements = indexes.map(({ sql }) => sql);
-  const isBuilt = withSmallSorts(db, () =>
-    statements.every((sql, nth) => {
-      db.exec(sql);
-      return tick((nth + 1) / statements.length);
-    }),
-  );
+  const isBuilt = statements.every((sql, nth) => {
+    db.exec(sql);
+    return tick((nth + 1) / statements.length);
+  });
   return isBuilt ? done : null;
 }
 

@@ -16,9 +16,9 @@ import { withLateIndexes } from './late-indexes.ts';
 import { mergeExtras, mergeProducts, mergeStores } from './merge-entities.ts';
 import { classifyInvoices, markRejected, prepareInvoiceMerge } from './merge-invoices.ts';
 import { createScopedKeyTables, publishKeys } from './merge-scope.ts';
+import { withLargeCache } from './page-cache.ts';
 import { ALL_KEY_TABLES, type KeyTables, SEPARATE_INVOICES_SQL } from './private-keys.ts';
 import { publishSeparateKeys } from './replaced-invoices.ts';
-import { withSmallSorts } from './sort-memory.ts';
 
 /** What the merge did, or would do. */
 export interface MergeCounts {
@@ -73,7 +73,7 @@ export function mergeImport(db: Db, options: MergeOptions, onProgress: (done: nu
   const keys = scope ? createScopedKeyTables(db, scope) : ALL_KEY_TABLES;
   const [storesNew, productsNew] = span('stores and products', () => {
     const counts = [mergeStores(db, importId, keys), mergeProducts(db, importId, keys)] as const;
-    withSmallSorts(db, () => mergeExtras(db));
+    mergeExtras(db);
     return counts;
   });
   if (!onProgress(0.1)) return null;
@@ -88,8 +88,10 @@ export function mergeImport(db: Db, options: MergeOptions, onProgress: (done: nu
       stagedLineCount(db),
       // an invoice is written before its lines
       () =>
-        addToChanged(db, 'invoice_line', () =>
-          mergeInvoices(db, importId, keys, (done) => onProgress(0.1 + 0.6 * done)),
+        withLargeCache(db, () =>
+          addToChanged(db, 'invoice_line', () =>
+            mergeInvoices(db, importId, keys, (done) => onProgress(0.1 + 0.6 * done)),
+          ),
         ),
       (done) => onProgress(0.7 + 0.2 * done),
     ),

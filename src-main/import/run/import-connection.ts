@@ -1,6 +1,7 @@
 import { configureOrClose } from '../../db/close.ts';
 import { connect, type Db } from '../../db/open.ts';
 import { sealRows } from '../../db/seals/index.ts';
+import { PAGE_CACHE_KIB } from '../ledger/page-cache.ts';
 
 /** The database that an import will write to. */
 export interface ImportDatabase {
@@ -35,8 +36,7 @@ function connectForImport(database: string, sealKey: Uint8Array): Db {
     // what a merge sorts and maps grows with the file; before the triggers that seal, since this drops all that is temporary
     db.pragma('temp_store = FILE');
     sealRows(db, sealKey);
-    // a merge scans the tables from end to end: a larger cache would not help. A script counts as a write, so the
-    // triggers are created now
-    db.exec('PRAGMA cache_size = -16000');
+    // a script counts as a write, so the triggers are created now
+    db.exec(`PRAGMA cache_size = -${PAGE_CACHE_KIB}`);
   });
 }
