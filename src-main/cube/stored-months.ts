@@ -16,6 +16,8 @@ export interface PackedMonth {
 /** A month as it is stored: the columns in parts. */
 export interface StoredMonth extends Omit<PackedMonth, 'columns'> {
   revision: number;
+  /** Parts after the first. */
+  further: number;
   /** Each is read when it is asked for, so that one at a time is in memory. */
   parts: () => Iterable<Buffer>;
 }
@@ -44,7 +46,8 @@ export function monthWriter(db: Db): { insert: (month: PackedMonth) => void; rem
 /** Returns a function that reads a month; undefined where it is not stored. */
 export function monthReader(db: Db): (month: string) => StoredMonth | undefined {
   const readMonth = db.prepare<unknown[], Omit<StoredMonth, 'parts'>>(
-    'SELECT month, revision, invoices, lines, names FROM sales_month WHERE month = ?',
+    `SELECT month, revision, invoices, lines, names, (SELECT count(*) FROM sales_month_part p WHERE p.month = m.month) AS further
+     FROM sales_month m WHERE month = ?`,
   );
   const readFirst = db.prepare<unknown[], Buffer>('SELECT columns FROM sales_month WHERE month = ?').pluck();
   const readPart = db
@@ -62,12 +65,14 @@ export function monthReader(db: Db): (month: string) => StoredMonth | undefined 
   };
 }
 
-/** Whether the parts of a stored month are these columns. */
-export function hasColumns({ parts }: StoredMonth, columns: Buffer): boolean {
+/** Whether the parts of a stored month are these columns, and no others are stored for it. */
+export function hasColumns({ parts, further }: StoredMonth, columns: Buffer): boolean {
   let at = 0;
+  let read = 0;
   for (const part of parts()) {
     if (!part.equals(columns.subarray(at, at + part.length))) return false;
     at += part.length;
+    read++;
   }
-  return at === columns.length;
+  return at === columns.length && read === further + 1;
 }

@@ -174,8 +174,10 @@ function checkImports(db: Db): CheckResult {
 
 /** Checks that the packed months equal what the invoices yield. */
 function checkMonths(db: Db): CheckResult {
-  const stored = new Set(db.prepare<unknown[], string>('SELECT month FROM sales_month').pluck().all());
-  const stale = new Set(db.prepare<unknown[], string>('SELECT month FROM stale_month').pluck().all());
+  const monthsIn = (table: string) =>
+    db.prepare<unknown[], string>(`SELECT DISTINCT month FROM ${table}`).pluck().all();
+  const stored = new Set([...monthsIn('sales_month'), ...monthsIn('sales_month_part')]);
+  const stale = new Set(monthsIn('stale_month'));
   const present = db
     .prepare<unknown[], string>('SELECT DISTINCT substr(date, 1, 7) FROM invoice ORDER BY 1')
     .pluck()
@@ -186,10 +188,10 @@ function checkMonths(db: Db): CheckResult {
   for (const month of new Set([...present, ...stored])) {
     const packed = read(month);
     // not packed yet, as after an update of the program: it is packed when first read
-    if (!packed && stale.has(month)) continue;
+    if (!stored.has(month) && stale.has(month)) continue;
     const expected = tryPack(pack, month);
     // no invoice of the month counts
-    if (!packed && expected === null) continue;
+    if (!stored.has(month) && expected === null) continue;
     const same =
       packed !== undefined &&
       expected !== null &&

@@ -58,6 +58,9 @@ function fillEmptyTables(file: string): void {
   db.pragma('foreign_keys = OFF');
   db.pragma('ignore_check_constraints = ON');
   const tables = Map.groupBy(columnsOf(db), ({ table }) => table);
+  // as of a month of many lines
+  db.exec(`INSERT INTO sales_month_part SELECT month, 1, substr(columns, 9) FROM sales_month LIMIT 1;
+    UPDATE sales_month SET columns = substr(columns, 1, 8) WHERE month IN (SELECT month FROM sales_month_part)`);
   inBulk(db, () => {
     for (const [table, columns] of tables) {
       if (db.prepare(`SELECT EXISTS (SELECT 1 FROM ${table})`).pluck().get() === 1) continue;

@@ -874,11 +874,10 @@ CREATE TABLE shelf_count (
 CREATE INDEX shelf_count_store ON shelf_count (store_id, product_id);
 CREATE INDEX shelf_count_product ON shelf_count (product_id);
 CREATE TABLE sales_month_part (
-  id INTEGER PRIMARY KEY,
   month TEXT NOT NULL,
   part INTEGER NOT NULL,
   columns BLOB NOT NULL,
-  UNIQUE (month, part)
+  PRIMARY KEY (month, part)
 ) STRICT;
 INSERT INTO audit_span VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000', 0, '0000000000000000000000000000000000000000000000000000000000000000', 0, '');
 INSERT INTO sync_clock VALUES (1, 0, 0, 0, 0);
