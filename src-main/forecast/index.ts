@@ -5,7 +5,7 @@ import type { Db } from '../db/open.ts';
 import { sealsOf } from '../db/seals/index.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
-import { learnAfterMs, onceQuiet } from '../jobs/once-quiet.ts';
+import { debounce, learnAfterMs } from '../jobs/debounce.ts';
 import { log } from '../tracing/log.ts';
 import { accuracyOverTime, driftOf } from './drift.ts';
 import { listChampionSeries, trainedForecastOf } from './forecast-query.ts';
@@ -100,7 +100,7 @@ export function forecastArea(context: AreaContext): ForecastArea {
   };
   return {
     handlers,
-    salesChanged: onceQuiet(learnAfterMs(), closing, () => retrain('import')),
+    salesChanged: debounce(learnAfterMs(), closing, () => retrain('import')),
     close: () => trainer.close(),
   };
 }

@@ -4,7 +4,7 @@ import { parentPort, Worker } from 'node:worker_threads';
 /** Worker pool: idle workers are reused, since starting a thread takes longer than a small task. */
 
 /** Message of a worker that has finished a task. */
-const TASK_DONE = 'rests';
+const TASK_DONE = 'done';
 /** Message that ends an idle worker. */
 const SHUTDOWN = 'end';
 /** Message before a worker's first task. */
@@ -25,12 +25,12 @@ class PooledWorker {
   #timer: NodeJS.Timeout | undefined;
   #isFresh = true;
 
-  constructor(url: URL, rests = false) {
+  constructor(url: URL, startsIdle = false) {
     this.#url = url.href;
     this.#worker = new Worker(url, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB } });
     // an idle worker that dies is removed from the pool; nothing else is affected
     this.#worker.on('error', () => {}).on('exit', () => this.#removeFromPool());
-    if (rests) this.#becomeIdle();
+    if (startsIdle) this.#becomeIdle();
   }
 
   /** Has the worker prepare its first task; nothing where it has had one. */

@@ -3,7 +3,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import { unscoped } from '../cube/cube.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
-import { learnAfterMs, onceQuiet } from '../jobs/once-quiet.ts';
+import { debounce, learnAfterMs } from '../jobs/debounce.ts';
 import { log } from '../tracing/log.ts';
 import { Learner } from './learner.ts';
 import { recordAnswer } from './suggestion-answers.ts';
@@ -51,7 +51,7 @@ export function upsellArea({ db, folder, currentCube, emit, closing, askInThread
     handlers,
     ready: () => learner.learnt().catch(ignoreNoSales),
     suggestAll: async (storeIds, limit) => (storeIds.length === 0 ? [] : (await suggestAll(storeIds, limit)).items),
-    salesChanged: onceQuiet(learnAfterMs(), closing, () => {
+    salesChanged: debounce(learnAfterMs(), closing, () => {
       // asking for none has the model made
       suggestAll([], 1).catch((error) => log.info('nothing learnt after an import', { error: String(error) }));
     }),

@@ -7,7 +7,7 @@ export interface Neighbour {
 }
 
 /** The buyers of each product, and in how many orders each of them has it. */
-export interface TakersOfProducts {
+export interface ProductBuyers {
   /** By product id: indices of the buyers that ever ordered it. */
   takers: Int32Array[];
   times: Int32Array[];
@@ -32,7 +32,7 @@ export const rarityOf = (takers: number, buyers: number) => Math.log((buyers + 1
 /** Nearest stores by cosine similarity of tf-idf weighted product counts; computed lazily and cached. */
 export function neighbourFinder(
   buyers: readonly { orders: readonly PastOrder[] }[],
-  { takers, times }: TakersOfProducts,
+  { takers, times }: ProductBuyers,
   norms: Float64Array,
 ): (buyer: number) => Neighbour[] {
   const cache = new Map<number, Neighbour[]>();

@@ -9,8 +9,8 @@ import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { termsText } from '../deals/deal-text.ts';
 
-/** What is said before the talk: a promise, what is owed, and the credit that is left after what is taken. */
-export function BeforeTheTalk({ call: c, netMinor }: { call: CallPreparation; netMinor: number }) {
+/** What to know before calling: a promised call, what is owed, and the credit left after the order. */
+export function CallBriefing({ call: c, netMinor }: { call: CallPreparation; netMinor: number }) {
   return (
     <>
       {c.promise && (

@@ -13,7 +13,7 @@ import { useCall } from '../../components/use-call.ts';
 import { useKept } from '../../components/use-kept.ts';
 import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
-import { BeforeTheTalk, CallFacts, callResultText } from './CallFacts.tsx';
+import { CallBriefing, CallFacts, callResultText } from './CallFacts.tsx';
 import { CallOutcomes } from './CallOutcomes.tsx';
 import { CallProducts } from './CallProducts.tsx';
 import {
@@ -104,7 +104,7 @@ function Call({ call: c, queue }: { call: CallPreparation; queue: ReturnType<typ
           </Button>
         )}
       </PageHeader>
-      <BeforeTheTalk call={c} netMinor={netMinor} />
+      <CallBriefing call={c} netMinor={netMinor} />
       <div className="call-page">
         <div>
           {lines.length === 0 ? (
