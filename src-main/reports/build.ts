@@ -41,7 +41,8 @@ export const isHeavy = (name: string): boolean => name === CUSTOM_REPORT || Obje
 const MAX_REPORTS = 8;
 
 /**
- * Computes a report, or takes it from memory where the sales are the same.
+ * Computes a report, or takes it from memory where the sales are the same. Who asks while it is computed waits for the same
+ * computation; one that failed is not kept.
  * @throws Problem `bad_request` for a custom report without its layout
  */
 export async function buildReport<Sources extends Omit<ReportContext, 'folder'>>(
@@ -54,9 +55,14 @@ export async function buildReport<Sources extends Omit<ReportContext, 'folder'>>
   // what is due depends on the day
   const key = `report ${localToday()} ${JSON.stringify(sources.request)}`;
   const reports = sources.cube.memo('reports', () => createMemo(MAX_REPORTS));
-  const kept = reports(key, () => ({ report: null as ReportData | null }));
-  kept.report ??= await definition.build(sources);
-  return { title, report: kept.report };
+  const kept = reports(key, () => ({ report: null as Promise<ReportData> | null }));
+  if (!kept.report) {
+    kept.report = (async () => definition.build(sources))();
+    kept.report.catch(() => {
+      kept.report = null;
+    });
+  }
+  return { title, report: await kept.report };
 }
 
 async function buildHeavy(
