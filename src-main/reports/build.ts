@@ -23,11 +23,20 @@ export interface BuiltReport {
   report: ReportData;
 }
 
-/** Name under which an ad-hoc pivot report is requested. */
-const CUSTOM_REPORT = 'custom';
+/** A pivot table as it is asked for. */
+const custom: HeavyReport = {
+  title: 'Report',
+  about: '',
+  takes: ['period', 'filter'],
+  build: ({ cube, request: { pivot } }) => {
+    if (!pivot) throw new Problem('bad_request/pivot');
+    return pivotReport(cube, pivot);
+  },
+};
 
 /** What takes a tenth of a second or more of a million lines, and is computed in a thread. */
 export const HEAVY_REPORTS = {
+  custom,
   'why-revenue-changed': whyRevenueChanged,
   'product-performance': productPerformance,
   'price-changes': priceChanges,
@@ -35,7 +44,7 @@ export const HEAVY_REPORTS = {
   'tax-by-hsn': taxByHsn,
 } satisfies Record<string, HeavyReport>;
 
-export const isHeavy = (name: string): boolean => name === CUSTOM_REPORT || Object.hasOwn(HEAVY_REPORTS, name);
+export const isHeavy = (name: string): boolean => Object.hasOwn(HEAVY_REPORTS, name);
 
 /** Maximum number of reports in memory, for their further pages and the parts of an export. */
 const MAX_REPORTS = 8;
@@ -43,7 +52,6 @@ const MAX_REPORTS = 8;
 /**
  * Computes a report, or takes it from memory where the sales are the same. Who asks while it is computed waits for the same
  * computation; one that failed is not kept.
- * @throws Problem `bad_request` for a custom report without its layout
  */
 export async function buildReport<Sources extends Omit<ReportContext, 'folder'>>(
   definition: Omit<ReportDefinition, 'build'> & { build(sources: Sources): ReportData | Promise<ReportData> },
@@ -65,18 +73,14 @@ export async function buildReport<Sources extends Omit<ReportContext, 'folder'>>
   return { title, report: await kept.report };
 }
 
-async function buildHeavy(
+/** @throws Problem `bad_request/pivot` for a custom report without its layout */
+function buildHeavy(
   db: Db,
   cube: SalesCube,
   request: Omit<ParsedInput<'reports.run'>, 'limit' | 'offset'>,
 ): Promise<BuiltReport> {
-  const { name, pivot } = request;
-  if (name === CUSTOM_REPORT) {
-    if (!pivot) throw new Problem('bad_request/pivot');
-    return { title: 'Report', report: pivotReport(cube, pivot) };
-  }
   const reports: Record<string, HeavyReport> = HEAVY_REPORTS;
-  return buildReport(reports[name]!, { db, cube, request });
+  return buildReport(reports[request.name]!, { db, cube, request });
 }
 
 /** A page of a report, as it is shown. */
