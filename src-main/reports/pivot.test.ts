@@ -39,7 +39,7 @@ it('cells of lines, read with little memory or much, are those of the lines one 
       fc.constantFrom('product', 'store', 'category'),
       fc.constantFrom('category', 'month', 'product'),
       fc.constantFrom('revenue', 'quantity', 'returns'),
-      fc.constantFrom(undefined, 200, 1),
+      fc.constantFrom(undefined, 2000, 200, 1),
       (invoices, filter, rows, columns, measure, maxBytes) => {
         fc.pre(rows !== 'store' || columns !== 'month');
         const cube = cubeOf(invoices);
@@ -53,13 +53,11 @@ it('cells of lines, read with little memory or much, are those of the lines one 
         const report = pivotReport(cube, { rows, columns, measure, filter }, maxBytes);
         const label = report.columns.findIndex(({ key }) => key === rows);
         const first = report.columns.findIndex(({ key }) => /^c\d/.test(key));
-        const found = report
-          .rows(0, report.total)
-          .flatMap((row) =>
-            row
-              .slice(first, -1)
-              .map((cell, nth) => [`${row[label]} ${report.columns[first + nth]!.label}`, cell] as const),
-          );
+        const found = [...report.rows(0, 1), ...report.rows(1, report.total)].flatMap((row) =>
+          row
+            .slice(first, -1)
+            .map((cell, nth) => [`${row[label]} ${report.columns[first + nth]!.label}`, cell] as const),
+        );
         expect(new Map(found.filter(([, cell]) => cell !== null))).toEqual(expected);
       },
     ),

@@ -22,6 +22,8 @@ const MEASURES: Record<Pivot['measure'], { label: string; type: Column['type']; 
 
 /** Memory for the cells that are added up in one scan. */
 const MAX_CELL_BYTES = 64e6;
+/** The share of it up to which all rows are kept with the report. */
+const KEPT_SHARE = 1 / 16;
 
 /** Sums by member of a dimension. */
 function sumByMember(cube: SalesCube, filter: SalesFilter, dimension: EncodedDimension): GroupedSums {
@@ -170,10 +172,17 @@ export function pivotReport(
       of(byRow.get(member)),
     ]);
   };
+  const readRows = (members: number[]) => portionsOf(members, cellBytesOf, maxBytes).flatMap(rowsOf);
+  const isSmall = order.reduce((sum, member) => sum + cellBytesOf(member), 0) <= maxBytes * KEPT_SHARE;
+  let all: ReportCell[][] | null = null;
   return {
     columns: [...rowHeaders, ...valueColumns, total],
     total: order.length,
-    rows: (from, to) => portionsOf(order.slice(from, to), cellBytesOf, maxBytes).flatMap(rowsOf),
+    rows: (from, to) => {
+      if (!isSmall) return readRows(order.slice(from, to));
+      all ??= readRows(order);
+      return all.slice(from, to);
+    },
     sums: [...rowHeaders.map(() => null), ...columnMembers.map((place) => of(byColumn.get(place))), totals],
   };
 }
