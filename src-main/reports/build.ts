@@ -15,7 +15,7 @@ import {
   type ReportDefinition,
 } from './report.ts';
 import { whyRevenueChanged } from './revenue-change.ts';
-import { priceChanges, productPerformance, returns } from './sales.ts';
+import { priceChanges, productPerformance, returns, salesBy } from './sales.ts';
 import { taxByHsn } from './tax.ts';
 
 export interface BuiltReport {
@@ -34,9 +34,10 @@ const custom: HeavyReport = {
   },
 };
 
-/** What takes a tenth of a second or more of a million lines, and is computed in a thread. */
+/** What takes a tenth of a second or more of some million lines, and is computed in a thread. */
 export const HEAVY_REPORTS = {
   custom,
+  ...salesBy,
   'why-revenue-changed': whyRevenueChanged,
   'product-performance': productPerformance,
   'price-changes': priceChanges,
