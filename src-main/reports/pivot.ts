@@ -56,22 +56,23 @@ function sumByCell(
   mostCells: number,
 ): (row: number, column: number) => Sums | null {
   const width = columns.members.length;
-  /** By cell: its number among those with sales, from 1. */
-  const numbers = new Int32Array(rows.members.length * width);
-  const sums = new GroupedSums(mostCells + 1);
+  const size = rows.members.length * width;
+  /** By cell: its number among those with sales, from 1; null where all can have some. */
+  const numbers = mostCells < size ? new Int32Array(size) : null;
+  const sums = new GroupedSums(numbers ? mostCells + 1 : size);
   let count = 0;
-  const [rowPlaces, columnPlaces] = [placesByCode(rows), placesByCode(columns)];
-  const ofRow = rows.dimension.codeOfProduct;
-  const ofColumn = columns.dimension.codeOfProduct;
+  const rowOffsets = offsetsOf(cube, rows, width);
+  const columnOffsets = offsetsOf(cube, columns, 1);
   let keys = new Int32Array(0);
   scanMonths(cube, filter, (selection) => {
     const { length } = selection.places;
     const rowCodes = rows.dimension.codesOfInvoices?.(selection);
     const columnCodes = columns.dimension.codesOfInvoices?.(selection);
     const keyOf = (product: number, nth: number) => {
-      const row = rowPlaces[rowCodes ? rowCodes[nth]! : ofRow!(product)]!;
-      if (row < 0) return row;
-      const cell = row * width + columnPlaces[columnCodes ? columnCodes[nth]! : ofColumn!(product)]!;
+      const offset = rowOffsets[rowCodes ? rowCodes[nth]! : product]!;
+      if (offset < 0) return offset;
+      const cell = offset + columnOffsets[columnCodes ? columnCodes[nth]! : product]!;
+      if (numbers === null) return cell;
       if (numbers[cell] === 0) numbers[cell] = ++count;
       return numbers[cell]!;
     };
@@ -82,18 +83,20 @@ function sumByCell(
     sums.addInvoices(selection, keys);
   });
   return (row, column) => {
-    const number = numbers[row * width + column]!;
-    return number > 0 ? sums.get(number) : null;
+    const cell = row * width + column;
+    const key = numbers ? numbers[cell]! : cell;
+    return sums.has(key) ? sums.get(key) : null;
   };
 }
 
-/** The place of each code among the members; -1 if it is not one. */
-function placesByCode({ dimension, members }: Side): Int32Array {
-  const places = new Int32Array(dimension.size).fill(-1);
+/** Where the cells of each member begin, by its code, or by product where it is of products; -1 if it is not asked for. */
+function offsetsOf({ products }: SalesCube, { dimension, members }: Side, width: number): Int32Array {
+  const { size, codeOfProduct } = dimension;
+  const offsets = new Int32Array(size).fill(-1);
   members.forEach((member, place) => {
-    places[member] = place;
+    offsets[member] = place * width;
   });
-  return places;
+  return codeOfProduct ? products.canonicalId.map((_, product) => offsets[codeOfProduct(product)]!) : offsets;
 }
 
 /** Members of a dimension in display order: time ascending, others by descending amount. */
