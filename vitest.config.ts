@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { FileDurations } from './test/file-durations.ts';
 import { LongestFirst } from './test/longest-first.ts';
 
 /** Packs the program once more and takes a minute: by its name alone, and before a release. */
@@ -17,7 +18,11 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     tags: [{ name: 'shared', description: 'Needs the folder of real files beside the repository.' }],
     reporters: process.env.MANGALM_REPORT
-      ? ['default', ['json', { outputFile: process.env.MANGALM_REPORT }]]
+      ? [
+          'default',
+          ['json', { outputFile: process.env.MANGALM_REPORT }],
+          new FileDurations(`${process.env.MANGALM_REPORT}.durations`),
+        ]
       : ['default'],
     projects: [
       {

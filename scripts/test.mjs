@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { mergeDurations } from './durations.mjs';
 import { build, install, node24, root } from './setup.mjs';
 
 const words = process.argv.slice(2);
@@ -20,6 +21,8 @@ await packages;
 if (checks && (await checks) !== 0) process.exit(1);
 
 const report = path.join(modules, '.mangalm-test-report.json');
+/** Seconds that each file took; of one that ran twice, the second time. */
+const durations = {};
 let { status, passed, failed, skipped, died } = vitest(words);
 if (status !== 0 && failed === 0 && died.length > 0 && died.length <= 2) {
   // a crash that happens again fails the run; one that does not is reported
@@ -31,8 +34,10 @@ if (status !== 0 && failed === 0 && died.length > 0 && died.length <= 2) {
   skipped += again.skipped;
   console.log(`run again after their process died: ${died.join(', ')}`);
 }
-if (words.length === 0 && fs.existsSync(report)) printSlowest();
-if (words.length === 0 && status === 0 && process.env.MANGALM_DURATIONS) writeDurations();
+if (words.length === 0) printSlowest();
+// with options, such as the name of a test, a file may have run in part
+const isWhole = !words.some((word) => word.startsWith('-'));
+if (isWhole && status === 0 && process.env.MANGALM_DURATIONS) writeDurations();
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(status);
 
@@ -54,7 +59,7 @@ function startChecks() {
 
 /** Runs Vitest. Returns its counts, and the files whose process crashed, recognised by pending tests in the report. */
 function vitest(words) {
-  fs.rmSync(report, { force: true });
+  for (const file of [report, `${report}.durations`]) fs.rmSync(file, { force: true });
   const status = run([path.join(modules, 'vitest', 'vitest.mjs'), 'run', ...words], {
     MANGALM_REPORT: report,
     // compile cache shared by all programs that the tests start
@@ -63,7 +68,9 @@ function vitest(words) {
       ? { NODE_OPTIONS: `--import=${pathToFileURL(path.join(root, 'test', 'windows-rules.mjs'))}` }
       : {}),
   });
-  const { testResults } = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : { testResults: [] };
+  const read = (file, otherwise) => (fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : otherwise);
+  const { testResults } = read(report, { testResults: [] });
+  Object.assign(durations, read(`${report}.durations`, {}));
   const isDead = (file) => file.assertionResults.some((test) => test.status === 'pending');
   const ended = testResults.filter((file) => !isDead(file)).flatMap((file) => file.assertionResults);
   const count = (...states) => ended.filter((test) => states.includes(test.status)).length;
@@ -71,33 +78,21 @@ function vitest(words) {
   return { status, passed: count('passed'), failed: count('failed'), skipped: count('skipped', 'todo'), died };
 }
 
-/** The files of tests and the seconds that each took, longest first. */
-function durations() {
-  const { testResults } = JSON.parse(fs.readFileSync(report, 'utf8'));
-  return testResults
-    .map(({ name, startTime, endTime }) => ({
-      file: path.relative(root, name).replaceAll('\\', '/'),
-      seconds: (endTime - startTime) / 1000,
-    }))
-    .sort((a, b) => b.seconds - a.seconds || (a.file < b.file ? -1 : 1));
-}
-
 /** Writes down how long the longer files took, by which a run orders them. */
 function writeDurations() {
-  const longer = durations().filter(({ seconds }) => seconds >= 3);
-  const rows = longer.map(({ file, seconds }) => [file, Math.round(seconds)]);
-  fs.writeFileSync(
-    path.join(root, 'test', 'durations.json'),
-    `${JSON.stringify(Object.fromEntries(rows), undefined, 2)}\n`,
-  );
+  const file = path.join(root, 'test', 'durations.json');
+  const known = JSON.parse(fs.readFileSync(file, 'utf8'));
+  const merged = mergeDurations(known, durations, (name) => fs.existsSync(path.join(root, name)));
+  fs.writeFileSync(file, `${JSON.stringify(merged, undefined, 2)}\n`);
 }
 
 /** Prints the files whose tests took longest, and their share of the time of all tests. */
 function printSlowest() {
-  const files = durations();
-  const all = files.reduce((sum, { seconds }) => sum + seconds, 0);
+  const files = Object.entries(durations).sort(([, a], [, b]) => b - a);
+  const all = files.reduce((sum, [, seconds]) => sum + seconds, 0);
+  if (files.length === 0) return;
   console.log(`\nThe tests took ${Math.round(all)} s, the slowest of them:`);
-  for (const { file, seconds } of files.slice(0, 15))
+  for (const [file, seconds] of files.slice(0, 15))
     console.log(`${seconds.toFixed(0).padStart(5)} s ${((100 * seconds) / all).toFixed(1).padStart(5)}%  ${file}`);
 }
 

@@ -173,6 +173,12 @@ describe(`with ${LINES} lines, the thread of the window is not held`, () => {
     ),
   );
 
+  it.each(['sales-by-store', 'sales-by-product'])('by the report %s by day as CSV', (name) =>
+    assertShort(`report ${name} as CSV`, ORDINARY, true, () =>
+      call('reports.csv', { name, grain: 'day', filter: { from: '2024-01-01', to: '2024-12-31' } }),
+    ),
+  );
+
   it('by a merge of two stores, an edit, and the undo of everything that was imported', async () => {
     const { store } = records;
     const other = fixture.db

@@ -45,6 +45,20 @@ it('the durations of tests, by which a run orders them, are of existing files, l
   expect(seconds).toEqual(seconds.toSorted((a, b) => b - a));
 });
 
+it('durations are measured anew for the files that ran, and kept for the others that still exist', async () => {
+  const { mergeDurations } = (await importScript('durations.mjs')) as {
+    mergeDurations(known: object, measured: object, isThere: (file: string) => boolean): Record<string, number>;
+  };
+  const known = { 'a.test.ts': 50, 'removed.test.ts': 40, 'skipped.test.ts': 30, 'fast-now.test.ts': 20 };
+  const measured = { 'fast-now.test.ts': 1.2, 'new.test.ts': 29.6, 'a.test.ts': 9.4, 'short.test.ts': 2.9 };
+  const merged = mergeDurations(known, measured, (file) => file !== 'removed.test.ts');
+  expect(Object.entries(merged)).toEqual([
+    ['new.test.ts', 30],
+    ['skipped.test.ts', 30],
+    ['a.test.ts', 9],
+  ]);
+});
+
 it('files are copied between paths with names in any script', async () => {
   const { copy } = (await importScript('setup.mjs')) as { copy(from: string, to: string): void };
   const dir = path.join(tempFolder(), 'रवि Kumar');

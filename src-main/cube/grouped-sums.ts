@@ -11,6 +11,9 @@ const CREDITED = 6;
 const CREDITS = 7;
 const STRIDE = 8;
 
+/** Memory that the sums of a key take. */
+export const BYTES_PER_KEY = STRIDE * Float64Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEMENT;
+
 /**
  * Sums grouped by an integer key below `size`, for instance a product id. An invoice counts once for each key among its
  * lines. The measures of a key are adjacent in memory: a year of sales is a million lines.
@@ -53,7 +56,7 @@ export class GroupedSums {
 
   /**
    * Adds the matching lines of a selection.
-   * @param keyOf the key of a line: by its product, and the place of its invoice in the selection
+   * @param keyOf the key of a line: by its product, and the place of its invoice in the selection; a negative one leaves it out
    */
   addLines({ month, places, wanted }: MonthSelection, keyOf: (product: number, nth: number) => number): void {
     const { total, quantity, product } = month.lines;
@@ -68,6 +71,7 @@ export class GroupedSums {
       for (let line = firstLine[at]!; line < end; line++) {
         if (wanted !== null && wanted[product[line]!] !== 1) continue;
         const key = keyOf(product[line]!, nth);
+        if (key < 0) continue;
         const offset = key * STRIDE;
         const amount = total[line]!;
         const number = quantity[line]!;

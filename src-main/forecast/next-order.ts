@@ -30,6 +30,8 @@ const MAX_TRAINING_STORES = 400;
 /** The orders of several stores, which may be read only as they are iterated. */
 export interface OrdersOfStores extends Iterable<PastOrder[]> {
   readonly length: number;
+  /** Day of the newest order; 0 if there is none. */
+  readonly newestDay: number;
 }
 
 /** Features of one product for a store's next order. */
@@ -48,15 +50,22 @@ export interface OrderModel {
   weights: Float64Array | null;
 }
 
-/** By product: the share of all stores' orders that contain it, weighted by recency with a half-life. */
-function popularity(stores: OrdersOfStores, halfLifeDays = 120): Map<number, number> {
-  let last = 0;
-  for (const orders of stores) last = Math.max(last, orders.at(-1)?.day ?? 0);
+/**
+ * By product: the share of all stores' orders that contain it, weighted by recency with a half-life.
+ * @param visit gets the orders of each store in turn
+ */
+function popularity(
+  stores: OrdersOfStores,
+  visit: (orders: PastOrder[], nth: number) => void,
+  halfLifeDays = 120,
+): Map<number, number> {
+  const { newestDay } = stores;
   const shares = new Map<number, number>();
-  let total = 0;
+  let [total, nth] = [0, 0];
   for (const orders of stores) {
+    visit(orders, nth++);
     for (const { day, pieces } of orders) {
-      const weight = 0.5 ** ((last - day) / halfLifeDays);
+      const weight = 0.5 ** ((newestDay - day) / halfLifeDays);
       total += weight;
       for (const product of pieces.keys()) shares.set(product, (shares.get(product) ?? 0) + weight);
     }
@@ -141,14 +150,18 @@ export function orderFeatures(
   return features;
 }
 
-/** Fits the order model: each of the latest orders is a training case with features from the orders before it. */
+/**
+ * Fits the order model: each of the latest orders is a training case with features from the orders before it. Reads the orders
+ * of each store once.
+ */
 export function fitOrderModel(stores: OrdersOfStores): OrderModel {
-  const popular = popularity(stores);
-  const cases = new Cases();
   const stride = Math.max(1, Math.ceil(stores.length / MAX_TRAINING_STORES));
-  let place = 0;
-  for (const orders of stores) {
-    if (place++ % stride !== 0) continue;
+  const trainingStores: PastOrder[][] = [];
+  const popular = popularity(stores, (orders, nth) => {
+    if (nth % stride === 0) trainingStores.push(orders);
+  });
+  const cases = new Cases();
+  for (const orders of trainingStores) {
     for (let nth = Math.max(2, orders.length - TRAINING_ORDERS); nth < orders.length; nth++) {
       const { day, pieces } = orders[nth]!;
       for (const [product, { row }] of orderFeatures(orders.slice(0, nth), popular, day))
@@ -218,7 +231,9 @@ export interface OrderRecall {
 /** Holds out each store's last order and predicts it from the earlier ones; stores need at least three orders. */
 export function backtestOrders(stores: PastOrder[][]): OrderRecall {
   const testedStores = stores.filter((orders) => orders.length >= 3);
-  const orderModel = fitOrderModel(stores.map((orders) => (orders.length >= 3 ? orders.slice(0, -1) : orders)));
+  const earlier = stores.map((orders) => (orders.length >= 3 ? orders.slice(0, -1) : orders));
+  const newestDay = earlier.reduce((newest, orders) => Math.max(newest, orders.at(-1)?.day ?? 0), 0);
+  const orderModel = fitOrderModel(Object.assign(earlier, { newestDay }));
   const recall: OrderRecall = { stores: testedStores.length, lines: 0, ours: 0, frequency: 0, lastOrder: 0 };
   for (const orders of testedStores) {
     const before = orders.slice(0, -1);

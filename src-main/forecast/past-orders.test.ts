@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { dayNumber } from '../../src-shared/calendar.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import { emptyMonth } from '../cube/pack.ts';
+import { fitOrderModel } from './next-order.ts';
 import { PastOrders } from './past-orders.ts';
 
 const MONTHS = ['2025-01', '2025-02'];
@@ -106,7 +107,23 @@ it('are those of each store by day, without credit notes, returned lines and oth
         expect(shown(store)).toEqual([...days].map(([day, pieces]) => [day, [...pieces]]));
       expect([...past].map((orders) => orders.length)).toEqual([...expected.values()].map((days) => days.size));
       expect(past.get(STORES - 1)).toBeUndefined();
+      expect(past.newestDay).toBe(Math.max(0, ...[...expected.values()].flatMap((days) => [...days.keys()])));
     }),
     { numRuns: Number(process.env.MANGALM_RUNS ?? 200) },
   );
+});
+
+it('are read once for the order model', () => {
+  const orders = [{ day: 1, pieces: new Map([[1, 2]]) }];
+  let reads = 0;
+  const { popular } = fitOrderModel({
+    length: 2,
+    newestDay: 1,
+    *[Symbol.iterator]() {
+      reads++;
+      yield* [orders, []];
+    },
+  });
+  expect([...popular]).toEqual([[1, 1]]);
+  expect(reads).toBe(1);
 });

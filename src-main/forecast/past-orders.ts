@@ -22,6 +22,7 @@ export class PastOrders implements OrdersOfStores {
   readonly #kept = new Map<number, PastOrder[]>();
   /** Stores with orders, the one with the oldest invoice first. */
   readonly stores: readonly number[];
+  readonly newestDay: number;
 
   constructor({ months, currency, stores, products }: SalesCube) {
     this.#months = months;
@@ -29,6 +30,7 @@ export class PastOrders implements OrdersOfStores {
     this.#products = products.canonicalId;
     this.#idsOf = Map.groupBy(stores.canonicalId.keys(), (id) => stores.canonicalId[id]!);
     this.stores = this.#storesWithOrders(stores.canonicalId);
+    this.newestDay = this.#newestDay();
   }
 
   get length(): number {
@@ -90,19 +92,35 @@ export class PastOrders implements OrdersOfStores {
   #storesWithOrders(canonicalId: Int32Array): number[] {
     /** By store: whether any of its invoices has pieces. */
     const found = new Map<number, boolean>();
-    for (const { invoices, lines, currencies } of this.#months) {
+    for (const month of this.#months) {
+      const { invoices, currencies } = month;
       const currency = currencies.indexOf(this.#currency);
       for (let at = 0; at < invoices.id.length; at++) {
         if (invoices.isCredit[at] === 1 || invoices.currency[at] !== currency) continue;
         const store = canonicalId[invoices.store[at]!]!;
-        if (found.get(store) === true) continue;
-        let line = invoices.firstLine[at]!;
-        while (line < invoices.firstLine[at + 1]! && lines.quantity[line]! <= 0) line++;
-        found.set(store, line < invoices.firstLine[at + 1]!);
+        if (found.get(store) !== true) found.set(store, hasPieces(month, at));
       }
     }
     return [...found].filter(([, has]) => has).map(([store]) => store);
   }
+
+  #newestDay(): number {
+    for (const month of this.#months.toReversed()) {
+      const { invoices, currencies } = month;
+      const currency = currencies.indexOf(this.#currency);
+      for (let at = invoices.id.length - 1; at >= 0; at--)
+        if (invoices.isCredit[at] === 0 && invoices.currency[at] === currency && hasPieces(month, at))
+          return invoices.day[at]!;
+    }
+    return 0;
+  }
+}
+
+function hasPieces({ invoices, lines }: SalesMonth, at: number): boolean {
+  const end = invoices.firstLine[at + 1]!;
+  let line = invoices.firstLine[at]!;
+  while (line < end && lines.quantity[line]! <= 0) line++;
+  return line < end;
 }
 
 /** Cached until sales change. */

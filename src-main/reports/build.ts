@@ -15,7 +15,7 @@ import {
   type ReportDefinition,
 } from './report.ts';
 import { whyRevenueChanged } from './revenue-change.ts';
-import { priceChanges, productPerformance, returns } from './sales.ts';
+import { priceChanges, productPerformance, returns, salesBy } from './sales.ts';
 import { taxByHsn } from './tax.ts';
 
 export interface BuiltReport {
@@ -23,11 +23,21 @@ export interface BuiltReport {
   report: ReportData;
 }
 
-/** Name under which an ad-hoc pivot report is requested. */
-const CUSTOM_REPORT = 'custom';
+/** A pivot table as it is asked for. */
+const custom: HeavyReport = {
+  title: 'Report',
+  about: '',
+  takes: ['period', 'filter'],
+  build: ({ cube, request: { pivot } }) => {
+    if (!pivot) throw new Problem('bad_request/pivot');
+    return pivotReport(cube, pivot);
+  },
+};
 
-/** What takes a tenth of a second or more of a million lines, and is computed in a thread. */
+/** What takes a tenth of a second or more of some million lines, and is computed in a thread. */
 export const HEAVY_REPORTS = {
+  custom,
+  ...salesBy,
   'why-revenue-changed': whyRevenueChanged,
   'product-performance': productPerformance,
   'price-changes': priceChanges,
@@ -35,14 +45,14 @@ export const HEAVY_REPORTS = {
   'tax-by-hsn': taxByHsn,
 } satisfies Record<string, HeavyReport>;
 
-export const isHeavy = (name: string): boolean => name === CUSTOM_REPORT || Object.hasOwn(HEAVY_REPORTS, name);
+export const isHeavy = (name: string): boolean => Object.hasOwn(HEAVY_REPORTS, name);
 
 /** Maximum number of reports in memory, for their further pages and the parts of an export. */
 const MAX_REPORTS = 8;
 
 /**
- * Computes a report, or takes it from memory where the sales are the same.
- * @throws Problem `bad_request` for a custom report without its layout
+ * Computes a report, or takes it from memory where the sales are the same. Who asks while it is computed waits for the same
+ * computation; one that failed is not kept.
  */
 export async function buildReport<Sources extends Omit<ReportContext, 'folder'>>(
   definition: Omit<ReportDefinition, 'build'> & { build(sources: Sources): ReportData | Promise<ReportData> },
@@ -54,23 +64,24 @@ export async function buildReport<Sources extends Omit<ReportContext, 'folder'>>
   // what is due depends on the day
   const key = `report ${localToday()} ${JSON.stringify(sources.request)}`;
   const reports = sources.cube.memo('reports', () => createMemo(MAX_REPORTS));
-  const kept = reports(key, () => ({ report: null as ReportData | null }));
-  kept.report ??= await definition.build(sources);
-  return { title, report: kept.report };
+  const kept = reports(key, () => ({ report: null as Promise<ReportData> | null }));
+  if (!kept.report) {
+    kept.report = (async () => definition.build(sources))();
+    kept.report.catch(() => {
+      kept.report = null;
+    });
+  }
+  return { title, report: await kept.report };
 }
 
-async function buildHeavy(
+/** @throws Problem `bad_request/pivot` for a custom report without its layout */
+function buildHeavy(
   db: Db,
   cube: SalesCube,
   request: Omit<ParsedInput<'reports.run'>, 'limit' | 'offset'>,
 ): Promise<BuiltReport> {
-  const { name, pivot } = request;
-  if (name === CUSTOM_REPORT) {
-    if (!pivot) throw new Problem('bad_request/pivot');
-    return { title: 'Report', report: pivotReport(cube, pivot) };
-  }
   const reports: Record<string, HeavyReport> = HEAVY_REPORTS;
-  return buildReport(reports[name]!, { db, cube, request });
+  return buildReport(reports[request.name]!, { db, cube, request });
 }
 
 /** A page of a report, as it is shown. */

@@ -2,8 +2,8 @@ import type { Pivot, PivotDimension, ReportCell } from '../../src-shared/contrac
 import { message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { SalesCube } from '../cube/cube.ts';
-import { GroupedSums } from '../cube/grouped-sums.ts';
-import { type MonthSelection, type SalesFilter, type Sums, scanMonths } from '../cube/scan.ts';
+import { BYTES_PER_KEY, GroupedSums } from '../cube/grouped-sums.ts';
+import { type SalesFilter, type Sums, scanMonths } from '../cube/scan.ts';
 import { salesSummary } from '../sales/aggregates.ts';
 import { averageOrder } from '../sales/figures.ts';
 import { type EncodedDimension, encodeDimension, headersOf, listColumnOf } from './pivot-dimensions.ts';
@@ -20,154 +20,103 @@ const MEASURES: Record<Pivot['measure'], { label: string; type: Column['type']; 
   averageOrder: { label: 'Average invoice', type: 'money', sum: false, of: (s) => Math.round(averageOrder(s)) },
 };
 
-/** Up to this number of cells a dense array holds the sums of all of them, or of as many rows at a time: 8 MB. */
-const MAX_DENSE_SUMS = 2 ** 17;
+/** Memory for the cells that are added up in one scan. */
+const MAX_CELL_BYTES = 64e6;
+/** The share of it up to which all rows are kept with the report. */
+const KEPT_SHARE = 1 / 16;
 
-/** Up to this number of cells a dense array maps cells to indices, beyond it a hash map: 16 MB. */
-const MAX_DENSE_INDEX = 2 ** 22;
-
-/** Assigns consecutive indices to keys below a size, in order of insertion. */
-class KeyIndex {
-  readonly keys: number[] = [];
-  readonly #dense: Int32Array | null;
-  readonly #sparse = new Map<number, number>();
-
-  constructor(size: number) {
-    this.#dense = size <= MAX_DENSE_INDEX ? new Int32Array(size) : null;
-  }
-
-  add(key: number): void {
-    if (this.#dense === null) {
-      if (!this.#sparse.has(key)) this.#sparse.set(key, this.keys.push(key) - 1);
-    } else if (this.#dense[key] === 0) this.#dense[key] = this.keys.push(key);
-  }
-
-  /** Index of a key; -1 if it was not added. */
-  indexOf(key: number): number {
-    return this.#dense === null ? (this.#sparse.get(key) ?? -1) : this.#dense[key]! - 1;
-  }
-}
-
-/** Sums by key: the code of a member, or of a pair of them. */
-interface SumsByKey {
-  keys: number[];
-  /** Null if no line has the key. */
-  get(key: number): Sums | null;
-}
-
-const keyedSums = (sums: GroupedSums): SumsByKey => ({
-  keys: sums.keys(),
-  get: (key) => (sums.has(key) ? sums.get(key) : null),
-});
-
-/** Sums by member of one dimension. */
-function sumByMember(cube: SalesCube, filter: SalesFilter, dimension: EncodedDimension): SumsByKey {
-  if (!dimension.codesOfInvoices) return sumLinesByCell(cube, filter, dimension, null);
-  const sums = new GroupedSums(dimension.size);
-  scanMonths(cube, filter, (selection) => sums.addInvoices(selection, dimension.codesOfInvoices!(selection)));
-  return keyedSums(sums);
-}
-
-/** Sums the lines by cell key, where those of an invoice may be in several cells. */
-function sumLinesByCell(
-  cube: SalesCube,
-  filter: SalesFilter,
-  rows: EncodedDimension,
-  columns: EncodedDimension | null,
-): SumsByKey {
-  const width = columns?.size ?? 1;
-  const size = rows.size * width;
-  const scan = (visit: (selection: MonthSelection, keyOf: (product: number, nth: number) => number) => void) =>
-    scanMonths(cube, filter, (selection) => {
-      const ofRows = rows.codesOfInvoices?.(selection);
-      const ofColumns = columns?.codesOfInvoices?.(selection);
-      visit(selection, (product, nth) => {
-        const row = ofRows ? ofRows[nth]! : rows.codeOfProduct!(product);
-        if (columns === null) return row;
-        return row * width + (ofColumns ? ofColumns[nth]! : columns.codeOfProduct!(product));
-      });
-    });
-  if (size <= MAX_DENSE_SUMS) {
-    const sums = new GroupedSums(size);
-    scan((selection, keyOf) => sums.addLines(selection, keyOf));
-    return keyedSums(sums);
-  }
-  const keyIndex = new KeyIndex(size);
-  scan(({ month, places, wanted }, keyOf) => {
-    const { product } = month.lines;
-    const { firstLine } = month.invoices;
-    for (let nth = 0; nth < places.length; nth++)
-      for (let line = firstLine[places[nth]!]!; line < firstLine[places[nth]! + 1]!; line++)
-        if (!wanted || wanted[product[line]!] === 1) keyIndex.add(keyOf(product[line]!, nth));
+/** Sums by member of a dimension. */
+function sumByMember(cube: SalesCube, filter: SalesFilter, dimension: EncodedDimension): GroupedSums {
+  const { size, codesOfInvoices, codeOfProduct } = dimension;
+  const sums = new GroupedSums(size);
+  scanMonths(cube, filter, (selection) => {
+    if (codesOfInvoices) sums.addInvoices(selection, codesOfInvoices(selection));
+    else sums.addLines(selection, codeOfProduct!);
   });
-  const sums = new GroupedSums(keyIndex.keys.length);
-  scan((selection, keyOf) => sums.addLines(selection, (product, nth) => keyIndex.indexOf(keyOf(product, nth))));
-  return {
-    keys: keyIndex.keys,
-    get: (key) => {
-      const number = keyIndex.indexOf(key);
-      return number < 0 ? null : sums.get(number);
-    },
-  };
+  return sums;
 }
 
-/** Sums of the cells of some rows, which are kept no longer than they are read. */
-type CellReader = (members: number[]) => (row: number, column: number) => Sums | null;
+/** A dimension, and those of its members that are asked for. */
+interface Side {
+  dimension: EncodedDimension;
+  members: number[];
+}
 
-/** Reads the cells of invoices that are in one cell each: all of them would be many times as many as are shown. */
-function readCells(
+/**
+ * Sums of the cells of some rows, in one scan: kept, all of them would be many times as many as are shown. Most are empty, so
+ * there is room for as many as can have sales.
+ * @param mostCells how many that are
+ * @returns the sums of the cell in a place of each side; null where nothing was sold
+ */
+function sumByCell(
   cube: SalesCube,
   filter: SalesFilter,
-  [rows, columns]: [EncodedDimension, EncodedDimension],
-  columnMembers: number[],
-): CellReader {
-  const width = columnMembers.length;
-  const columnPlaces = placesByCode(columns.size, columnMembers);
-  return (members) => {
-    const rowPlaces = placesByCode(rows.size, members);
-    const sums = new GroupedSums(members.length * width);
-    let keys = new Int32Array(0);
-    scanMonths(cube, filter, (selection) => {
-      const { length } = selection.places;
-      const [ofRows, ofColumns] = [rows.codesOfInvoices!(selection), columns.codesOfInvoices!(selection)];
-      if (keys.length < length) keys = new Int32Array(length);
-      for (let nth = 0; nth < length; nth++) {
-        const row = rowPlaces[ofRows[nth]!]!;
-        keys[nth] = row < 0 ? row : row * width + columnPlaces[ofColumns[nth]!]!;
-      }
-      sums.addInvoices(selection, keys);
-    });
-    return (row, column) => {
-      const key = rowPlaces[row]! * width + columnPlaces[column]!;
-      return sums.has(key) ? sums.get(key) : null;
+  rows: Side,
+  columns: Side,
+  mostCells: number,
+): (row: number, column: number) => Sums | null {
+  const width = columns.members.length;
+  const size = rows.members.length * width;
+  /** By cell: its number among those with sales, from 1; null where all can have some. */
+  const numbers = mostCells < size ? new Int32Array(size) : null;
+  const sums = new GroupedSums(numbers ? mostCells + 1 : size);
+  let count = 0;
+  const rowOffsets = offsetsOf(cube, rows, width);
+  const columnOffsets = offsetsOf(cube, columns, 1);
+  let keys = new Int32Array(0);
+  scanMonths(cube, filter, (selection) => {
+    const { length } = selection.places;
+    const rowCodes = rows.dimension.codesOfInvoices?.(selection);
+    const columnCodes = columns.dimension.codesOfInvoices?.(selection);
+    const keyOf = (product: number, nth: number) => {
+      const offset = rowOffsets[rowCodes ? rowCodes[nth]! : product]!;
+      if (offset < 0) return offset;
+      const cell = offset + columnOffsets[columnCodes ? columnCodes[nth]! : product]!;
+      if (numbers === null) return cell;
+      if (numbers[cell] === 0) numbers[cell] = ++count;
+      return numbers[cell]!;
     };
+    // where the lines of an invoice may be in several cells, they are added one by one
+    if (!rowCodes || !columnCodes) return sums.addLines(selection, keyOf);
+    if (keys.length < length) keys = new Int32Array(length);
+    for (let nth = 0; nth < length; nth++) keys[nth] = keyOf(0, nth);
+    sums.addInvoices(selection, keys);
+  });
+  return (row, column) => {
+    const cell = row * width + column;
+    const key = numbers ? numbers[cell]! : cell;
+    return sums.has(key) ? sums.get(key) : null;
   };
 }
 
-/** The place of each code in a list; -1 if it is not there. */
-function placesByCode(size: number, members: number[]): Int32Array {
-  const places = new Int32Array(size).fill(-1);
+/** Where the cells of each member begin, by its code, or by product where it is of products; -1 if it is not asked for. */
+function offsetsOf({ products }: SalesCube, { dimension, members }: Side, width: number): Int32Array {
+  const { size, codeOfProduct } = dimension;
+  const offsets = new Int32Array(size).fill(-1);
   members.forEach((member, place) => {
-    places[member] = place;
+    offsets[member] = place * width;
   });
-  return places;
+  return codeOfProduct ? products.canonicalId.map((_, product) => offsets[codeOfProduct(product)]!) : offsets;
 }
 
 /** Members of a dimension in display order: time ascending, others by descending amount. */
-function sortedMembers({ keys, get }: SumsByKey, isTime: boolean, of: (sums: Sums) => number): number[] {
-  return keys
-    .map((value) => ({ value, amount: isTime ? 0 : of(get(value)!) }))
+function sortedMembers(sums: GroupedSums, isTime: boolean, of: (sums: Sums) => number): number[] {
+  return sums
+    .keys()
+    .map((value) => ({ value, amount: isTime ? 0 : of(sums.get(value)) }))
     .sort((a, b) => b.amount - a.amount || a.value - b.value)
     .map(({ value }) => value);
 }
 
 /**
  * A pivot table of sales with row and column totals. An invoice counts once in each total, however many cells it is in.
+ * @param maxBytes memory for the cells that are added up in one scan
  * @throws Problem `too_many_columns`
  */
 export function pivotReport(
   cube: SalesCube,
   { rows: rowDimension, columns: columnDimension, measure, filter }: Pivot,
+  maxBytes = MAX_CELL_BYTES,
 ): ReportData {
   const { label, type, sum, of } = MEASURES[measure];
   const rows = encodeDimension(cube, rowDimension);
@@ -181,7 +130,7 @@ export function pivotReport(
   const total: Column = { key: 'total', label: columnDimension === 'none' ? label : 'Total', type, sum };
   const totals = of(totalSums);
   if (columns === null) {
-    const row = (value: number): ReportCell[] => [...rows.labels(value), of(byRow.get(value)!)];
+    const row = (value: number): ReportCell[] => [...rows.labels(value), of(byRow.get(value))];
     return {
       columns: [...rowHeaders, total],
       total: order.length,
@@ -190,13 +139,13 @@ export function pivotReport(
     };
   }
   const byColumn = sumByMember(cube, filter, columns);
-  if (columnDimension !== 'none' && byColumn.keys.length > MAX_COLUMNS)
+  const columnMembers = sortedMembers(byColumn, columns.isTime, of);
+  if (columnDimension !== 'none' && columnMembers.length > MAX_COLUMNS)
     throw new Problem('too_many_columns', {
-      columns: byColumn.keys.length,
+      columns: columnMembers.length,
       dimension:
         listColumnOf(columnDimension)?.name ?? message(`report_dimension/${columnDimension as PivotDimension}`),
     });
-  const columnMembers = sortedMembers(byColumn, columns.isTime, of);
   const valueColumns = columnMembers.map(
     (place): Column => ({
       key: `c${place}`,
@@ -205,34 +154,53 @@ export function pivotReport(
       sum,
     }),
   );
-  let cellsOf: CellReader;
-  if (rows.codesOfInvoices && columns.codesOfInvoices)
-    cellsOf = readCells(cube, filter, [rows, columns], columnMembers);
-  else {
-    const byCell = sumLinesByCell(cube, filter, rows, columns);
-    cellsOf = () => (row, column) => byCell.get(row * columns.size + column);
-  }
+  const width = columnMembers.length;
+  const isOfInvoices = rows.codesOfInvoices && columns.codesOfInvoices;
+  /** How many cells of a row can have sales. */
+  const mostCellsOf = (member: number) => {
+    const { invoices, lines } = byRow.get(member);
+    return Math.min(width, isOfInvoices ? invoices : lines);
+  };
+  const cellBytesOf = (member: number) => width * Int32Array.BYTES_PER_ELEMENT + mostCellsOf(member) * BYTES_PER_KEY;
   const rowsOf = (members: number[]): ReportCell[][] => {
-    const cellOf = cellsOf(members);
-    return members.map((member) => [
+    const mostCells = members.reduce((most, member) => most + mostCellsOf(member), 0);
+    const ofColumns = { dimension: columns, members: columnMembers };
+    const cellOf = sumByCell(cube, filter, { dimension: rows, members }, ofColumns, mostCells);
+    return members.map((member, row) => [
       ...rows.labels(member),
-      ...columnMembers.map((column) => {
-        const found = cellOf(member, column);
-        return found && of(found);
+      ...columnMembers.map((_, column) => {
+        const cell = cellOf(row, column);
+        return cell && of(cell);
       }),
-      of(byRow.get(member)!),
+      of(byRow.get(member)),
     ]);
   };
-  const step = Math.max(1, Math.floor(MAX_DENSE_SUMS / Math.max(1, columnMembers.length)));
+  const readRows = (members: number[]) => portionsOf(members, cellBytesOf, maxBytes).flatMap(rowsOf);
+  const isSmall = order.reduce((sum, member) => sum + cellBytesOf(member), 0) <= maxBytes * KEPT_SHARE;
+  let all: ReportCell[][] | null = null;
   return {
     columns: [...rowHeaders, ...valueColumns, total],
     total: order.length,
     rows: (from, to) => {
-      const found: ReportCell[][] = [];
-      for (let first = from; first < Math.min(to, order.length); first += step)
-        found.push(...rowsOf(order.slice(first, Math.min(to, first + step))));
-      return found;
+      if (!isSmall) return readRows(order.slice(from, to));
+      all ??= readRows(order);
+      return all.slice(from, to);
     },
-    sums: [...rowHeaders.map(() => null), ...columnMembers.map((place) => of(byColumn.get(place)!)), totals],
+    sums: [...rowHeaders.map(() => null), ...columnMembers.map((place) => of(byColumn.get(place))), totals],
   };
+}
+
+/** Splits a list into portions of at most so many bytes, of one item at least. */
+function portionsOf<T>(items: T[], bytesOf: (item: T) => number, maxBytes: number): T[][] {
+  const portions: T[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    bytes += bytesOf(item);
+    if (bytes > maxBytes) {
+      portions.push([]);
+      bytes = bytesOf(item);
+    }
+    portions.at(-1)!.push(item);
+  }
+  return portions;
 }

@@ -55,8 +55,8 @@ export const dailySales: ReportDefinition = {
 
 const GROUPINGS = ['store', 'product', 'category', 'brand', 'salesperson', 'city'] as const;
 
-export const salesBy: Record<string, ReportDefinition> = Object.fromEntries(
-  GROUPINGS.map((rows): [string, ReportDefinition] => [
+export const salesBy: Record<string, HeavyReport> = Object.fromEntries(
+  GROUPINGS.map((rows): [string, HeavyReport] => [
     `sales-by-${rows}`,
     {
       title: `Sales by ${rows}`,
