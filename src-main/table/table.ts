@@ -263,6 +263,7 @@ function checkFirstLine(source: SourceFile, text: string, { delimiter }: Dialect
 }
 
 function lineEndingOf(text: string): string {
+  if (!text.includes('\r') && text.includes('\n')) return 'LF';
   const crlf = text.split('\r\n').length - 1;
   const lf = text.split('\n').length - 1 - crlf;
   const cr = text.split('\r').length - 1 - crlf;

@@ -106,7 +106,9 @@ export function ledgerSide(text: string): 'dr' | 'cr' | null {
 
 function parseFormatted(text: string, decimal: '.' | ',', scale: number): number {
   if (text.length > MAX_VALUE_CHARACTERS) return Number.NaN;
-  let body = withAsciiDigits(text).trim().replace(/^'/, '');
+  const ascii = withAsciiDigits(text);
+  if (!/\d/.test(ascii)) return Number.NaN;
+  let body = ascii.trim().replace(/^'/, '');
   let negative = false;
   if (body.startsWith('(') && body.endsWith(')')) {
     negative = true;
@@ -163,6 +165,9 @@ function ungroup(whole: string, group: string): string | null {
   return parts.join('') + last;
 }
 
+/** Whether a text has a point or a comma, of any script. */
+export const hasMark = (text: string): boolean => /[.,\u066b\u066c\uff0e\uff0c]/.test(text);
+
 /**
  * The decimal sign that a column's values prove: a value with both signs, with one repeated, or with other than three
  * digits after its only one. Null if no value proves it.
@@ -171,7 +176,7 @@ export function decimalEvidence(values: Iterable<string>): '.' | ',' | null {
   let point = 0;
   let comma = 0;
   for (const written of values) {
-    if (written.length > MAX_VALUE_CHARACTERS) continue;
+    if (written.length > MAX_VALUE_CHARACTERS || !hasMark(written)) continue;
     // a point may belong to a currency: Rs. 140.00
     const value = /\d.*\d|\d/s.exec(withAsciiDigits(written))?.[0] ?? '';
     const marks = value.match(/[.,]/g);

@@ -54,8 +54,13 @@ export function splitRecords(
   maxRepairSteps?: number,
 ): string[][] {
   const records: string[][] = [];
+  let before: string[] = [];
   const take = wrap(({ cells }) => {
-    if (records.length < limit) records.push(cells);
+    if (records.length === limit) return;
+    // records repeat much of the one before, whose strings then serve both
+    for (let i = 0; i < cells.length; i++) if (cells[i] === before[i]) cells[i] = before[i]!;
+    before = cells;
+    records.push(cells);
   });
   const splitter = dialect.gaps
     ? new FixedWidthSplitter(dialect.gaps, take)
@@ -105,9 +110,12 @@ function scoreDialect(
   const records = splitRecords(text, dialect, SAMPLE_RECORDS, undefined, MAX_REPAIR_STEPS);
   if (records.length === 0) return { score: 0, width: 0 };
   let { width, share } = modalWidth(records);
-  const names = (cells: string[]) => cells.reduce((count, cell) => count + (isName(cell) ? 1 : 0), 0);
-  const header = records.slice(0, 30).reduce((top, cells) => (names(cells) > names(top) ? cells : top), records[0]!);
-  const knownNames = names(header);
+  let header = records[0]!;
+  let knownNames = 0;
+  for (const cells of records.slice(0, 30)) {
+    const known = cells.filter((cell) => isName(cell)).length;
+    if (known > knownNames) [header, knownNames] = [cells, known];
+  }
   if (knownNames >= 3 && knownNames > header.length / 3 && dialect.delimiter === SPACE) width = header.length;
   if (width < 2) return { score: knownNames / 100, width };
   const evenRecords = records.filter((cells) => cells.length === width);
