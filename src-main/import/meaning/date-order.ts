@@ -89,9 +89,11 @@ function dateColumns(body: string[][], date: number): number[] {
   return Array.from({ length: width }, (_, column) => column).filter((column) => {
     if (column === date) return true;
     let filled = false;
+    let before = '';
     for (const cells of body) {
       const text = cells[column] ?? '';
-      if (text === '' || text.length > MAX_VALUE_CHARACTERS) continue;
+      if (text === before || text === '' || text.length > MAX_VALUE_CHARACTERS) continue;
+      before = text;
       if (!dateStyles.has(style(text))) return false;
       filled = true;
     }

@@ -123,11 +123,11 @@ function parseFormatted(text: string, decimal: '.' | ',', scale: number): number
   };
   takeSign();
   if (/\p{L}/u.test(body)) body = splitUnit(body)?.number ?? body;
-  body = body
-    .replace(SIDE, '')
-    .replace(LEADING, '')
-    .replace(/\s*\/[-=]$/, '')
-    .replace(TRAILING, '');
+  // no side and no currency begins or ends with a digit
+  const endsInDigit = /\d$/.test(body);
+  if (!endsInDigit) body = body.replace(SIDE, '');
+  if (!/^\d/.test(body)) body = body.replace(LEADING, '');
+  if (!endsInDigit) body = body.replace(/\s*\/[-=]$/, '').replace(TRAILING, '');
   takeSign();
   if (/[-−]$/.test(body) && !negative) {
     negative = true;
@@ -177,21 +177,27 @@ export function decimalEvidence(values: Iterable<string>): '.' | ',' | null {
   let comma = 0;
   for (const written of values) {
     if (written.length > MAX_VALUE_CHARACTERS || !hasMark(written)) continue;
-    // a point may belong to a currency: Rs. 140.00
-    const value = /\d.*\d|\d/s.exec(withAsciiDigits(written))?.[0] ?? '';
-    const marks = value.match(/[.,]/g);
-    if (!marks) continue;
-    const last = marks[marks.length - 1]!;
-    const behind = /(\d*)\D*$/.exec(value)?.[1]?.length ?? 0;
-    let decimal: string | null = null;
-    if (marks.length > 1 && marks.some((mark) => mark !== last)) decimal = last;
-    else if (marks.length > 1) decimal = last === '.' ? ',' : '.';
-    else if (behind !== 3 || /^\D*0[.,]\d{3}\D*$/.test(value)) decimal = last;
+    const decimal = decimalSignOf(written);
     if (decimal === '.') point++;
     else if (decimal === ',') comma++;
   }
   if (point === comma) return null;
   return point > comma ? '.' : ',';
+}
+
+/** The decimal sign that one value proves. */
+function decimalSignOf(written: string): string | null {
+  const plain = /^-?(\d+)([.,])(\d+)$/.exec(written);
+  if (plain) return plain[3]!.length !== 3 || plain[1] === '0' ? plain[2]! : null;
+  // a point may belong to a currency: Rs. 140.00
+  const value = /\d.*\d|\d/s.exec(withAsciiDigits(written))?.[0] ?? '';
+  const marks = value.match(/[.,]/g);
+  if (!marks) return null;
+  const last = marks[marks.length - 1]!;
+  if (marks.some((mark) => mark !== last)) return last;
+  if (marks.length > 1) return last === '.' ? ',' : '.';
+  const behind = /(\d*)\D*$/.exec(value)?.[1]?.length ?? 0;
+  return behind !== 3 || /^\D*0[.,]\d{3}\D*$/.test(value) ? last : null;
 }
 
 /** The decimal sign under which quantity × price equals the total in most records; null if that is not decisive. */
