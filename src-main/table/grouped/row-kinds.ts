@@ -46,9 +46,9 @@ export function kindOf(cells: string[], isName: (cell: string) => boolean): RowK
   }
   const pairs = labelledValues(cells, isName);
   if (pairs) return { kind: 'labels', pairs };
+  if (filled.length > 1) return { kind: 'detail' };
   const shape = shapeOf(text);
-  if (filled.length > 1 || (VALUES.has(shape) && shape !== 'date') || text.length > MAX_VALUE_CHARACTERS)
-    return { kind: 'detail' };
+  if ((VALUES.has(shape) && shape !== 'date') || text.length > MAX_VALUE_CHARACTERS) return { kind: 'detail' };
   return { kind: 'head', column: first, indent: text.length - text.trimStart().length, name: text.trim() };
 }
 

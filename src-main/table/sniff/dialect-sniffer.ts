@@ -121,22 +121,29 @@ function scoreDialect(
   const evenRecords = records.filter((cells) => cells.length === width);
   let clean = 0;
   let filled = 0;
+  const judged = new Map<string, number>();
   for (const cells of evenRecords) {
     for (const cell of cells) {
-      const shape = shapeOf(cell);
-      if (shape === 'empty') continue;
-      filled++;
-      clean +=
-        shape === 'text'
-          ? 0.6
-          : /[;|\t"]/.test(cell) || (shape === 'word' && !/^[\p{L}\p{M}'.-]+$/u.test(cell))
-            ? 0.2
-            : 1;
+      let score = judged.get(cell);
+      if (score === undefined) {
+        score = cleanness(cell);
+        judged.set(cell, score);
+      }
+      if (score > 0) filled++;
+      clean += score;
     }
   }
   const typed = filled === 0 ? 0 : clean / filled;
   const score = share * (1 - 1 / width) * (0.4 + 0.6 * typed) * (0.5 + 0.5 * quotePlacement(text, dialect));
   return { score: score * delimiterPrior(dialect.delimiter) + headerBonus(knownNames), width };
+}
+
+/** From 0 to 1: how much a cell looks like a value of one type; 0 if it is empty. */
+function cleanness(cell: string): number {
+  const shape = shapeOf(cell);
+  if (shape === 'empty') return 0;
+  if (shape === 'text') return 0.6;
+  return /[;|\t"]/.test(cell) || (shape === 'word' && !/^[\p{L}\p{M}'.-]+$/u.test(cell)) ? 0.2 : 1;
 }
 
 /** What known column names in a header add to the score. */
