@@ -223,20 +223,36 @@ async function sampleText(source: SourceFile, schema: TableSchema, hints: Dialec
   }
   const dialect = findDialect(text, schema, hints);
   checkFirstLine(source, text, dialect);
-  const createProfile = () => new ShapeProfile(dialect.width, splitRecords(text, dialect, SAMPLE_RECORDS));
-  const all = splitRecords(text, dialect, undefined, (onRecord) => realigningRecords(dialect, createProfile, onRecord));
-  const records = all.slice(0, SAMPLE_RECORDS);
+  const { records, count } = await firstRecords(text, dialect);
   if (!whole && records.length > 2) records.pop();
   const share =
-    (whole ? 1 : Math.min(progress.bytesRead, source.bytes) / source.bytes) *
-    (records.length / Math.max(1, all.length));
+    (whole ? 1 : Math.min(progress.bytesRead, source.bytes) / source.bytes) * (records.length / Math.max(1, count));
   return {
     records,
     dialect,
     lineEnding: lineEndingOf(text),
-    whole: whole && all.length === records.length,
+    whole: whole && count === records.length,
     share,
   };
+}
+
+/** The first records of a text, and how many it has. */
+async function firstRecords(text: string, dialect: Dialect): Promise<{ records: string[][]; count: number }> {
+  const createProfile = () => new ShapeProfile(dialect.width, splitRecords(text, dialect, SAMPLE_RECORDS));
+  const realigning = (onRecord: OnRecord) => realigningRecords(dialect, createProfile, onRecord);
+  if (!canSplitBytes(dialect)) {
+    const all = splitRecords(text, dialect, undefined, realigning);
+    return { records: all.slice(0, SAMPLE_RECORDS), count: all.length };
+  }
+  const records: string[][] = [];
+  let count = 0;
+  const keep = realigning(({ cells }) => records.push(cells));
+  await readByteRecords([Buffer.from(text)], dialect, (record) => {
+    if (++count > SAMPLE_RECORDS) return;
+    // what may be realigned is measured in characters
+    keep(record.width === dialect.width ? record : new TextRecord(record.cells, record.line, record.raw, record.fault));
+  });
+  return { records, count };
 }
 
 /** The dialect of a text: columns of fixed width if they tell more column names than any delimiter. */
@@ -263,6 +279,7 @@ function checkFirstLine(source: SourceFile, text: string, { delimiter }: Dialect
 }
 
 function lineEndingOf(text: string): string {
+  if (!text.includes('\r') && text.includes('\n')) return 'LF';
   const crlf = text.split('\r\n').length - 1;
   const lf = text.split('\n').length - 1 - crlf;
   const cr = text.split('\r').length - 1 - crlf;

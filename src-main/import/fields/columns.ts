@@ -183,6 +183,15 @@ export function guessByNames(columns: string[]): Guesses {
   return guesses;
 }
 
+const guessesByHeader = new WeakMap<string[], Guesses>();
+
+/** The same of the header of a table, which is asked about several times. */
+export function guessByHeader(names: string[]): Guesses {
+  const guesses = guessesByHeader.get(names) ?? guessByNames(names);
+  guessesByHeader.set(names, guesses);
+  return guesses;
+}
+
 const SIMILAR_RANK = 1000;
 /** Fields that only their own names show: an expected payment is none, an opening balance is not an invoice’s. */
 const EXACT_FIELDS: ReadonlySet<Field> = new Set<Field>(['balance', 'paidOn']);
@@ -194,8 +203,10 @@ function similarClaims(name: string): { field: Field; rank: number }[] {
   const claims: { field: Field; rank: number }[] = [];
   for (const [known, fields] of fieldsByName) {
     if (known.length < 5) continue;
-    const like = folded.length > 5 && oneEditApart(folded, known);
-    const within = known.length >= 7 && folded.includes(known) && folded.length <= known.length + 10;
+    const longer = folded.length - known.length;
+    // lengths first: most names differ too much in them
+    const like = folded.length > 5 && Math.abs(longer) <= 1 && oneEditApart(folded, known);
+    const within = known.length >= 7 && longer >= 0 && longer <= 10 && folded.includes(known);
     if (like || within)
       claims.push(
         ...fields
@@ -209,9 +220,8 @@ function similarClaims(name: string): { field: Field; rank: number }[] {
   return claims;
 }
 
-/** Whether two words are at most one insertion, deletion or substitution apart. */
+/** Whether two words, at most one letter longer than each other, are one insertion, deletion or substitution apart. */
 function oneEditApart(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
   let i = 0;
   while (i < a.length && i < b.length && a[i] === b[i]) i++;
   const [restA, restB] = [a.slice(i), b.slice(i)];
@@ -224,7 +234,7 @@ export function mappingOf(guesses: Guesses): Mapping {
 }
 
 /** The mapping by column names only. */
-export const mapColumns = (columns: string[]) => mappingOf(guessByNames(columns));
+export const mapColumns = (columns: string[]) => mappingOf(guessByHeader(columns));
 
 /** The fields an import requires, as groups of which one field is enough. */
 export function neededFields(missingStore: 'reject' | 'walk-in'): { label: MessageDescriptor; fields: Field[] }[] {

@@ -5,6 +5,17 @@ import type { Field, Guesses } from './columns.ts';
 /** The number of records a guess is based on. */
 const SAMPLE_RECORDS = 400;
 
+/** What is guessed: of each group one field, unless one is known. */
+const GUESSED: Field[][] = [
+  ['date'],
+  ['quantity'],
+  ['price'],
+  ['lineTotal'],
+  ['invoiceNumber', 'invoiceId'],
+  ['storeName', 'storeId'],
+  ['itemName', 'sku', 'productId'],
+];
+
 interface ColumnStatistics {
   index: number;
   values: string[];
@@ -20,11 +31,12 @@ interface ColumnStatistics {
  */
 export function guessByValues(records: string[][], width: number, decimal: '.' | ',', known: Guesses): Guesses {
   const sample = records.slice(0, SAMPLE_RECORDS);
-  if (sample.length < 2) return {};
+  if (sample.length < 2 || GUESSED.every((fields) => fields.some((field) => known[field]))) return {};
   const usedColumns = new Set(Object.values(known).map(({ column }) => column));
-  const columns = Array.from({ length: width }, (_, index) => columnStatistics(sample, index)).filter(
-    ({ index, filled }) => !usedColumns.has(index) && filled > 0.5,
-  );
+  const columns = Array.from({ length: width }, (_, index) => index)
+    .filter((index) => !usedColumns.has(index))
+    .map((index) => columnStatistics(sample, index))
+    .filter(({ filled }) => filled > 0.5);
   const guesses: Guesses = {};
   const guess = (field: Field, column: ColumnStatistics | undefined) => {
     if (!column || known[field] || usedColumns.has(column.index)) return;

@@ -1,13 +1,13 @@
 import type { MappingSpec } from '../../../src-shared/contract/imports.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import type { Table } from '../../table/table.ts';
-import { FIELDS, type Field, fingerprintOf, type Guesses, guessByNames } from '../fields/columns.ts';
+import { FIELDS, type Field, fingerprintOf, type Guesses, guessByHeader } from '../fields/columns.ts';
 import { guessByValues } from '../fields/guess-by-values.ts';
 import type { ExportSystem } from '../meaning/export-systems.ts';
 
 /** Which column is which field: by its name, as the system it comes from is known to write it, else by its values. */
 export function guessFields(table: Table, columns: string[], decimal: '.' | ',', system: ExportSystem | null): Guesses {
-  const names = table.heading.rows === 0 ? {} : applySystem(guessByNames(table.heading.names), columns, system);
+  const names = table.heading.rows === 0 ? {} : applySystem(guessByHeader(table.heading.names), columns, system);
   return { ...names, ...guessByValues(table.body, columns.length, decimal, names) };
 }
 

@@ -101,9 +101,9 @@ export async function inspect(source: SourceFile, hints: InspectOptions): Promis
   );
   const { mapping } = settled;
   const cellOf = (field: Field) => (cells: string[]) => cells[mapping[field] ?? -1] ?? '';
-  const dateValues = body.map(cellOf('date')).filter((text) => text !== '');
   const dates = await findDateOrder(table, guesses, hints.dates ?? spec?.dates, decimal.sign);
-  const firstCurrency = body.map(cellOf('currency')).find((text) => text !== '') ?? '';
+  const [dateOf, currencyOf] = [cellOf('date'), cellOf('currency')];
+  const firstCurrency = currencyOf(body.find((cells) => currencyOf(cells) !== '') ?? []);
   const currency =
     currencyCode(firstCurrency, hints.defaultCurrency) ??
     (firstCurrency.toUpperCase() || settled.meaning.currency.named || '');
@@ -114,7 +114,7 @@ export async function inspect(source: SourceFile, hints: InspectOptions): Promis
     savedMapping: saved?.name ?? null,
     decimal,
     dates,
-    timed: dateValues.some(hasTime),
+    timed: body.some((cells) => hasTime(dateOf(cells))),
     currency,
     problems,
     mapping,

@@ -25,9 +25,9 @@ export async function openAny(
   if (given) return { kinds: [given] };
   try {
     const opened = await openFile(file, options);
+    if (isSale(opened.inspected)) return opened;
     const { heading } = opened.inspected.table;
     const complete = heading.rows > 0 && missingFields(mapColumns(heading.names), 'reject').length === 0;
-    if (isSale(opened.inspected)) return opened;
     const saved = options.saved?.find(({ name }) => name !== undefined && name === opened.inspected.savedMapping);
     if (saved?.kind && saved.kind !== 'invoices') return { kinds: [saved.kind] };
     if (complete || saved || options.mapping) return opened;
@@ -45,9 +45,10 @@ export async function openAny(
 
 /** Whether a file is by its names a sale, which no list is, or reads as the export of a known system. */
 function isSale({ problems, system, table }: OpenedFile['inspected']): boolean {
+  if (system !== null && problems.length === 0) return true;
   const { itemName, sku, quantity, price, lineTotal, storeName, storeId } = mapColumns(table.heading.names);
   const parts = [itemName ?? sku, quantity, price ?? lineTotal, storeName ?? storeId];
-  return (system !== null && problems.length === 0) || parts.every((column) => column !== undefined);
+  return parts.every((column) => column !== undefined);
 }
 
 /**

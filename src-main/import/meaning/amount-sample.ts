@@ -54,10 +54,18 @@ export function numberColumns({ names, rows, decimal, invoices }: AmountSample):
     let filled = 0;
     let other = 0;
     let nonZero = 0;
+    let before = '';
+    let text = '';
+    let value = Number.NaN;
     // a column of texts is left as soon as no further cell could make it one of numbers
     for (let i = 0; i < rows.length && other <= (filled + rows.length - i) * MAX_OTHER; i++) {
-      const text = (rows[i]![index] ?? '').trim();
-      const value = text === '' ? Number.NaN : parseScaled(text, decimal, 10_000) / 10_000;
+      const cell = rows[i]![index] ?? '';
+      // the lines of an invoice repeat much of it
+      if (cell !== before) {
+        before = cell;
+        text = cell.trim();
+        value = text === '' ? Number.NaN : parseScaled(text, decimal, 10_000) / 10_000;
+      }
       values[i] = value;
       if (Number.isNaN(value)) {
         if (text !== '') other++;

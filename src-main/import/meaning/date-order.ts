@@ -31,9 +31,10 @@ export async function findDateOrder(
   if (dateColumn === undefined) return { order: 'ymd', confidence: 'certain' };
   const columns = dateColumns(body, dateColumn);
   const values = body.flatMap((cells) => columns.map((column) => cells[column] ?? '')).filter(Boolean);
-  const ambiguous = values.filter(isAmbiguous);
-  if (ambiguous.length === 0 && values.every((text) => orderEvidence(text) !== 'dmy'))
-    return { order: countOrders(values).has('mdy') ? 'mdy' : 'ymd', confidence: 'certain' };
+  const distinct = [...new Set(values)];
+  const ambiguous = distinct.filter(isAmbiguous);
+  if (ambiguous.length === 0 && distinct.every((text) => orderEvidence(text) !== 'dmy'))
+    return { order: countOrders(distinct).has('mdy') ? 'mdy' : 'ymd', confidence: 'certain' };
   const today = new Date().toISOString().slice(0, 10);
   const dates = body.map((cells) => cells[dateColumn] ?? '');
   const laterDates = columns
@@ -82,15 +83,21 @@ function dateColumns(body: string[][], date: number): number[] {
       .trim()
       .replace(/\d/g, '9')
       .replace(/9+/g, (digits) => (digits.length > 2 ? 'yyyy' : '9'));
-  const dateStyles = new Set(body.map((cells) => style(cells[date] ?? '')));
+  const dateStyles = new Set([...new Set(body.map((cells) => cells[date] ?? ''))].map(style));
   dateStyles.delete('');
   const width = body[0]?.length ?? 0;
   return Array.from({ length: width }, (_, column) => column).filter((column) => {
     if (column === date) return true;
-    const values = body
-      .map((cells) => cells[column] ?? '')
-      .filter((text) => text !== '' && text.length <= MAX_VALUE_CHARACTERS);
-    return values.length > 0 && values.every((text) => dateStyles.has(style(text)));
+    let filled = false;
+    let before = '';
+    for (const cells of body) {
+      const text = cells[column] ?? '';
+      if (text === before || text === '' || text.length > MAX_VALUE_CHARACTERS) continue;
+      before = text;
+      if (!dateStyles.has(style(text))) return false;
+      filled = true;
+    }
+    return filled;
   });
 }
 

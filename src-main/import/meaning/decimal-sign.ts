@@ -1,5 +1,5 @@
 import type { Confidence } from '../../../src-shared/contract/imports.ts';
-import { decimalByProducts, decimalEvidence } from '../../table/notation/numbers.ts';
+import { decimalByProducts, decimalEvidence, hasMark } from '../../table/notation/numbers.ts';
 import { MAX_VALUE_CHARACTERS } from '../../table/source/limits.ts';
 import type { Table } from '../../table/table.ts';
 import type { Field, Guesses, Mapping } from '../fields/columns.ts';
@@ -18,7 +18,7 @@ export function findDecimal({ typedNumbers, dialect, body }: Table, given: '.' |
     body
       .slice(0, 500)
       .flat()
-      .filter((cell) => cell.length <= MAX_VALUE_CHARACTERS)
+      .filter((cell) => cell.length <= MAX_VALUE_CHARACTERS && hasMark(cell))
       .filter((cell) => /^[^a-z]*\d[\d.,' ]*[^a-z]*$/i.test(cell) && !/\d[/-]\d|\d\.\d+\.\d{2,4}|:/.test(cell)),
   );
   return sign

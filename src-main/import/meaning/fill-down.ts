@@ -20,6 +20,13 @@ function isSameInvoice(cells: string[], before: string[], names: number[]): bool
   return filled.length > 0 && filled.every((column) => cells[column]!.trim() === (before[column] ?? '').trim());
 }
 
+/** The columns that only the previous record fills. */
+const gapsOf = (cells: string[], before: string[], columns: number[]): number[] =>
+  columns.filter(
+    (column) =>
+      cells[column] !== before[column] && (cells[column] ?? '').trim() === '' && (before[column] ?? '').trim() !== '',
+  );
+
 /** Detects whether only the first line of an invoice fills in the invoice columns; null if every record does. */
 export function detectFillDown(rows: string[][], columns: string[], mapping: Mapping): FillDownRule | null {
   const { invoiceNumber, invoiceId, date, itemName, sku, productId, quantity } = mapping;
@@ -33,25 +40,22 @@ export function detectFillDown(rows: string[][], columns: string[], mapping: Map
   const empty = new Map<number, number>();
   let before: string[] | null = null;
   for (const cells of rows) {
-    const hasItem = item.some((column) => at(cells, column) !== '') && at(cells, quantity) !== '';
     const isNameless = names.every((column) => at(cells, column) === '');
-    const agrees = sharedColumns.every(
-      (column) => at(cells, column) === '' || at(cells, column) === at(before ?? [], column),
-    );
     const goesOn =
       isNameless &&
-      hasItem &&
-      agrees &&
+      item.some((column) => at(cells, column) !== '') &&
+      at(cells, quantity) !== '' &&
+      sharedColumns.every((column) => at(cells, column) === '' || at(cells, column) === at(before ?? [], column)) &&
       at(cells, date) === '' &&
       !isFooter(cells, { mapping, columns }) &&
       !isNonProductLine(at(cells, itemName));
     if (before && (goesOn || isSameInvoice(cells, before, names))) {
       continuing++;
       if (goesOn) below++;
-      for (const column of sharedColumns)
-        if (at(cells, column) === '' && at(before, column) !== '') empty.set(column, (empty.get(column) ?? 0) + 1);
+      const gaps = gapsOf(cells, before, sharedColumns);
+      for (const column of gaps) empty.set(column, (empty.get(column) ?? 0) + 1);
       if (goesOn) continue;
-      before = withFilledCells(cells, before, sharedColumns);
+      before = gaps.length > 0 ? withFilledCells(cells, before, gaps) : cells;
     } else if (!isNameless) before = cells;
   }
   // cells that are only occasionally empty are missing data, not to be filled down

@@ -45,9 +45,11 @@ class InvoiceSums {
         sums.set(invoice, sum);
       }
       const own = net(row);
-      for (const [i, { level, values, isRate }] of this.#extras.entries())
+      for (let i = 0; i < this.#extras.length; i++) {
+        const { level, values, isRate } = this.#extras[i]!;
         if (level === 'line' || sum.lines === 0)
-          sum.extras[i] = sum.extras[i]! + (isRate ? (own * (values[row] || 0)) / 100 : values[row] || 0);
+          sum.extras[i]! += isRate ? (own * (values[row] || 0)) / 100 : values[row] || 0;
+      }
       sum.net += own;
       sum.lines++;
     }

@@ -3,13 +3,15 @@ import type { Mapping } from '../fields/columns.ts';
 import { invoiceIndexes } from './amount-sample.ts';
 import { resolveAmounts } from './amounts.ts';
 import { detectCurrency } from './currency-source.ts';
-import { documentKind } from './document-kinds.ts';
+import { type DocumentKind, documentKind } from './document-kinds.ts';
 import { detectFillDown, fillDown } from './fill-down.ts';
 import type { Ambiguity, Meaning } from './meaning.ts';
 import { findUnreliableIds, type IdField } from './unreliable-ids.ts';
 
 /** The number of records the equations are tested on. */
 const SAMPLE_RECORDS = 800;
+/** The most ways of writing document types in a column of them. */
+const MAX_KIND_TEXTS = 20;
 
 export interface ResolvedMeaning {
   mapping: Mapping;
@@ -75,19 +77,29 @@ function kindColumn(rows: string[][], mapping: Mapping): Pick<Mapping, 'kind'> {
   const taken = new Set(Object.values(mapping));
   const width = rows[0]?.length ?? 0;
   for (let column = 0; column < width; column++) {
-    if (taken.has(column)) continue;
-    const distinct = new Map<string, number>();
-    for (const cells of rows) {
-      const text = (cells[column] ?? '').trim();
-      if (text !== '') distinct.set(text, (distinct.get(text) ?? 0) + 1);
-      if (distinct.size > 20) break;
-    }
-    if (distinct.size < 2 || distinct.size > 20) continue;
-    const kinds = [...distinct.keys()].map(documentKind);
-    if (kinds.every((kind) => kind !== null) && kinds.includes('sale') && kinds.some((kind) => kind !== 'sale'))
-      return { kind: column };
+    if (!taken.has(column) && isKindColumn(rows, column)) return { kind: column };
   }
   return {};
+}
+
+function isKindColumn(rows: string[][], column: number): boolean {
+  const distinct = new Set<string>();
+  let before = '';
+  for (const cells of rows) {
+    const cell = cells[column] ?? '';
+    if (cell === before) continue;
+    before = cell;
+    if (cell.trim() !== '') distinct.add(cell.trim());
+    if (distinct.size > MAX_KIND_TEXTS) return false;
+  }
+  if (distinct.size < 2) return false;
+  const kinds = new Set<DocumentKind>();
+  for (const text of distinct) {
+    const kind = documentKind(text);
+    if (kind === null) return false;
+    kinds.add(kind);
+  }
+  return kinds.has('sale') && kinds.size > 1;
 }
 
 /** In a column with debits and credits, the side with fewer lines. */

@@ -33,24 +33,49 @@ export function findUnreliableIds(rows: string[][], mapping: Mapping): Map<IdFie
   return found;
 }
 
+/** How often each name is beside an ID: most have one. */
+interface NamesOfId {
+  first: string;
+  count: number;
+  others: Map<string, number> | null;
+}
+
 function idDefectOf(rows: string[][], column: number, name: number): IdDefect | null {
-  const namesById = new Map<string, Map<string, number>>();
+  const namesById = new Map<string, NamesOfId>();
   let filled = 0;
   let none = 0;
+  let before = '';
+  let key = '';
+  let besideBefore = '';
+  let beside = '';
   for (const cells of rows) {
-    const text = (cells[column] ?? '').trim();
-    const key = usableId(text);
-    const beside = foldIdentity(cells[name] ?? '');
-    if (text !== '' && key === '') none++;
+    const cell = cells[column] ?? '';
+    const cellBeside = cells[name] ?? '';
+    // the lines of an invoice repeat its number and its store
+    if (cell !== before) {
+      before = cell;
+      key = usableId(cell.trim());
+    }
+    if (cellBeside !== besideBefore) {
+      besideBefore = cellBeside;
+      beside = foldIdentity(cellBeside);
+    }
+    if (key === '' && cell.trim() !== '') none++;
     if (key === '' || beside === '') continue;
     filled++;
-    const countsByName = namesById.get(key) ?? new Map<string, number>();
-    namesById.set(key, countsByName.set(beside, (countsByName.get(beside) ?? 0) + 1));
+    const names = namesById.get(key);
+    if (names === undefined) namesById.set(key, { first: beside, count: 1, others: null });
+    else if (names.first === beside) names.count++;
+    else {
+      names.others ??= new Map();
+      names.others.set(beside, (names.others.get(beside) ?? 0) + 1);
+    }
   }
   let disagreeing = 0;
-  for (const of of namesById.values()) {
-    const counts = [...of.values()];
-    disagreeing += counts.reduce((sum, count) => sum + count, 0) - Math.max(...counts);
+  for (const { count, others } of namesById.values()) {
+    if (others === null) continue;
+    const counts = [count, ...others.values()];
+    disagreeing += counts.reduce((sum, one) => sum + one, 0) - Math.max(...counts);
   }
   if (disagreeing > filled * MAX_INCONSISTENT) return 'not';
   return none > (filled + none) * MAX_INCONSISTENT ? 'partly' : null;

@@ -27,6 +27,8 @@ function totalOf(text: string): string | null {
 }
 
 const VALUES = new Set(['number', 'date', 'time']);
+/** Filled cells of a row that names values. */
+const MAX_LABEL_CELLS = 16;
 const LABEL = /^([\p{L}][\p{L}\p{M}\p{N} .#/&_-]{0,40}?)\s*[:：]\s*(.*)$/su;
 
 /** The kind of a row below the header. */
@@ -44,16 +46,22 @@ export function kindOf(cells: string[], isName: (cell: string) => boolean): RowK
   }
   const pairs = labelledValues(cells, isName);
   if (pairs) return { kind: 'labels', pairs };
+  if (filled.length > 1) return { kind: 'detail' };
   const shape = shapeOf(text);
-  if (filled.length > 1 || (VALUES.has(shape) && shape !== 'date') || text.length > MAX_VALUE_CHARACTERS)
-    return { kind: 'detail' };
+  if ((VALUES.has(shape) && shape !== 'date') || text.length > MAX_VALUE_CHARACTERS) return { kind: 'detail' };
   return { kind: 'head', column: first, indent: text.length - text.trimStart().length, name: text.trim() };
 }
 
 /** The values of a row that consists of names with their values; null if it is another. */
 function labelledValues(cells: string[], isName: (cell: string) => boolean): [string, string][] | null {
-  const texts = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
-  if (texts.length > 16 || !texts.some((text) => /[:：]/.test(text))) return null;
+  const texts: string[] = [];
+  for (const cell of cells) {
+    const text = cell.trim();
+    if (text === '') continue;
+    if (texts.length === MAX_LABEL_CELLS) return null;
+    texts.push(text);
+  }
+  if (!texts.some((text) => /[:：]/.test(text))) return null;
   const pieces = texts.flatMap((text) => text.split(/\s{2,}(?=[\p{L}][\p{L}\p{M} .#/]{0,30}\s*[:：])/u));
   const pairs: [string, string][] = [];
   for (const piece of pieces) {

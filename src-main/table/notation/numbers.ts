@@ -106,7 +106,9 @@ export function ledgerSide(text: string): 'dr' | 'cr' | null {
 
 function parseFormatted(text: string, decimal: '.' | ',', scale: number): number {
   if (text.length > MAX_VALUE_CHARACTERS) return Number.NaN;
-  let body = withAsciiDigits(text).trim().replace(/^'/, '');
+  const ascii = withAsciiDigits(text);
+  if (!/\d/.test(ascii)) return Number.NaN;
+  let body = ascii.trim().replace(/^'/, '');
   let negative = false;
   if (body.startsWith('(') && body.endsWith(')')) {
     negative = true;
@@ -121,11 +123,11 @@ function parseFormatted(text: string, decimal: '.' | ',', scale: number): number
   };
   takeSign();
   if (/\p{L}/u.test(body)) body = splitUnit(body)?.number ?? body;
-  body = body
-    .replace(SIDE, '')
-    .replace(LEADING, '')
-    .replace(/\s*\/[-=]$/, '')
-    .replace(TRAILING, '');
+  // no side and no currency begins or ends with a digit
+  const endsInDigit = /\d$/.test(body);
+  if (!endsInDigit) body = body.replace(SIDE, '');
+  if (!/^\d/.test(body)) body = body.replace(LEADING, '');
+  if (!endsInDigit) body = body.replace(/\s*\/[-=]$/, '').replace(TRAILING, '');
   takeSign();
   if (/[-−]$/.test(body) && !negative) {
     negative = true;
@@ -163,6 +165,9 @@ function ungroup(whole: string, group: string): string | null {
   return parts.join('') + last;
 }
 
+/** Whether a text has a point or a comma, of any script. */
+export const hasMark = (text: string): boolean => /[.,\u066b\u066c\uff0e\uff0c]/.test(text);
+
 /**
  * The decimal sign that a column's values prove: a value with both signs, with one repeated, or with other than three
  * digits after its only one. Null if no value proves it.
@@ -171,22 +176,28 @@ export function decimalEvidence(values: Iterable<string>): '.' | ',' | null {
   let point = 0;
   let comma = 0;
   for (const written of values) {
-    if (written.length > MAX_VALUE_CHARACTERS) continue;
-    // a point may belong to a currency: Rs. 140.00
-    const value = /\d.*\d|\d/s.exec(withAsciiDigits(written))?.[0] ?? '';
-    const marks = value.match(/[.,]/g);
-    if (!marks) continue;
-    const last = marks[marks.length - 1]!;
-    const behind = /(\d*)\D*$/.exec(value)?.[1]?.length ?? 0;
-    let decimal: string | null = null;
-    if (marks.length > 1 && marks.some((mark) => mark !== last)) decimal = last;
-    else if (marks.length > 1) decimal = last === '.' ? ',' : '.';
-    else if (behind !== 3 || /^\D*0[.,]\d{3}\D*$/.test(value)) decimal = last;
+    if (written.length > MAX_VALUE_CHARACTERS || !hasMark(written)) continue;
+    const decimal = decimalSignOf(written);
     if (decimal === '.') point++;
     else if (decimal === ',') comma++;
   }
   if (point === comma) return null;
   return point > comma ? '.' : ',';
+}
+
+/** The decimal sign that one value proves. */
+function decimalSignOf(written: string): string | null {
+  const plain = /^-?(\d+)([.,])(\d+)$/.exec(written);
+  if (plain) return plain[3]!.length !== 3 || plain[1] === '0' ? plain[2]! : null;
+  // a point may belong to a currency: Rs. 140.00
+  const value = /\d.*\d|\d/s.exec(withAsciiDigits(written))?.[0] ?? '';
+  const marks = value.match(/[.,]/g);
+  if (!marks) return null;
+  const last = marks[marks.length - 1]!;
+  if (marks.some((mark) => mark !== last)) return last;
+  if (marks.length > 1) return last === '.' ? ',' : '.';
+  const behind = /(\d*)\D*$/.exec(value)?.[1]?.length ?? 0;
+  return behind !== 3 || /^\D*0[.,]\d{3}\D*$/.test(value) ? last : null;
 }
 
 /** The decimal sign under which quantity × price equals the total in most records; null if that is not decisive. */

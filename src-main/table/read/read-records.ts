@@ -29,7 +29,7 @@ export async function readRecords(
 
 /** The same from UTF-8 bytes without a byte-order mark, for a dialect that `canSplitBytes` accepts. */
 export async function readByteRecords(
-  chunks: AsyncIterable<Buffer>,
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   dialect: Dialect,
   onRecord: OnRecord,
   shouldContinue: ShouldContinue = () => true,

@@ -201,7 +201,7 @@ export class TextSplitter {
     const text = this.#text;
     const delimiter = this.#delimiter;
     const length = text.length;
-    const cells: string[] = [];
+    let cells: string[] = [];
     this.#lineEndsInCells = 0;
     let eol = this.#lineEnd(at, final);
     let i = at;
@@ -229,9 +229,19 @@ export class TextSplitter {
         if (cellEnd !== eol && !text.startsWith(delimiter, cellEnd))
           return eol === length && !final ? 'more' : 'stray_quote';
       } else {
-        const next = text.indexOf(delimiter, start);
-        cellEnd = next < 0 || next > eol ? eol : next;
-        cells.push(text.slice(start, cellEnd));
+        const quote = this.#nextQuoteFrom(start);
+        const plain = quote < 0 || quote > eol ? eol : quote;
+        const pieces = text.slice(start, plain).split(delimiter);
+        // a quote within a cell is part of it
+        if (plain !== eol && pieces.length === 1) {
+          const next = text.indexOf(delimiter, start);
+          cellEnd = next < 0 || next > eol ? eol : next;
+          cells.push(text.slice(start, cellEnd));
+        } else {
+          cellEnd = plain === eol ? eol : plain - pieces.pop()!.length - delimiter.length;
+          if (cells.length === 0 && !this.#padded) cells = pieces;
+          else for (const cell of pieces) cells.push(this.#padded ? withoutLeadingSpaces(cell) : cell);
+        }
       }
       if (cellEnd === eol) break;
       i = cellEnd + delimiter.length;

@@ -54,8 +54,13 @@ export function splitRecords(
   maxRepairSteps?: number,
 ): string[][] {
   const records: string[][] = [];
+  let before: string[] = [];
   const take = wrap(({ cells }) => {
-    if (records.length < limit) records.push(cells);
+    if (records.length === limit) return;
+    // records repeat much of the one before, whose strings then serve both
+    for (let i = 0; i < cells.length; i++) if (cells[i] === before[i]) cells[i] = before[i]!;
+    before = cells;
+    records.push(cells);
   });
   const splitter = dialect.gaps
     ? new FixedWidthSplitter(dialect.gaps, take)
@@ -105,30 +110,40 @@ function scoreDialect(
   const records = splitRecords(text, dialect, SAMPLE_RECORDS, undefined, MAX_REPAIR_STEPS);
   if (records.length === 0) return { score: 0, width: 0 };
   let { width, share } = modalWidth(records);
-  const names = (cells: string[]) => cells.reduce((count, cell) => count + (isName(cell) ? 1 : 0), 0);
-  const header = records.slice(0, 30).reduce((top, cells) => (names(cells) > names(top) ? cells : top), records[0]!);
-  const knownNames = names(header);
+  let header = records[0]!;
+  let knownNames = 0;
+  for (const cells of records.slice(0, 30)) {
+    const known = cells.filter((cell) => isName(cell)).length;
+    if (known > knownNames) [header, knownNames] = [cells, known];
+  }
   if (knownNames >= 3 && knownNames > header.length / 3 && dialect.delimiter === SPACE) width = header.length;
   if (width < 2) return { score: knownNames / 100, width };
   const evenRecords = records.filter((cells) => cells.length === width);
   let clean = 0;
   let filled = 0;
+  const judged = new Map<string, number>();
   for (const cells of evenRecords) {
     for (const cell of cells) {
-      const shape = shapeOf(cell);
-      if (shape === 'empty') continue;
-      filled++;
-      clean +=
-        shape === 'text'
-          ? 0.6
-          : /[;|\t"]/.test(cell) || (shape === 'word' && !/^[\p{L}\p{M}'.-]+$/u.test(cell))
-            ? 0.2
-            : 1;
+      let score = judged.get(cell);
+      if (score === undefined) {
+        score = cleanness(cell);
+        judged.set(cell, score);
+      }
+      if (score > 0) filled++;
+      clean += score;
     }
   }
   const typed = filled === 0 ? 0 : clean / filled;
   const score = share * (1 - 1 / width) * (0.4 + 0.6 * typed) * (0.5 + 0.5 * quotePlacement(text, dialect));
   return { score: score * delimiterPrior(dialect.delimiter) + headerBonus(knownNames), width };
+}
+
+/** From 0 to 1: how much a cell looks like a value of one type; 0 if it is empty. */
+function cleanness(cell: string): number {
+  const shape = shapeOf(cell);
+  if (shape === 'empty') return 0;
+  if (shape === 'text') return 0.6;
+  return /[;|\t"]/.test(cell) || (shape === 'word' && !/^[\p{L}\p{M}'.-]+$/u.test(cell)) ? 0.2 : 1;
 }
 
 /** What known column names in a header add to the score. */

@@ -22,10 +22,10 @@ const MIN_COLUMNS = 3;
 export function findFixedWidth(text: string, isName: (cell: string) => boolean): FixedWidth | null {
   const all = text.replaceAll('\f', '').split(/\r\n|\n|\r/, SAMPLE_LINES);
   if (all.some((line) => line.includes('\t'))) return null;
+  const headerAt = findHeaderLine(firstLines(all), isName);
+  if (headerAt < 0) return null;
   const written = all.map((line) => line.trimEnd()).filter((line) => line !== '');
   const lines = written.filter((line) => !isRuledLine(line));
-  const headerAt = findHeaderLine(lines, isName);
-  if (headerAt < 0) return null;
   const header = lines[headerAt]!;
   const titles = new Set(lines.slice(0, headerAt + 1).map(withoutDigits));
   const body = lines.slice(headerAt + 1).filter((line) => isRecordLike(line) && !titles.has(withoutDigits(line)));
@@ -36,6 +36,17 @@ export function findFixedWidth(text: string, isName: (cell: string) => boolean):
   const gaps = segments.slice(1).map(({ from }, at): [number, number] => [segments[at]!.to, from]);
   const names = cutLine(header, gaps).cells;
   return { gaps, knownNames: names.filter((name) => isName(name)).length };
+}
+
+/** The lines that a header is looked for in. */
+function firstLines(all: string[]): string[] {
+  const lines: string[] = [];
+  for (const line of all) {
+    if (lines.length === SEARCHED_LINES) break;
+    const written = line.trimEnd();
+    if (written !== '' && !isRuledLine(written)) lines.push(written);
+  }
+  return lines;
 }
 
 /** The columns as a ruled line beside the header draws them: `------ ----------`. */
@@ -53,7 +64,7 @@ const withoutDigits = (line: string) => line.replace(/\d+/g, '0').replace(/\s+/g
 /** The early line with the most known names of one to three words; -1 if none has two. */
 function findHeaderLine(lines: string[], isName: (cell: string) => boolean): number {
   let best = { at: -1, known: 1 };
-  lines.slice(0, SEARCHED_LINES).forEach((line, at) => {
+  lines.forEach((line, at) => {
     const words = line.trim().split(/\s+/);
     if (words.length > 300 || words.some((word) => ['number', 'date'].includes(shapeOf(word)))) return;
     let known = 0;

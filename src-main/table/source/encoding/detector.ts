@@ -43,7 +43,7 @@ export class EncodingDetector {
 
   #validate(text: Buffer): void {
     if (this.#invalidBytes === 0 && isUtf8(text)) {
-      if (this.#validSequences < 1000 && !isAscii(text)) this.#validSequences += countSequences(text).whole;
+      if (this.#validSequences < 1000 && !isAscii(text)) this.#validSequences += countLeadBytes(text);
       return;
     }
     const { whole, broken } = countSequences(text);
@@ -145,6 +145,9 @@ function utf8SequenceLength(text: Buffer, at: number): number {
   if (length === 0 || lead >= 0xf5 || at + length > text.length) return 0;
   return isUtf8(text.subarray(at, at + length)) ? length : 0;
 }
+
+/** The number of multi-byte sequences of a valid text. */
+const countLeadBytes = (text: Buffer): number => text.toString('latin1').match(/[\xc2-\xf4]/g)?.length ?? 0;
 
 function countSequences(text: Buffer): { whole: number; broken: number } {
   let whole = 0;
