@@ -80,8 +80,10 @@ export const MUTANTS: Mutant[] = [
       ['part.length <= 3 : part.length === 2', 'part.length <= 4 : part.length === 2'],
       ['part.length === 2 || part.length === 3', 'part.length === 3'],
       ["side.startsWith('d') ? 'dr' : 'cr'", "side.startsWith('d') ? 'cr' : 'dr'"],
-      ["decimal = last === '.' ? ',' : '.';", 'decimal = last;'],
-      ['else if (behind !== 3 ||', 'else if (behind !== 2 ||'],
+      ["return last === '.' ? ',' : '.';", 'return last;'],
+      ['return behind !== 3 ||', 'return behind !== 2 ||'],
+      ['plain[3]!.length !== 3 ||', 'plain[3]!.length !== 2 ||'],
+      [" || plain[1] === '0' ?", ' ?'],
       [
         'if (point === comma) return null;\n  return point > comma',
         'if (point === comma) return null;\n  return point < comma',

@@ -116,6 +116,10 @@ describe('decimalEvidence', () => {
     [['1.234.567'], ','],
     [['12.00'], '.'],
     [['0,250'], ','],
+    [['Rs. 140.00'], '.'],
+    [['Rs. 1.250', '₹ 2.400'], null],
+    [['€ 0,250'], ','],
+    [['١٢٫٥'], '.'],
   ])('of %j is %s', (values, decimal) => expect(decimalEvidence(values)).toBe(decimal));
 });
 
