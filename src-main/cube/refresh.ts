@@ -44,7 +44,7 @@ function monthRefresher(db: Db): (month: string) => void {
     const packed = pack(month);
     if (!packed) return;
     insert(packed);
-    // frees the memory at once: a month of a large data folder takes half a megabyte, and the garbage collector would
+    // frees the memory at once: a month of a large data folder takes megabytes, and the garbage collector would
     // run only after all months are packed
     (packed.columns.buffer as ArrayBuffer).transfer(0);
   };

@@ -1,6 +1,9 @@
 import type { Db } from '../db/open.ts';
 
-/** Bytes of the longest value that holds columns: SQLite copies a value twice to store it, and each copy takes memory. */
+/**
+ * Bytes of the longest value that is stored: SQLite copies a value twice meanwhile, and each copy takes memory. Months stored
+ * before migration 25 may be in longer ones.
+ */
 export const MAX_VALUE_BYTES = 1 << 20;
 
 /** A packed month, see `pack.ts`. */
@@ -70,7 +73,7 @@ export function hasColumns({ parts, further }: StoredMonth, columns: Buffer): bo
   let at = 0;
   let read = 0;
   for (const part of parts()) {
-    if (!part.equals(columns.subarray(at, at + part.length))) return false;
+    if (part.length === 0 || !part.equals(columns.subarray(at, at + part.length))) return false;
     at += part.length;
     read++;
   }

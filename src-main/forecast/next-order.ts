@@ -152,7 +152,7 @@ export function orderFeatures(
 
 /**
  * Fits the order model: each of the latest orders is a training case with features from the orders before it. Reads the orders
- * of each store once.
+ * of each store once, and holds those of at most {@link MAX_TRAINING_STORES} stores, 12 bytes a line, meanwhile.
  */
 export function fitOrderModel(stores: OrdersOfStores): OrderModel {
   const stride = Math.max(1, Math.ceil(stores.length / MAX_TRAINING_STORES));

@@ -22,7 +22,7 @@ const MEASURES: Record<Pivot['measure'], { label: string; type: Column['type']; 
 
 /** Memory for the cells that are added up in one scan. */
 const MAX_CELL_BYTES = 64e6;
-/** The share of it up to which all rows are kept with the report. */
+/** The share of it up to which all rows are kept with the report; as cells of the report they may take twice as much. */
 const KEPT_SHARE = 1 / 16;
 
 /** Sums by member of a dimension. */

@@ -163,7 +163,7 @@ export type Guesses = Partial<Record<Field, Guess>>;
  * Assigns fields by column names: each field gets the column with its most specific name, each column one field. A name
  * that only resembles a known one (one edit apart, or with words around it) is assumed.
  */
-export function guessByNames(columns: string[]): Guesses {
+export function guessByNames(columns: readonly string[]): Guesses {
   const claims = columns.flatMap((name, column) => [
     ...(fieldsByName.get(foldName(name)) ?? []).map((claim) => ({ ...claim, column, confidence: 'certain' as const })),
     ...similarClaims(name).map((claim) => ({ ...claim, column, confidence: 'assumed' as const })),
@@ -183,10 +183,10 @@ export function guessByNames(columns: string[]): Guesses {
   return guesses;
 }
 
-const guessesByHeader = new WeakMap<string[], Guesses>();
+const guessesByHeader = new WeakMap<readonly string[], Readonly<Guesses>>();
 
-/** The same of the header of a table, which is asked about several times. */
-export function guessByHeader(names: string[]): Guesses {
+/** The same, remembered by the list of names: the header of a table is asked about several times. */
+export function guessByHeader(names: readonly string[]): Readonly<Guesses> {
   const guesses = guessesByHeader.get(names) ?? guessByNames(names);
   guessesByHeader.set(names, guesses);
   return guesses;

@@ -19,8 +19,8 @@ export interface InvoiceEntry {
 
 /** Invoices per block. Blocks are added, since growing one array would hold it twice while it is copied. */
 const BLOCK_SIZE = 1 << 10;
-/** Marks what does not fit into 16 bits. */
-const ELSEWHERE = 0xffff;
+/** The number of places that says that they are kept apart, since they do not fit into 16 bits. */
+const KEPT_APART = 0xffff;
 /** Numbers of 32 bits that are kept of the hash of a number beside an ID, by which few records look for an invoice. */
 const NUMBER_HASH_WIDTH = 2;
 /** Where the numbers of an invoice are in its row, after the hash of its key. */
@@ -96,7 +96,7 @@ export class InvoiceIndex {
 
   nextPlace(idx: number): number {
     const last = this.#places[Math.floor(idx / BLOCK_SIZE)]![idx % BLOCK_SIZE]!;
-    const next = (last === ELSEWHERE ? this.#furtherPlaces.get(idx)! : last) + 1;
+    const next = (last === KEPT_APART ? this.#furtherPlaces.get(idx)! : last) + 1;
     this.#setPlaces(idx, next);
     return next;
   }
@@ -120,8 +120,8 @@ export class InvoiceIndex {
   }
 
   #setPlaces(idx: number, places: number): void {
-    this.#places[Math.floor(idx / BLOCK_SIZE)]![idx % BLOCK_SIZE] = Math.min(places, ELSEWHERE);
-    if (places >= ELSEWHERE) this.#furtherPlaces.set(idx, places);
+    this.#places[Math.floor(idx / BLOCK_SIZE)]![idx % BLOCK_SIZE] = Math.min(places, KEPT_APART);
+    if (places >= KEPT_APART) this.#furtherPlaces.set(idx, places);
   }
 
   #findByNumber(hash: Int32Array): number {

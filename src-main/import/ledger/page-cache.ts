@@ -4,7 +4,7 @@ import type { Db } from '../../db/open.ts';
 export const PAGE_CACHE_KIB = 4000;
 const INSERTING_KIB = 16_000;
 
-/** Runs work that inserts rows all over an index, whose pages had better stay in memory. */
+/** Runs work of an import's connection that inserts rows all over an index, whose pages had better stay in memory. */
 export function withLargeCache<T>(db: Db, work: () => T): T {
   db.pragma(`cache_size = -${INSERTING_KIB}`);
   try {

@@ -44,38 +44,36 @@ function idDefectOf(rows: string[][], column: number, name: number): IdDefect | 
   const namesById = new Map<string, NamesOfId>();
   let filled = 0;
   let none = 0;
-  let before = '';
-  let key = '';
-  let besideBefore = '';
-  let beside = '';
+  let [idCell, key] = ['', ''];
+  let [nameCell, folded] = ['', ''];
   for (const cells of rows) {
-    const cell = cells[column] ?? '';
-    const cellBeside = cells[name] ?? '';
+    const idNow = cells[column] ?? '';
+    const nameNow = cells[name] ?? '';
     // the lines of an invoice repeat its number and its store
-    if (cell !== before) {
-      before = cell;
-      key = usableId(cell.trim());
+    if (idNow !== idCell) {
+      idCell = idNow;
+      key = usableId(idCell.trim());
     }
-    if (cellBeside !== besideBefore) {
-      besideBefore = cellBeside;
-      beside = foldIdentity(cellBeside);
+    if (nameNow !== nameCell) {
+      nameCell = nameNow;
+      folded = foldIdentity(nameCell);
     }
-    if (key === '' && cell.trim() !== '') none++;
-    if (key === '' || beside === '') continue;
+    if (key === '' && idCell.trim() !== '') none++;
+    if (key === '' || folded === '') continue;
     filled++;
     const names = namesById.get(key);
-    if (names === undefined) namesById.set(key, { first: beside, count: 1, others: null });
-    else if (names.first === beside) names.count++;
+    if (names === undefined) namesById.set(key, { first: folded, count: 1, others: null });
+    else if (names.first === folded) names.count++;
     else {
       names.others ??= new Map();
-      names.others.set(beside, (names.others.get(beside) ?? 0) + 1);
+      names.others.set(folded, (names.others.get(folded) ?? 0) + 1);
     }
   }
   let disagreeing = 0;
   for (const { count, others } of namesById.values()) {
     if (others === null) continue;
     const counts = [count, ...others.values()];
-    disagreeing += counts.reduce((sum, one) => sum + one, 0) - Math.max(...counts);
+    disagreeing += counts.reduce((sum, times) => sum + times, 0) - Math.max(...counts);
   }
   if (disagreeing > filled * MAX_INCONSISTENT) return 'not';
   return none > (filled + none) * MAX_INCONSISTENT ? 'partly' : null;

@@ -119,27 +119,27 @@ function scoreDialect(
   if (knownNames >= 3 && knownNames > header.length / 3 && dialect.delimiter === SPACE) width = header.length;
   if (width < 2) return { score: knownNames / 100, width };
   const evenRecords = records.filter((cells) => cells.length === width);
-  let clean = 0;
+  let sum = 0;
   let filled = 0;
-  const judged = new Map<string, number>();
+  const typedness = new Map<string, number>();
   for (const cells of evenRecords) {
     for (const cell of cells) {
-      let score = judged.get(cell);
-      if (score === undefined) {
-        score = cleanness(cell);
-        judged.set(cell, score);
+      let ofCell = typedness.get(cell);
+      if (ofCell === undefined) {
+        ofCell = typednessOf(cell);
+        typedness.set(cell, ofCell);
       }
-      if (score > 0) filled++;
-      clean += score;
+      if (ofCell > 0) filled++;
+      sum += ofCell;
     }
   }
-  const typed = filled === 0 ? 0 : clean / filled;
+  const typed = filled === 0 ? 0 : sum / filled;
   const score = share * (1 - 1 / width) * (0.4 + 0.6 * typed) * (0.5 + 0.5 * quotePlacement(text, dialect));
   return { score: score * delimiterPrior(dialect.delimiter) + headerBonus(knownNames), width };
 }
 
 /** From 0 to 1: how much a cell looks like a value of one type; 0 if it is empty. */
-function cleanness(cell: string): number {
+function typednessOf(cell: string): number {
   const shape = shapeOf(cell);
   if (shape === 'empty') return 0;
   if (shape === 'text') return 0.6;
