@@ -82,27 +82,22 @@ export class StagingDatabase {
    * a file has a newer one.
    */
   applyNewestDays(): void {
-    const newest = { store: new Map<number, number>(), product: new Map<number, number>() };
+    const newest = { store: [] as number[], product: [] as number[] };
     const rows = this.#db
-      .prepare<
-        unknown[],
-        {
-          stores: Buffer;
-          products: Buffer;
-        }
-      >('SELECT stores, products FROM days ORDER BY batch')
+      .prepare<unknown[], { stores: Buffer; products: Buffer }>('SELECT stores, products FROM days ORDER BY batch')
       .iterate();
     for (const { stores, products } of rows) {
       collectNewestDays(stores, newest.store);
       collectNewestDays(products, newest.product);
     }
     this.#db.transaction(() => {
-      for (const entity of ['store', 'product'] as const) {
-        const set = this.#db.prepare(
-          `UPDATE ${entity} SET as_of = max(as_of, substr(@day, 1, 4) || '-' || substr(@day, 5, 2) || '-' || substr(@day, 7, 2)) WHERE idx = @idx`,
-        );
-        for (const [idx, day] of newest[entity]) set.run({ idx, day: String(day) });
-      }
+      for (const entity of ['store', 'product'] as const)
+        this.#db
+          .prepare(
+            `UPDATE ${entity} SET as_of = max(as_of, format('%s-%s-%s', substr(d.value, 1, 4), substr(d.value, 5, 2), substr(d.value, 7, 2)))
+             FROM json_each(?) d WHERE idx = d.key AND d.value IS NOT NULL`,
+          )
+          .run(JSON.stringify(newest[entity]));
       this.#db.exec('DELETE FROM days');
     })();
   }
@@ -192,9 +187,10 @@ export class StagingDatabase {
   }
 }
 
-/** Collects the newest day of each store or product of a batch. */
-function collectNewestDays(days: Buffer, newest: Map<number, number>): void {
-  for (let at = 0; at < days.length; at += 8) newest.set(days.readInt32LE(at), days.readInt32LE(at + 4));
+/** Collects the newest day (yyyymmdd) of each store or product of a batch, by its number. */
+function collectNewestDays(days: Buffer, newest: number[]): void {
+  const pairs = new Int32Array(new Uint8Array(days).buffer);
+  for (let at = 0; at < pairs.length; at += 2) newest[pairs[at]!] = pairs[at + 1]!;
 }
 
 /**
