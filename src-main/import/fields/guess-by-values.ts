@@ -5,16 +5,12 @@ import type { Field, Guesses } from './columns.ts';
 /** The number of records a guess is based on. */
 const SAMPLE_RECORDS = 400;
 
+/** Fields of which one tells an invoice, a store or a product. */
+const INVOICE: Field[] = ['invoiceNumber', 'invoiceId'];
+const STORE: Field[] = ['storeName', 'storeId'];
+const PRODUCT: Field[] = ['itemName', 'sku', 'productId'];
 /** What is guessed: of each group one field, unless one is known. */
-const GUESSED: Field[][] = [
-  ['date'],
-  ['quantity'],
-  ['price'],
-  ['lineTotal'],
-  ['invoiceNumber', 'invoiceId'],
-  ['storeName', 'storeId'],
-  ['itemName', 'sku', 'productId'],
-];
+const GUESSED: Field[][] = [['date'], ['quantity'], ['price'], ['lineTotal'], INVOICE, STORE, PRODUCT];
 
 interface ColumnStatistics {
   index: number;
@@ -31,7 +27,8 @@ interface ColumnStatistics {
  */
 export function guessByValues(records: string[][], width: number, decimal: '.' | ',', known: Guesses): Guesses {
   const sample = records.slice(0, SAMPLE_RECORDS);
-  if (sample.length < 2 || GUESSED.every((fields) => fields.some((field) => known[field]))) return {};
+  const isKnown = (fields: Field[]) => fields.some((field) => known[field]);
+  if (sample.length < 2 || GUESSED.every(isKnown)) return {};
   const usedColumns = new Set(Object.values(known).map(({ column }) => column));
   const columns = Array.from({ length: width }, (_, index) => index)
     .filter((index) => !usedColumns.has(index))
@@ -54,15 +51,14 @@ export function guessByValues(records: string[][], width: number, decimal: '.' |
       columns.find((column) => column.index === index),
     );
   const unusedColumns = () => columns.filter(({ index }) => !usedColumns.has(index));
-  if (!known.invoiceNumber && !known.invoiceId)
-    guess('invoiceNumber', findInvoiceColumn(sample, unusedColumns(), known.date ?? guesses.date));
+  if (!isKnown(INVOICE)) guess('invoiceNumber', findInvoiceColumn(sample, unusedColumns(), known.date ?? guesses.date));
   const invoice = (known.invoiceNumber ?? known.invoiceId ?? guesses.invoiceNumber)?.column;
-  if (!known.storeName && !known.storeId && invoice !== undefined)
+  if (!isKnown(STORE) && invoice !== undefined)
     guess(
       'storeName',
       unusedColumns().find((column) => column.share.text > 0.3 && determines(sample, invoice, column.index)),
     );
-  if (!known.itemName && !known.sku && !known.productId)
+  if (!isKnown(PRODUCT))
     guess(
       'itemName',
       unusedColumns()
