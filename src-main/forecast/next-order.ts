@@ -50,20 +50,11 @@ export interface OrderModel {
   weights: Float64Array | null;
 }
 
-/**
- * By product: the share of all stores' orders that contain it, weighted by recency with a half-life.
- * @param visit gets the orders of each store in turn
- */
-function popularity(
-  stores: OrdersOfStores,
-  visit: (orders: PastOrder[], nth: number) => void,
-  halfLifeDays = 120,
-): Map<number, number> {
-  const { newestDay } = stores;
+/** By product: the share of all stores' orders that contain it, weighted by recency with a half-life. */
+function popularity(stores: Iterable<PastOrder[]>, newestDay: number, halfLifeDays = 120): Map<number, number> {
   const shares = new Map<number, number>();
-  let [total, nth] = [0, 0];
+  let total = 0;
   for (const orders of stores) {
-    visit(orders, nth++);
     for (const { day, pieces } of orders) {
       const weight = 0.5 ** ((newestDay - day) / halfLifeDays);
       total += weight;
@@ -150,6 +141,15 @@ export function orderFeatures(
   return features;
 }
 
+/** Passes the orders of stores on, and keeps those of every nth store. */
+function* keepEvery(nth: number, stores: Iterable<PastOrder[]>, kept: PastOrder[][]): Generator<PastOrder[]> {
+  let place = 0;
+  for (const orders of stores) {
+    if (place++ % nth === 0) kept.push(orders);
+    yield orders;
+  }
+}
+
 /**
  * Fits the order model: each of the latest orders is a training case with features from the orders before it. Reads the orders
  * of each store once, and holds those of at most {@link MAX_TRAINING_STORES} stores, 12 bytes a line, meanwhile.
@@ -157,9 +157,7 @@ export function orderFeatures(
 export function fitOrderModel(stores: OrdersOfStores): OrderModel {
   const stride = Math.max(1, Math.ceil(stores.length / MAX_TRAINING_STORES));
   const trainingStores: PastOrder[][] = [];
-  const popular = popularity(stores, (orders, nth) => {
-    if (nth % stride === 0) trainingStores.push(orders);
-  });
+  const popular = popularity(keepEvery(stride, stores, trainingStores), stores.newestDay);
   const cases = new Cases();
   for (const orders of trainingStores) {
     for (let nth = Math.max(2, orders.length - TRAINING_ORDERS); nth < orders.length; nth++) {
